@@ -14,8 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API, {@code /v1}, JSON, loopback only.
@@ -46,8 +49,9 @@ final class ApiServer implements AutoCloseable {
     private final StateStore store;
     private final Views views;
     private final InstanceControl control;
-    private final ImageFaults imageFaults;
     private final Map<String, Function<String, Outcome<JsonObject>>> faults;
+    private final AtomicLong requests = new AtomicLong();
+    private final String requestIds;
 
     private ApiServer(
             HttpServer server,
@@ -55,13 +59,14 @@ final class ApiServer implements AutoCloseable {
             StateStore store,
             Views views,
             InstanceControl control,
-            ImageFaults imageFaults) {
+            String requestIds) {
         this.server = server;
+        this.requestIds = requestIds;
         this.estate = estate;
         this.store = store;
         this.views = views;
         this.control = control;
-        this.imageFaults = imageFaults;
+        ImageFaults imageFaults = new ImageFaults(estate);
         this.faults =
                 Map.of(
                         "mutate", control::mutate,
@@ -78,6 +83,7 @@ final class ApiServer implements AutoCloseable {
      * Listens at once.
      *
      * @param port 0 for any free one
+     * @param requestIds beginning of the ids that answers carry, different for every start
      * @throws LocalCloudException when the port is in use
      */
     static ApiServer start(
@@ -86,13 +92,14 @@ final class ApiServer implements AutoCloseable {
             Estate estate,
             StateStore store,
             Views views,
-            InstanceControl control) {
+            InstanceControl control,
+            String requestIds) {
         try {
             HttpServer server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
             ApiServer api =
-                    new ApiServer(server, estate, store, views, control, new ImageFaults(estate));
+                    new ApiServer(server, estate, store, views, control, requestIds);
             server.setExecutor(executor);
             server.createContext("/", api::handle);
             server.start();
@@ -262,16 +269,19 @@ final class ApiServer implements AutoCloseable {
         };
     }
 
-    private static Answer made(Outcome<JsonObject> outcome) {
+    private Answer made(Outcome<JsonObject> outcome) {
         return switch (outcome) {
             case Outcome.Done<JsonObject>(JsonObject json, boolean repeated) ->
-                    new Answer(200, json.put("repeated", repeated));
+                    new Answer(
+                            200,
+                            json.put("repeated", repeated)
+                                    .put("requestId", requestIds + requests.incrementAndGet()));
             case Outcome.Refused<JsonObject>(Outcome.Why why, String words) ->
                     Answer.error(why.status(), words);
         };
     }
 
-    private static Answer found(java.util.Optional<JsonObject> json, String what) {
+    private static Answer found(Optional<JsonObject> json, String what) {
         return json.map(j -> new Answer(200, j)).orElseGet(() -> Answer.error(404, "no " + what));
     }
 
@@ -293,7 +303,7 @@ final class ApiServer implements AutoCloseable {
         return value;
     }
 
-    private static Map<String, String> query(@org.jspecify.annotations.Nullable String query) {
+    private static Map<String, String> query(@Nullable String query) {
         Map<String, String> values = new HashMap<>();
         if (query != null) {
             for (String pair : query.split("&")) {

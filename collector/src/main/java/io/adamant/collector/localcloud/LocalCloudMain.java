@@ -89,7 +89,9 @@ public final class LocalCloudMain {
             LoadBalancer balancer = new LoadBalancer(new HttpTargets(http), workers);
             Views views = new Views(estate, balancer, launcher.isolation(), processes, clock);
             InstanceControl control = new InstanceControl(estate, store, processes, workers);
-            ApiServer api = ApiServer.start(port, workers, estate, store, views, control);
+            String requestIds = "req-%08x-".formatted(RandomGenerator.getDefault().nextInt());
+            ApiServer api =
+                    ApiServer.start(port, workers, estate, store, views, control, requestIds);
             ThreadFactory daemon = Thread.ofPlatform().daemon().name("load-balancer").factory();
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon);
             var unused =

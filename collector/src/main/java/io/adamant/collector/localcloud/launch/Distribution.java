@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What instances run: a JDK and the directory with the built {@code agent/} and {@code collector/}.
@@ -57,7 +58,7 @@ public record Distribution(Path javaHome, Path directory) {
     List<String> workloadCommand(Path config, String jar) {
         List<String> rest =
                 List.of("-cp", directory + "/collector/" + jar, WORKLOAD, config.toString());
-        return java.util.stream.Stream.of(List.of(java()), WORKLOAD_FLAGS, rest)
+        return Stream.of(List.of(java()), WORKLOAD_FLAGS, rest)
                 .flatMap(List::stream)
                 .toList();
     }

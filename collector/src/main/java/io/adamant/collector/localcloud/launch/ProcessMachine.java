@@ -137,22 +137,19 @@ final class ProcessMachine implements Machine {
     }
 
     private Attempt run(Process process, String path) throws IOException {
-        try (OutputStream stdin = process.getOutputStream()) {
+        try {
             long pid = Long.parseLong(firstLine(process));
             long hostPid = hostPid(process.pid(), pid);
-            stdin.write("go\n# changed from inside\n".getBytes(StandardCharsets.UTF_8));
-            stdin.close();
+            try (OutputStream stdin = process.getOutputStream()) {
+                stdin.write("go\n# changed from inside\n".getBytes(StandardCharsets.UTF_8));
+            }
             if (!process.waitFor(TOOL_SECONDS, TimeUnit.SECONDS)) {
                 throw new LaunchException(
                         LaunchException.Code.ATTEMPT, "no end in " + TOOL_SECONDS + " s");
             }
             byte[] words = process.getErrorStream().readNBytes(STDERR_BYTES);
-            return new Attempt(
-                    process.exitValue(),
-                    pid,
-                    hostPid,
-                    path,
-                    new String(words, Console.TEXT).strip());
+            String stderr = new String(words, Console.TEXT).strip();
+            return new Attempt(process.exitValue(), pid, hostPid, path, stderr);
         } catch (NumberFormatException e) {
             throw new LaunchException(LaunchException.Code.ATTEMPT, "cannot enter " + spec.id(), e);
         } catch (InterruptedException e) {

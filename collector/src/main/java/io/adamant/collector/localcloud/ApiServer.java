@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -98,8 +98,7 @@ final class ApiServer implements AutoCloseable {
             HttpServer server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
-            ApiServer api =
-                    new ApiServer(server, estate, store, views, control, requestIds);
+            ApiServer api = new ApiServer(server, estate, store, views, control, requestIds);
             server.setExecutor(executor);
             server.createContext("/", api::handle);
             server.start();

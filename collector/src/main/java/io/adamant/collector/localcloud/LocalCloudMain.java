@@ -94,7 +94,7 @@ public final class LocalCloudMain {
                     ApiServer.start(port, workers, estate, store, views, control, requestIds);
             ThreadFactory daemon = Thread.ofPlatform().daemon().name("load-balancer").factory();
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon);
-            var unused =
+            var _ =
                     timer.scheduleWithFixedDelay(
                             () -> balancer.tick(estate.serving()),
                             TICK_MS,

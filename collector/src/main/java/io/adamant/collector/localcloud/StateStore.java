@@ -122,7 +122,7 @@ final class StateStore implements AutoCloseable {
                 channel.force(true);
             }
             Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory(target.getParent());
+            syncDirectory(folder(kind));
         } catch (IOException e) {
             throw new LocalCloudException(
                     LocalCloudException.Code.STATE, "cannot write " + target, e);
@@ -136,7 +136,7 @@ final class StateStore implements AutoCloseable {
     }
 
     List<JsonObject> load(Kind kind) {
-        Path folder = directory.resolve("state").resolve(kind.folder());
+        Path folder = folder(kind);
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
@@ -216,7 +216,11 @@ final class StateStore implements AutoCloseable {
     }
 
     private Path file(Kind kind, String name) {
-        return directory.resolve("state").resolve(kind.folder()).resolve(name + ".json");
+        return folder(kind).resolve(name + ".json");
+    }
+
+    private Path folder(Kind kind) {
+        return directory.resolve("state").resolve(kind.folder());
     }
 
     @Override

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all pages of one inventory. Complete only when every page carries the same generation and
- * as many different instances were read as the first page promised; whatever else happens, what
- * was read comes back marked incomplete.
+ * as many different instances were read as the first page promised; whatever else happens, what was
+ * read comes back marked incomplete.
  */
 final class InventoryReader {
 
@@ -56,7 +56,8 @@ final class InventoryReader {
                 return Inventory.unread("an answer that cannot be read: " + e, takenUnixNanos);
             }
         }
-        return Inventory.unread("it changed during each of " + ROUNDS + " readings", takenUnixNanos);
+        return Inventory.unread(
+                "it changed during each of " + ROUNDS + " readings", takenUnixNanos);
     }
 
     private Round round(Deadline deadline, long taken) {
@@ -64,7 +65,8 @@ final class InventoryReader {
         if (!(first instanceof Reply.Ok(JsonObject json))) {
             return new Round.Whole(Inventory.unread("page 0: " + words(first), taken));
         }
-        List<CloudGroup> groups = objects(json, "groups").stream().map(InventoryReader::group).toList();
+        List<CloudGroup> groups =
+                objects(json, "groups").stream().map(InventoryReader::group).toList();
         List<CloudInstance> instances = new ArrayList<>(instances(json));
         List<String> gaps = new ArrayList<>();
         long generation = need(json.getLong("generation"), "generation");
@@ -126,7 +128,8 @@ final class InventoryReader {
                 json.getString("zone", ""),
                 state,
                 statusCheck(json.getString("status", "")),
-                CloudInstance.LoadBalancer.valueOf(json.getString("lb", "").toUpperCase(Locale.ROOT)),
+                CloudInstance.LoadBalancer.valueOf(
+                        json.getString("lb", "").toUpperCase(Locale.ROOT)),
                 need(json.getLong("launchedNanos"), "launchedNanos"),
                 json.getString("token"),
                 false,

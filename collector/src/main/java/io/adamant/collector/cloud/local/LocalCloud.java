@@ -95,8 +95,7 @@ public final class LocalCloud implements Cloud {
             case Reply.Ok ok when ok.isRepeated() -> new Call.AlreadySo(describe(ok.json()));
             case Reply.Ok(JsonObject json) ->
                     new Call.Accepted(requestId(json), makesInstance ? id(json) : null);
-            case Reply.Refused(int status, String words) ->
-                    new Call.Refused(code(status), words);
+            case Reply.Refused(int status, String words) -> new Call.Refused(code(status), words);
             case Reply.Unreachable _ -> new Call.Throttled(RETRY_AFTER);
             case Reply.Unknown(String words) -> new Call.Ambiguous(words);
         };
@@ -149,7 +148,8 @@ public final class LocalCloud implements Cloud {
     }
 
     private static void facts(JsonObject json, List<String> facts) {
-        for (String key : List.of("state", "reason", "status", "lb", "image", "zone", "launchedNanos")) {
+        for (String key :
+                List.of("state", "reason", "status", "lb", "image", "zone", "launchedNanos")) {
             Object value = json.getValue(key);
             if (value != null) {
                 facts.add(key + ": " + value);
@@ -170,7 +170,10 @@ public final class LocalCloud implements Cloud {
                         new LintFinding(
                                 LintFinding.Severity.WARNING,
                                 "max",
-                                "max is " + max + " and desired is " + desired
+                                "max is "
+                                        + max
+                                        + " and desired is "
+                                        + desired
                                         + ": no room to launch a successor first",
                                 "set max to at least " + (desired + 1)));
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Typed calls of the local cloud's REST API, for the adapter, the demo and {@code adamant chaos}.
@@ -104,7 +105,8 @@ public final class LocalCloudClient implements AutoCloseable {
     /** A further page of the same inventory; refused with 409 when it has changed since. */
     public Reply page(int page, int size, long generation, Duration limit) {
         return get(
-                "/v1/inventory?page=" + page + "&size=" + size + "&generation=" + generation, limit);
+                "/v1/inventory?page=" + page + "&size=" + size + "&generation=" + generation,
+                limit);
     }
 
     /**
@@ -120,7 +122,12 @@ public final class LocalCloudClient implements AutoCloseable {
 
     /** Creates a group and launches what it desires; answered when all are launched. */
     public Reply putGroup(
-            String name, String application, String image, int desired, int max, List<String> zones) {
+            String name,
+            String application,
+            String image,
+            int desired,
+            int max,
+            List<String> zones) {
         return send(
                 "PUT",
                 "/v1/groups/" + part(name),
@@ -173,7 +180,8 @@ public final class LocalCloudClient implements AutoCloseable {
      * @param target an instance id; a group's name for {@code DEAD_ON_BOOT} and {@code RESTORE}
      */
     public Reply chaos(Fault fault, String target) {
-        return send("POST", "/v1/chaos/" + fault.word() + "/" + part(target), new JsonObject(), LIMIT);
+        return send(
+                "POST", "/v1/chaos/" + fault.word() + "/" + part(target), new JsonObject(), LIMIT);
     }
 
     private static String part(String name) {
@@ -202,7 +210,8 @@ public final class LocalCloudClient implements AutoCloseable {
             return read(response);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return new Reply.Unknown("no answer from the local cloud in " + limit.toMillis() + " ms");
+            return new Reply.Unknown(
+                    "no answer from the local cloud in " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
             return failed(e.getCause());
         } catch (InterruptedException e) {
@@ -212,7 +221,7 @@ public final class LocalCloudClient implements AutoCloseable {
         }
     }
 
-    private Reply failed(Throwable cause) {
+    private Reply failed(@Nullable Throwable cause) {
         if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
             return new Reply.Unreachable("no local cloud at " + base);
         }
@@ -235,7 +244,8 @@ public final class LocalCloudClient implements AutoCloseable {
             case 2 -> new Reply.Ok(json);
             case 4 -> new Reply.Refused(response.statusCode(), json.getString("error", ""));
             // A launch that failed half way is on record there: the inventory will tell.
-            default -> new Reply.Unknown(json.getString("error", "status " + response.statusCode()));
+            default ->
+                    new Reply.Unknown(json.getString("error", "status " + response.statusCode()));
         };
     }
 

@@ -58,9 +58,7 @@ public record Distribution(Path javaHome, Path directory) {
     List<String> workloadCommand(Path config, String jar) {
         List<String> rest =
                 List.of("-cp", directory + "/collector/" + jar, WORKLOAD, config.toString());
-        return Stream.of(List.of(java()), WORKLOAD_FLAGS, rest)
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(List.of(java()), WORKLOAD_FLAGS, rest).flatMap(List::stream).toList();
     }
 
     /** File name of the collector's own jar, {@code *} when it is not there under its name. */

@@ -62,7 +62,7 @@ final class ProcessMachine implements Machine {
     @Override
     public void whenGone(Runnable action) {
         // A thread of its own, so that a failure of the action reaches the uncaught handler.
-        outer.onExit().thenRun(() -> Thread.ofVirtual().start(action));
+        var _ = outer.onExit().thenRun(() -> Thread.ofVirtual().start(action));
     }
 
     @Override

@@ -35,6 +35,7 @@ if [ "$ADAMANT_BOOT" = probe ]; then
 fi
 
 runtime=/run/adamant
+bound=
 bootlog=/var/log/console.log
 say "kernel: Linux $(uname -r), $ADAMANT_ISOLATION"
 say "init: $ADAMANT_ID, image $ADAMANT_IMAGE, zone $ADAMANT_ZONE"
@@ -59,4 +60,7 @@ else
 fi
 
 # Reaps whatever is handed to pid 1. The leash reader above never ends, so this waits for TERM.
-while :; do wait; done
+while :; do
+    wait
+    sleep 1 # only reached when the reader above was killed: do not spin
+done

@@ -9,7 +9,8 @@ say() {
 # supervise NAME SCRIPT: the service's pid goes to the pids file, its end to the console. Nothing is
 # restarted here: an instance is never repaired.
 supervise() {
-    /bin/sh "$2" &
+    # shellcheck disable=SC2086  # words: what the services are bounded by, if anything
+    $bound /bin/sh "$2" &
     pid=$!
     printf '%s %s\n' "$1" "$pid" >>"$runtime/pids"
     wait "$pid"

@@ -21,14 +21,18 @@ import java.util.stream.Collectors;
 /**
  * Groups, images and instances: every change is on disk before it is answered. The monitor of this
  * object owns the state; processes are started and ended outside of it.
- *
- * <p>An ended instance stays listed as {@code gone} with its console output until {@link
- * #GONE_KEPT} newer ones have ended or {@link #GONE_FOR} has passed. Its id is never used again.
  */
 final class Estate {
 
-    static final int GONE_KEPT = 200;
-    static final Duration GONE_FOR = Duration.ofHours(24);
+    /**
+     * How long an ended instance stays listed as {@code gone} with its console output. Its id is
+     * never used again.
+     *
+     * @param count most of them; the oldest go first
+     */
+    record Retention(int count, Duration span) {
+        static final Retention DEFAULT = new Retention(200, Duration.ofHours(24));
+    }
 
     /** Images that may be registered, and groups. */
     static final int THINGS = 200;
@@ -38,6 +42,7 @@ final class Estate {
     private final Ports ports;
     private final InstanceIds ids;
     private final WallClock clock;
+    private final Retention retention;
     private final Map<String, Image> images = new TreeMap<>();
     private final Map<String, Group> groups = new TreeMap<>();
     private final Map<String, Instance> instances = new LinkedHashMap<>();
@@ -46,12 +51,19 @@ final class Estate {
     private long undeleted;
 
     /** Reads the state; instances that were alive then are stopped now, for their leash is gone. */
-    Estate(StateStore store, Launcher launcher, Ports ports, InstanceIds ids, WallClock clock) {
+    Estate(
+            StateStore store,
+            Launcher launcher,
+            Ports ports,
+            InstanceIds ids,
+            WallClock clock,
+            Retention retention) {
         this.store = store;
         this.launcher = launcher;
         this.ports = ports;
         this.ids = ids;
         this.clock = clock;
+        this.retention = retention;
         store.load(StateStore.Kind.IMAGE).stream()
                 .map(Image::from)
                 .forEach(image -> images.put(image.id(), image));
@@ -124,7 +136,7 @@ final class Estate {
         store.save(StateStore.Kind.IMAGE, image.id(), image.toJson());
         images.put(image.id(), image);
         generation++;
-        return new Outcome.Done<>(image, before != null);
+        return new Outcome.Done<>(image, image.equals(before));
     }
 
     /**
@@ -132,8 +144,10 @@ final class Estate {
      * ends nothing.
      */
     Outcome<Group> putGroup(Group group) {
+        // Two creations at once launch no more than one: the tokens are the same.
+        boolean isNew = group(group.name()).isEmpty();
         Outcome<Group> stored = storeGroup(group);
-        if (stored instanceof Outcome.Done<Group>(Group created, boolean repeated) && !repeated) {
+        if (isNew && stored instanceof Outcome.Done<Group>(Group created, boolean _)) {
             for (int i = 0; i < created.desired(); i++) {
                 if (launch(created.name(), "create-" + created.name() + "-" + i)
                         instanceof Outcome.Refused<Instance>(Outcome.Why why, String words)) {
@@ -155,11 +169,11 @@ final class Estate {
         store.save(StateStore.Kind.GROUP, group.name(), group.toJson());
         groups.put(group.name(), group);
         generation++;
-        return new Outcome.Done<>(group, before != null);
+        return new Outcome.Done<>(group, group.equals(before));
     }
 
     /** The next launches use this image; running instances keep theirs. */
-    Outcome<Group> setImage(String name, String image) {
+    synchronized Outcome<Group> setImage(String name, String image) {
         Optional<Group> group = group(name);
         return group.isEmpty()
                 ? Outcome.notFound("no group " + name)
@@ -337,13 +351,13 @@ final class Estate {
     }
 
     private void forgetOld() {
-        long oldest = clock.unixNanos() - GONE_FOR.toNanos();
+        long oldest = clock.unixNanos() - retention.span().toNanos();
         List<Instance> gone =
                 new ArrayList<>(
                         instances.values().stream().filter(i -> i.state() == State.GONE).toList());
         gone.sort(Comparator.comparingLong(i -> -i.times().ended()));
         for (int i = 0; i < gone.size(); i++) {
-            if (i >= GONE_KEPT || gone.get(i).times().ended() < oldest) {
+            if (i >= retention.count() || gone.get(i).times().ended() < oldest) {
                 String id = gone.get(i).id();
                 instances.remove(id);
                 store.delete(StateStore.Kind.INSTANCE, id);

@@ -148,7 +148,9 @@ public abstract class CloudContract {
         cloud().launch(group(), "next");
         settle();
         assertThat(cloud().inventory(LIMIT).groups().getFirst().image()).isEqualTo(otherImage());
-        assertThat(launchedBy("next")).extracting(CloudInstance::image).containsExactly(otherImage());
+        assertThat(launchedBy("next"))
+                .extracting(CloudInstance::image)
+                .containsExactly(otherImage());
     }
 
     @Test

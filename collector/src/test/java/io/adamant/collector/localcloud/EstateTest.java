@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.localcloud.Instance.State;
 import io.adamant.collector.localcloud.launch.LaunchSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -41,7 +42,8 @@ final class EstateTest {
                 launcher,
                 new Ports(20_300, port -> true),
                 new InstanceIds(store, new Random(1)),
-                () -> nowNanos++);
+                () -> nowNanos++,
+                new Estate.Retention(3, Duration.ofHours(1)));
     }
 
     private static Group group(int desired, int max) {
@@ -80,13 +82,13 @@ final class EstateTest {
         String id = launched("t-1");
         terminate(id);
 
-        assertThat(estate.launch("web", "t-1"))
-                .isEqualTo(new Outcome.Done<>(only(id), true));
+        assertThat(estate.launch("web", "t-1")).isEqualTo(new Outcome.Done<>(only(id), true));
         assertThat(launcher.specs).hasSize(4);
     }
 
     private String launched(String token) {
-        return estate.launch("web", token) instanceof Outcome.Done<Instance>(Instance i, boolean r) && !r
+        return estate.launch("web", token) instanceof Outcome.Done<Instance>(Instance i, boolean r)
+                        && !r
                 ? i.id()
                 : "";
     }
@@ -166,10 +168,10 @@ final class EstateTest {
     }
 
     @Test
-    void theOldestGoneInstancesAreForgottenAfterADay() {
+    void theOldestGoneInstancesAreForgottenAfterAWhile() {
         String old = all().getFirst().id();
         terminate(old);
-        nowNanos += Estate.GONE_FOR.toNanos() + 1;
+        nowNanos += Duration.ofHours(1).toNanos() + 1;
         terminate(all().getLast().id());
 
         assertThat(estate.instance(old)).isEmpty();
@@ -179,11 +181,11 @@ final class EstateTest {
 
     @Test
     void theOldestGoneInstancesAreForgottenWhenThereAreTooMany() {
-        for (int i = 0; i <= Estate.GONE_KEPT; i++) {
+        for (int i = 0; i <= 3; i++) {
             terminate(launched("t-" + i));
         }
 
-        assertThat(all()).filteredOn(i -> i.state() == State.GONE).hasSize(Estate.GONE_KEPT);
+        assertThat(all()).filteredOn(i -> i.state() == State.GONE).hasSize(3);
         assertThat(estate.launch("web", "t-0")).isInstanceOf(Outcome.Done.class);
     }
 

@@ -33,8 +33,13 @@ final class LocalCloudOptionsTest {
                         () ->
                                 LocalCloudOptions.parse(
                                         List.of(
-                                                "--port", "99999", "--frob", "1", "--launcher",
-                                                "docker", "--dir")))
+                                                "--port",
+                                                "99999",
+                                                "--frob",
+                                                "1",
+                                                "--launcher",
+                                                "docker",
+                                                "--dir")))
                 .isInstanceOf(LocalCloudException.class)
                 .hasMessageContaining("--port is a port number, not 99999")
                 .hasMessageContaining("unknown option --frob")

@@ -46,7 +46,8 @@ final class StateStoreTest {
 
             assertThat(store.deleteInstanceFiles("i-1", false)).isTrue();
             assertThat(outside).exists();
-            assertThat(store.instanceDirectory("i-1").toFile().list()).containsExactly("console.log");
+            assertThat(store.instanceDirectory("i-1").toFile().list())
+                    .containsExactly("console.log");
         }
     }
 

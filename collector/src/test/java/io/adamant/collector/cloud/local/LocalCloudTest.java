@@ -88,7 +88,9 @@ final class LocalCloudTest extends CloudContract {
                                         .noneMatch(
                                                 s ->
                                                         s == CloudInstance.State.PENDING
-                                                                || s == CloudInstance.State.STOPPING));
+                                                                || s
+                                                                        == CloudInstance.State
+                                                                                .STOPPING));
     }
 
     private static LocalCloud at(URI address) {
@@ -158,7 +160,8 @@ final class LocalCloudTest extends CloudContract {
 
     @Test
     void oneMissingPageMakesTheInventoryIncompleteAndKeepsTheRest() throws IOException {
-        Map<String, String> pages = Map.of("page=0", page(0, 3, "i-00000001"), "page=2", page(2, 3, "i-00000003"));
+        Map<String, String> pages =
+                Map.of("page=0", page(0, 3, "i-00000001"), "page=2", page(2, 3, "i-00000003"));
         Inventory inventory = inventoryOf(pages);
 
         assertThat(inventory.complete()).isFalse();
@@ -207,7 +210,8 @@ final class LocalCloudTest extends CloudContract {
                         String query = exchange.getRequestURI().getQuery();
                         String body = pages.get(query.substring(0, "page=0".length()));
                         byte[] bytes =
-                                (body == null ? "bad gateway" : body).getBytes(StandardCharsets.UTF_8);
+                                (body == null ? "bad gateway" : body)
+                                        .getBytes(StandardCharsets.UTF_8);
                         exchange.sendResponseHeaders(body == null ? 502 : 200, bytes.length);
                         exchange.getResponseBody().write(bytes);
                     }

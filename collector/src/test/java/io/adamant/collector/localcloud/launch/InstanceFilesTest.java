@@ -14,13 +14,22 @@ final class InstanceFilesTest {
 
     private LaunchSpec spec() {
         return new LaunchSpec(
-                "i-1a2b3c4d", directory.resolve("i"), "app-1", true, "web", "shop", "local-a", 8001, 8002);
+                "i-1a2b3c4d",
+                directory.resolve("i"),
+                "app-1",
+                true,
+                "web",
+                "shop",
+                "local-a",
+                8001,
+                8002);
     }
 
     private void write(String root, boolean sealed) {
         HostFiles host = new HostFiles(directory.resolve("no-etc"), directory.resolve("no-jdk"));
         Distribution inside = new Distribution(Path.of("/opt/it's a jdk"), Path.of("/opt/adamant"));
-        new InstanceFiles(host, "http://127.0.0.1:4318").write(spec(), root, sealed, inside, "own.jar");
+        new InstanceFiles(host, "http://127.0.0.1:4318")
+                .write(spec(), root, sealed, inside, "own.jar");
     }
 
     private String text(String file) throws IOException {

@@ -17,8 +17,10 @@ final class ProcessTableTest {
             throws IOException {
         Path directory = Files.createDirectories(proc.resolve(Long.toString(pid)));
         Files.writeString(
-                directory.resolve("stat"), pid + " (" + name + ") " + state + " " + parent + " 1 1 0\n");
-        Files.writeString(directory.resolve("status"), "Name:\tx\nNSpid:\t" + innerPids + "\nVmRSS:\t1\n");
+                directory.resolve("stat"),
+                pid + " (" + name + ") " + state + " " + parent + " 1 1 0\n");
+        Files.writeString(
+                directory.resolve("status"), "Name:\tx\nNSpid:\t" + innerPids + "\nVmRSS:\t1\n");
     }
 
     @Test

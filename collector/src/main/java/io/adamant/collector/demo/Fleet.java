@@ -144,7 +144,8 @@ final class Fleet implements AutoCloseable {
 
     private static void must(Http.Answer answer) {
         if (!answer.isOk()) {
-            throw new DemoException("the collector refused: " + answer.status() + " " + answer.body());
+            throw new DemoException(
+                    "the collector refused: " + answer.status() + " " + answer.body());
         }
     }
 

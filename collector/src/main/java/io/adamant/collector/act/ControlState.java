@@ -1,0 +1,54 @@
+package io.adamant.collector.act;
+
+import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.Gate;
+import io.adamant.collector.plan.Hold;
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the controller knew and decided in its newest round: immutable, read by the API, the
+ * page and the metrics.
+ *
+ * @param round counted from 1 since the start
+ * @param atUnixNanos when the round was decided
+ * @param mode {@code shadow}, {@code propose} or {@code enforce}
+ * @param inventory what the cloud said
+ * @param hosts what the hosts said, gone ones included while they are remembered
+ * @param verdicts one per instance of the inventory
+ * @param why the gates of every unhealthy instance that is not being replaced
+ * @param intents every intent of the ledger, newest last
+ * @param holds active holds by operators
+ * @param images what is known of each image
+ * @param suspicion why the collector trusts itself with no silence-based verdict, or null
+ */
+public record ControlState(
+        long round,
+        long atUnixNanos,
+        String mode,
+        Inventory inventory,
+        Map<InstanceId, HostState> hosts,
+        Map<InstanceId, Verdict> verdicts,
+        Map<InstanceId, List<Gate>> why,
+        List<Intent> intents,
+        Map<GroupName, Hold> holds,
+        Map<ImageId, ImageStanding> images,
+        @Nullable String suspicion) {
+
+    /**
+     * One image in one sentence and numbers.
+     *
+     * @param boots boots that were judged
+     * @param failures how many of them failed
+     * @param held true when replacing onto this image is stopped
+     * @param reason why it is held; empty otherwise
+     */
+    public record ImageStanding(int boots, int failures, boolean held, String reason) {}
+}

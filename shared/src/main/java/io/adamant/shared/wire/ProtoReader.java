@@ -1,0 +1,140 @@
+package io.adamant.shared.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Walks the protobuf wire format (protobuf.dev, "Encoding") within given limits and trusts no
+ * length. Owned by one thread.
+ */
+final class ProtoReader {
+
+    static final int VARINT = 0;
+    static final int FIXED64 = 1;
+    static final int BYTES = 2;
+    static final int FIXED32 = 5;
+
+    private final byte[] buffer;
+    private final int limit;
+    private int at;
+    private int field;
+    private int wireType;
+
+    ProtoReader(byte[] buffer) {
+        this(buffer, 0, buffer.length);
+    }
+
+    private ProtoReader(byte[] buffer, int from, int limit) {
+        this.buffer = buffer;
+        this.at = from;
+        this.limit = limit;
+    }
+
+    /** Moves to the next field; false at the message's end. */
+    boolean next() throws MalformedOtlpException {
+        if (at == limit) {
+            return false;
+        }
+        long tag = varint();
+        field = (int) (tag >>> 3);
+        wireType = (int) (tag & 7);
+        if (tag >>> 32 != 0 || field == 0) {
+            throw malformed("bad tag");
+        }
+        return true;
+    }
+
+    int field() {
+        return field;
+    }
+
+    /** True when the present field is the given one; a wrong wire type is malformed. */
+    boolean is(int wanted, int wantedType) throws MalformedOtlpException {
+        if (field != wanted) {
+            return false;
+        }
+        if (wireType != wantedType) {
+            throw malformed("field " + field + " has wire type " + wireType);
+        }
+        return true;
+    }
+
+    long varint() throws MalformedOtlpException {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            if (at == limit) {
+                throw malformed("cut varint");
+            }
+            byte b = buffer[at++];
+            value |= (long) (b & 0x7F) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+        throw malformed("varint over 10 bytes");
+    }
+
+    long fixed64() throws MalformedOtlpException {
+        need(8);
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value |= (buffer[at + i] & 0xFFL) << (8 * i);
+        }
+        at += 8;
+        return value;
+    }
+
+    byte[] bytes() throws MalformedOtlpException {
+        int length = length();
+        byte[] value = Arrays.copyOfRange(buffer, at, at + length);
+        at += length;
+        return value;
+    }
+
+    String text() throws MalformedOtlpException {
+        int length = length();
+        String value = new String(buffer, at, length, StandardCharsets.UTF_8);
+        at += length;
+        return value;
+    }
+
+    ProtoReader message() throws MalformedOtlpException {
+        int length = length();
+        ProtoReader nested = new ProtoReader(buffer, at, at + length);
+        at += length;
+        return nested;
+    }
+
+    void skip() throws MalformedOtlpException {
+        switch (wireType) {
+            case VARINT -> varint();
+            case FIXED64 -> skipBytes(8);
+            case BYTES -> skipBytes(length());
+            case FIXED32 -> skipBytes(4);
+            default -> throw malformed("wire type " + wireType);
+        }
+    }
+
+    private void skipBytes(int count) throws MalformedOtlpException {
+        need(count);
+        at += count;
+    }
+
+    private int length() throws MalformedOtlpException {
+        long length = varint();
+        if (length < 0 || length > limit - at) {
+            throw malformed("length " + length + " over the message's end");
+        }
+        return (int) length;
+    }
+
+    private void need(int count) throws MalformedOtlpException {
+        if (limit - at < count) {
+            throw malformed("cut field " + field);
+        }
+    }
+
+    MalformedOtlpException malformed(String what) {
+        return new MalformedOtlpException(what, at);
+    }
+}

@@ -1,0 +1,128 @@
+package io.adamant.shared.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes the protobuf wire format (protobuf.dev, "Encoding") into one growing array.
+ *
+ * <p>A nested message reserves one byte for its length and moves its content when that was too
+ * short; messages of up to 127 bytes, the most frequent, never move. Owned by one thread.
+ */
+final class ProtoWriter {
+
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int BYTES = 2;
+    private static final int FIXED32 = 5;
+
+    private byte[] buffer;
+    private int size;
+
+    ProtoWriter(int capacityBytes) {
+        buffer = new byte[capacityBytes];
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(buffer, size);
+    }
+
+    /** Starts a nested message; the result goes to {@link #end}. */
+    int begin(int field) {
+        tag(field, BYTES);
+        room(1);
+        size++;
+        return size;
+    }
+
+    void end(int begin) {
+        int length = size - begin;
+        int lengthBytes = varintBytes(length);
+        if (lengthBytes > 1) {
+            room(lengthBytes - 1);
+            System.arraycopy(buffer, begin, buffer, begin + lengthBytes - 1, length);
+        }
+        int contentEnd = size + lengthBytes - 1;
+        size = begin - 1;
+        varint(length);
+        size = contentEnd;
+    }
+
+    void text(int field, String value) {
+        if (!value.isEmpty()) {
+            bytes(field, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    void bytes(int field, byte[] value) {
+        tag(field, BYTES);
+        varint(value.length);
+        raw(value);
+    }
+
+    /** A string even when it is empty, for a member of a {@code oneof}. */
+    void textAlways(int field, String value) {
+        bytes(field, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void whole(int field, long value) {
+        tag(field, VARINT);
+        varint(value);
+    }
+
+    void fixed64(int field, long value) {
+        tag(field, FIXED64);
+        room(8);
+        for (int i = 0; i < 8; i++) {
+            buffer[size++] = (byte) (value >>> (8 * i));
+        }
+    }
+
+    void fixed32(int field, int value) {
+        tag(field, FIXED32);
+        room(4);
+        for (int i = 0; i < 4; i++) {
+            buffer[size++] = (byte) (value >>> (8 * i));
+        }
+    }
+
+    void raw(byte[] value) {
+        room(value.length);
+        System.arraycopy(value, 0, buffer, size, value.length);
+        size += value.length;
+    }
+
+    /** Only the tag and length of a nested message whose content follows elsewhere. */
+    void header(int field, int length) {
+        tag(field, BYTES);
+        varint(length);
+    }
+
+    private void tag(int field, int wireType) {
+        varint(((long) field << 3) | wireType);
+    }
+
+    private void varint(long value) {
+        room(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            buffer[size++] = (byte) ((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        buffer[size++] = (byte) rest;
+    }
+
+    static int varintBytes(long value) {
+        int bytes = 1;
+        for (long rest = value >>> 7; rest != 0; rest >>>= 7) {
+            bytes++;
+        }
+        return bytes;
+    }
+
+    private void room(int bytes) {
+        if (buffer.length - size < bytes) {
+            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + bytes));
+        }
+    }
+}

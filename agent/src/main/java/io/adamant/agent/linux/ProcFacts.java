@@ -45,7 +45,7 @@ final class ProcFacts {
                 groupId,
                 command,
                 same ? executable(of) : null,
-                same ? commandLine(of) : null,
+                same ? arguments(of) : List.of(),
                 same ? loginUser(of) : null,
                 same ? cgroup(of) : null,
                 same ? parents(of) : List.of());
@@ -67,13 +67,13 @@ final class ProcFacts {
         return exe == null ? null : exe.toString();
     }
 
-    private static @Nullable String commandLine(Path of) {
+    private static List<String> arguments(Path of) {
         String raw = read(of.resolve("cmdline"));
         if (raw == null || raw.isEmpty()) {
-            return null;
+            return List.of();
         }
-        String line = raw.replace('\0', ' ').strip();
-        return line.length() <= MAX_COMMAND_LINE ? line : line.substring(0, MAX_COMMAND_LINE);
+        String line = raw.substring(0, Math.min(raw.length(), MAX_COMMAND_LINE));
+        return List.of(line.split("\0"));
     }
 
     private static @Nullable Long loginUser(Path of) {

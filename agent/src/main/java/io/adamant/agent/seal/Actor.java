@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param processId in the agent's pid namespace
  * @param userId in the initial user namespace, as the kernel reports it
  * @param command the thread's name at the call, at most 15 bytes
+ * @param arguments its command line, cut at 512 characters; empty where it could not be read
  * @param loginUserId who logged in, unchanged by su and sudo; null also where none is set
  * @param parents nearest first, at most {@value #MAX_PARENTS}
  */
@@ -20,7 +21,7 @@ public record Actor(
         long groupId,
         String command,
         @Nullable String executable,
-        @Nullable String commandLine,
+        List<String> arguments,
         @Nullable Long loginUserId,
         @Nullable String cgroup,
         List<Parent> parents) {
@@ -32,6 +33,7 @@ public record Actor(
     public record Parent(int processId, String command) {}
 
     public Actor {
+        arguments = List.copyOf(arguments);
         parents = List.copyOf(parents);
     }
 }

@@ -151,7 +151,10 @@ record LoadedTrace(
         }
 
         private static String lastLine(String log) {
-            return log.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b).map(l -> "; " + l)
+            return log.lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce((a, b) -> b)
+                    .map(l -> "; " + l)
                     .orElse("");
         }
     }

@@ -149,7 +149,9 @@ final class RefusalProgram {
         }
     }
 
-    /** Counts the agent's own refusals and ends; otherwise leaves a sequence number on the stack. */
+    /**
+     * Counts the agent's own refusals and ends; otherwise leaves a sequence number on the stack.
+     */
     private static void counters(BpfAssembler program, Target target) {
         program.store(Size.WORD, Reg.R10, STACK_KEY, 0)
                 .moveMap(Reg.R1, target.countersFd())

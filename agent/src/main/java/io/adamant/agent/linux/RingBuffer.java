@@ -48,10 +48,8 @@ final class RingBuffer implements AutoCloseable {
     }
 
     /** Maps the ring of a descriptor; null where the kernel refuses the mapping. */
-    static @Nullable RingBuffer map(
-            Syscalls syscalls, int fd, int bytes) {
-        MemorySegment consumer =
-                mapping(syscalls, fd, PAGE_BYTES, PROT_READ | PROT_WRITE, 0);
+    static @Nullable RingBuffer map(Syscalls syscalls, int fd, int bytes) {
+        MemorySegment consumer = mapping(syscalls, fd, PAGE_BYTES, PROT_READ | PROT_WRITE, 0);
         MemorySegment producer =
                 mapping(syscalls, fd, PAGE_BYTES + 2L * bytes, PROT_READ, PAGE_BYTES);
         return consumer == null || producer == null
@@ -62,8 +60,7 @@ final class RingBuffer implements AutoCloseable {
     /** A shared mapping of a map's memory, or null. */
     static @Nullable MemorySegment mapping(
             Syscalls syscalls, int fd, long length, int protection, long offset) {
-        long address =
-                syscalls.call(Syscalls.MMAP, 0, length, protection, MAP_SHARED, fd, offset);
+        long address = syscalls.call(Syscalls.MMAP, 0, length, protection, MAP_SHARED, fd, offset);
         return address < 0 && address > -PAGE_BYTES
                 ? null
                 : MemorySegment.ofAddress(address).reinterpret(length);

@@ -42,17 +42,28 @@ final class Syscalls {
     static final int O_WRONLY = 1;
     static final int O_CREAT = 0100;
     static final int O_EXCL = 0200;
-    static final int O_RDWR = 2;
     static final int O_NONBLOCK = 04000;
     static final int O_CLOEXEC = 02000000;
 
-    private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
+    /** Linked at the first call, so that building the agent does not wait for it. */
+    private static final class Linked {
 
-    private final MethodHandle syscall;
+        static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+        static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
+        static final MethodHandle SYSCALL = link();
 
-    Syscalls() {
-        syscall = link();
+        private Linked() {}
+
+        private static MethodHandle link() {
+            Linker linker = Linker.nativeLinker();
+            return linker.downcallHandle(
+                    linker.defaultLookup().find("syscall").orElseThrow(),
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                            JAVA_LONG, JAVA_LONG),
+                    Linker.Option.firstVariadicArg(1),
+                    Linker.Option.captureCallState("errno"));
+        }
     }
 
     /** Whether the numbers above are those of the running machine. */
@@ -64,29 +75,6 @@ final class Syscalls {
         return arch.equals("amd64") || arch.equals("x86_64");
     }
 
-    private static MethodHandle link() {
-        try {
-            Linker linker = Linker.nativeLinker();
-            MemorySegment address = linker.defaultLookup().find("syscall").orElseThrow();
-            return linker.downcallHandle(
-                    address,
-                    FunctionDescriptor.of(
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG,
-                            JAVA_LONG),
-                    Linker.Option.firstVariadicArg(1),
-                    Linker.Option.captureCallState("errno"));
-        } catch (RuntimeException e) {
-            throw new LinuxException(
-                    LinuxException.Code.NATIVE_ACCESS, "cannot link syscall(2): " + e, e);
-        }
-    }
-
     /**
      * The call's result, or the error number negated. Unused arguments are passed as zero, as the
      * kernel ignores them.
@@ -95,12 +83,13 @@ final class Syscalls {
         long[] a = new long[6];
         System.arraycopy(arguments, 0, a, 0, arguments.length);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CAPTURE);
+            MemorySegment state = arena.allocate(Linked.CAPTURE);
             long result =
-                    (long) syscall.invokeExact(
-                            state, (long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
+                    (long)
+                            Linked.SYSCALL.invokeExact(
+                                    state, (long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
             // errno is only meaningful after a failure: a success leaves a stale value there.
-            return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+            return result == -1 ? -(int) Linked.ERRNO.get(state, 0L) : result;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -31,9 +31,7 @@ final class WakeableWait implements AutoCloseable {
     }
 
     void open() {
-        long fd =
-                syscalls.call(
-                        Syscalls.EVENTFD2, 0, Syscalls.O_CLOEXEC | Syscalls.O_NONBLOCK);
+        long fd = syscalls.call(Syscalls.EVENTFD2, 0, Syscalls.O_CLOEXEC | Syscalls.O_NONBLOCK);
         if (fd < 0) {
             throw new LinuxException(
                     LinuxException.Code.TRACE_WAIT, "eventfd2: " + Errno.words((int) -fd));

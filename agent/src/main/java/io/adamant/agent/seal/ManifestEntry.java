@@ -47,8 +47,7 @@ record ManifestEntry(
             differences.add(from("mode", octal(permissions), octal(now.permissions)));
         }
         if (userId != now.userId || groupId != now.groupId) {
-            differences.add(
-                    from("owner", userId + ":" + groupId, now.userId + ":" + now.groupId));
+            differences.add(from("owner", userId + ":" + groupId, now.userId + ":" + now.groupId));
         }
         return differences;
     }

@@ -54,8 +54,7 @@ public record SealPolicy(
             }
         }
         for (Path path : exempt) {
-            boolean below =
-                    protect.stream().anyMatch(p -> path.startsWith(p) && !path.equals(p));
+            boolean below = protect.stream().anyMatch(p -> path.startsWith(p) && !path.equals(p));
             if (!below || !path.equals(path.normalize())) {
                 problems.add("seal.exempt: " + path + " is not below a protected path");
             }
@@ -71,7 +70,10 @@ public record SealPolicy(
         List<Path> places = protect.stream().map(real).distinct().sorted().toList();
         List<Path> outer =
                 places.stream()
-                        .filter(p -> places.stream().noneMatch(o -> !o.equals(p) && p.startsWith(o)))
+                        .filter(
+                                p ->
+                                        places.stream()
+                                                .noneMatch(o -> !o.equals(p) && p.startsWith(o)))
                         .toList();
         List<Path> writable =
                 exempt.stream()

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The seal as a source: applies it at its first poll, measures it by the canary, watches the files,
- * and reports attempts, changes and moves of the tier. {@link #state}, {@link #attempts} and
- * {@link #signalled} may be called by any thread, the rest by the collecting thread.
+ * and reports attempts, changes and moves of the tier. {@link #state}, {@link #attempts} and {@link
+ * #signalled} may be called by any thread, the rest by the collecting thread.
  */
 public final class SealSource implements Source {
 
@@ -248,8 +248,7 @@ public final class SealSource implements Source {
             event(new SealChanged(move.from(), state, move.reason(), List.of(), 0), 0);
         }
 
-        void changed(
-                SealTier from, String reason, List<String> differences) {
+        void changed(SealTier from, String reason, List<String> differences) {
             state = describe();
             int named = Math.min(differences.size(), SealChanged.MAX_MISMATCHES);
             event(

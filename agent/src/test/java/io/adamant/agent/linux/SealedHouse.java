@@ -68,6 +68,7 @@ final class SealedHouse {
         until("attribution", () -> !(trace.attribution() instanceof Attribution.Starting));
         Process insider = insiderFromBefore();
         until("sealed", () -> !events.isEmpty());
+        until("manifest", () -> source.state().manifestDigest() != null);
         say("tier", source.state().tier());
         say("already", new ReadOnlyMounts().seal(house, List.of(house.resolve("exempt"))));
         say("attribution", source.state().attribution());

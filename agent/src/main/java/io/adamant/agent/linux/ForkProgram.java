@@ -48,17 +48,22 @@ final class ForkProgram {
                         .store(Size.LONG, Reg.R10, STACK_KEY, Reg.R2);
         scope.processIds(program, STACK_PID, "elsewhere");
         note(program, forksFd);
-        return program.jump("out")
-                // The address may carry the note of a task that is gone.
+        switch (scope) {
+            // Without a jump to it the verifier refuses the rest as unreachable.
+            case TraceScope.Machine() -> {}
+            case TraceScope.Namespace _ -> forget(program, forksFd);
+        }
+        return program.label("out").move(Reg.R0, 0).exit().assemble();
+    }
+
+    /** The address may carry the note of a task that is gone. */
+    private static void forget(BpfAssembler program, int forksFd) {
+        program.jump("out")
                 .label("elsewhere")
                 .moveMap(Reg.R1, forksFd)
                 .move(Reg.R2, Reg.R10)
                 .add(Reg.R2, STACK_KEY)
-                .call(MAP_DELETE)
-                .label("out")
-                .move(Reg.R0, 0)
-                .exit()
-                .assemble();
+                .call(MAP_DELETE);
     }
 
     private static void note(BpfAssembler program, int forksFd) {

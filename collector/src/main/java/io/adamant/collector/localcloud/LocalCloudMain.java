@@ -85,7 +85,13 @@ public final class LocalCloudMain {
                             .build();
             InstanceIds ids = new InstanceIds(store, RandomGenerator.getDefault());
             Estate estate =
-                    new Estate(store, launcher, new Ports(basePort, Ports::isFree), ids, clock, Estate.Retention.DEFAULT);
+                    new Estate(
+                            store,
+                            launcher,
+                            new Ports(basePort, Ports::isFree),
+                            ids,
+                            clock,
+                            Estate.Retention.DEFAULT);
             LoadBalancer balancer = new LoadBalancer(new HttpTargets(http), workers);
             Views views = new Views(estate, balancer, launcher.isolation(), processes, clock);
             InstanceControl control = new InstanceControl(estate, store, processes, workers);

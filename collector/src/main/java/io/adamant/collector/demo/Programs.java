@@ -1,7 +1,5 @@
 package io.adamant.collector.demo;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * this process holds, and ends at its end: whatever becomes of the demo, kill -9 included, nothing
  * is left behind.
  */
-public final class Programs implements AutoCloseable {
+final class Programs implements AutoCloseable {
 
     /** Only a directory that carries this file is ever emptied. */
     private static final String MARKER = ".adamant-demo";
@@ -122,35 +120,6 @@ public final class Programs implements AutoCloseable {
                                 "--until-eof"));
     }
 
-    /** Makes the image and the group of the story. */
-    void createGroup(Http cloudApi) {
-        must(
-                cloudApi.put(
-                        "/v1/images/" + IMAGE,
-                        new JsonObject().put("boot", "ok").put("description", "the demo's app")));
-        must(
-                cloudApi.put(
-                        "/v1/groups/" + GROUP,
-                        new JsonObject()
-                                .put("application", "shop")
-                                .put("image", IMAGE)
-                                .put("desired", options.instances())
-                                .put("max", options.instances() + 1)
-                                .put(
-                                        "zones",
-                                        new JsonArray()
-                                                .add("local-a")
-                                                .add("local-b")
-                                                .add("local-c"))));
-    }
-
-    private static void must(Http.Answer answer) {
-        if (!answer.isOk()) {
-            throw new DemoException(
-                    "the local cloud refused: " + answer.status() + " " + answer.body());
-        }
-    }
-
     /** Ends the collector as a crash would. */
     void killCollector() {
         Process process = collector;
@@ -203,7 +172,7 @@ public final class Programs implements AutoCloseable {
 
     /** Ends both, the instances first, and removes the directory if it was made for this run. */
     @Override
-    public void close() {
+    public synchronized void close() {
         stop(cloud);
         stop(collector);
         if (options.ownDirectory()) {

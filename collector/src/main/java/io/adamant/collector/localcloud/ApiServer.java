@@ -2,6 +2,14 @@ package io.adamant.collector.localcloud;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.adamant.collector.localcloud.estate.Estate;
+import io.adamant.collector.localcloud.estate.Group;
+import io.adamant.collector.localcloud.estate.Image;
+import io.adamant.collector.localcloud.estate.ImageFaults;
+import io.adamant.collector.localcloud.estate.Instance;
+import io.adamant.collector.localcloud.estate.LocalCloudException;
+import io.adamant.collector.localcloud.estate.Outcome;
+import io.adamant.collector.localcloud.estate.StateStore;
 import io.adamant.collector.localcloud.launch.Console;
 import io.adamant.collector.localcloud.launch.LaunchException;
 import io.vertx.core.json.DecodeException;
@@ -42,7 +50,7 @@ final class ApiServer implements AutoCloseable {
 
     private static final int BODY_BYTES = 64 << 10;
     private static final int PAGE_SIZE = 50;
-    private static final int PAGE_LIMIT = 200;
+    private static final int PAGE_LIMIT = 500;
 
     private final HttpServer server;
     private final Estate estate;

@@ -143,8 +143,10 @@ final class Tour {
         String id = whole("before").getFirst().id();
         long began = pace.wall().unixNanos();
         cloud.harm(Fault.AGENT_KILL, id);
-        pace.until(SEEN, () -> fleet.member(id).filter(m -> m.verdict().equals("silent")))
-                .orElseThrow(() -> new BrokenPromise(id + " never counted as silent"));
+        demand(
+                pace.until(SEEN, () -> fleet.member(id).filter(m -> m.verdict().equals("silent")))
+                        .isPresent(),
+                id + " never counted as silent");
         demand(
                 fleet.replacementOf(id).isEmpty(),
                 "it was replaced in a hurry although its workload serves");

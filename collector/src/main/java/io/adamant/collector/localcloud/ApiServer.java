@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -151,6 +152,7 @@ final class ApiServer implements AutoCloseable {
                     body.length == 0
                             ? new JsonObject()
                             : new JsonObject(new String(body, StandardCharsets.UTF_8));
+            json.getMap().values().removeIf(Objects::isNull); // null is absent
             return route(exchange, json);
         } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             return Answer.error(400, String.valueOf(e.getMessage()));

@@ -161,6 +161,14 @@ public final class AgentConfigFile {
                 section.problem("exempt", "must be below a protected path: " + path);
             }
         }
+        for (Path path : protect) {
+            if (protect.stream().anyMatch(p -> path.startsWith(p) && !path.equals(p))) {
+                section.problem("protect", "names a path within another one: " + path);
+            }
+        }
+        if (protect.stream().distinct().count() != protect.size()) {
+            section.problem("protect", "names a path twice");
+        }
         return new Seal(
                 mode,
                 protect,

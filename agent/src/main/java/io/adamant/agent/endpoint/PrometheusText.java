@@ -20,7 +20,7 @@ public final class PrometheusText {
     public static String render(List<MetricPoint> points) {
         Map<String, List<MetricPoint>> families = new LinkedHashMap<>();
         for (MetricPoint point : points) {
-            families.computeIfAbsent(name(point), unused -> new ArrayList<>()).add(point);
+            families.computeIfAbsent(name(point), _ -> new ArrayList<>()).add(point);
         }
         StringBuilder out = new StringBuilder(4096);
         families.forEach((name, family) -> family(out, name, family));

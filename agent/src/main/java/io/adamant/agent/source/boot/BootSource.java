@@ -51,7 +51,6 @@ public final class BootSource implements Source {
     private final KernelFacts kernel;
     private final SealProgress.View sealView;
     private final HeartbeatFacts facts;
-    private final MonotonicClock clock;
     private final WallClock wall;
     private final Checks checks;
     private final Deadline deadline;
@@ -84,7 +83,6 @@ public final class BootSource implements Source {
         this.kernel = kernel;
         this.sealView = sealView;
         this.facts = facts;
-        this.clock = clock;
         this.wall = wall;
         this.startNanos = clock.nanos();
         this.deadline = Deadline.after(startNanos, config.boot().deadline());

@@ -19,12 +19,15 @@ import java.util.List;
  */
 public final class HostSource implements Source {
 
+    /** Counter of kernel files that were not there when they were to be read. */
+    public static final String ABSENT = "adamant.agent.metrics.absent";
+
     private final List<Reading> readings;
     private final long periodNanos;
     private final long bootedUnixNanos;
     private final WallClock wall;
     private long dueNanos;
-    private long absent;
+    private volatile long absent;
     private volatile List<MetricPoint> latest = List.of();
 
     /**
@@ -91,6 +94,11 @@ public final class HostSource implements Source {
         return latest;
     }
 
+    /** Kernel files that were not there when they were to be read, since the start. */
+    public long absent() {
+        return absent;
+    }
+
     @Override
     public void close() {
         // Nothing is held between two readings.
@@ -98,14 +106,16 @@ public final class HostSource implements Source {
 
     private List<MetricPoint> readAll() {
         Points points = new Points(bootedUnixNanos, wall.unixNanos());
+        long missing = absent;
         for (Reading reading : readings) {
             try {
                 reading.read(points);
             } catch (IOException notThere) {
-                absent++;
+                missing++;
             }
         }
-        points.counter("adamant.agent.metrics.absent", "{file}", absent);
+        absent = missing;
+        points.counter(ABSENT, "{file}", absent);
         return points.list();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 public final class Points {
 
     private final List<MetricPoint> points = new ArrayList<>();
-    private final long startUnixNanos;
+    private long startUnixNanos;
     private final long timeUnixNanos;
 
     /**
@@ -23,9 +23,18 @@ public final class Points {
         this.timeUnixNanos = timeUnixNanos;
     }
 
+    /** The counters that follow count since then. */
+    public void countingSince(long unixNanos) {
+        startUnixNanos = unixNanos;
+    }
+
     /** A level. {@code labels} are names and values in turn. */
     public void gauge(String name, String unit, double value, String... labels) {
         add(name, unit, Kind.GAUGE, value, labels);
+    }
+
+    public void gauge(String name, String unit, long value, String... labels) {
+        add(name, unit, Kind.GAUGE, (double) value, labels);
     }
 
     /** A count that never falls. */
@@ -33,9 +42,17 @@ public final class Points {
         add(name, unit, Kind.COUNTER, value, labels);
     }
 
+    public void counter(String name, String unit, long value, String... labels) {
+        add(name, unit, Kind.COUNTER, (double) value, labels);
+    }
+
     /** A sum that may fall. */
     public void upDown(String name, String unit, double value, String... labels) {
         add(name, unit, Kind.UP_DOWN_COUNTER, value, labels);
+    }
+
+    public void upDown(String name, String unit, long value, String... labels) {
+        add(name, unit, Kind.UP_DOWN_COUNTER, (double) value, labels);
     }
 
     public List<MetricPoint> list() {

@@ -49,7 +49,7 @@ final class ProcDiskstats implements Reading {
         points.counter(
                 "system.disk.io",
                 "By",
-                (double) KernelText.number(sectors) * SECTOR_BYTES,
+                KernelText.number(sectors) * SECTOR_BYTES,
                 labels);
     }
 }

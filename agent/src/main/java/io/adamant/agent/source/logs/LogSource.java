@@ -62,6 +62,7 @@ public final class LogSource implements Source {
     private final LogCounters counters;
     private final WallClock wall;
     private final LineReader reader = new LineReader();
+    private final Set<String> forgotten = new HashSet<>();
     private long nextScanNanos;
     private boolean scanned;
     private int firstToRead;
@@ -103,9 +104,14 @@ public final class LogSource implements Source {
         Map<String, String> positions = new HashMap<>();
         boolean more = readAll(nowNanos, records, positions);
         long next = more ? nowNanos : nowNanos + READ_PERIOD_MS * 1_000_000L;
-        return records.isEmpty()
-                ? Poll.nothing(next)
-                : new Poll(List.of(new Batch.Logs(records, positions)), next);
+        if (records.isEmpty()) {
+            return Poll.nothing(next);
+        }
+        for (String key : forgotten) {
+            positions.putIfAbsent(key, ""); // the spool drops a position that is empty
+        }
+        forgotten.clear();
+        return new Poll(List.of(new Batch.Logs(records, positions)), next);
     }
 
     @Override
@@ -134,6 +140,7 @@ public final class LogSource implements Source {
             TailedFile.Room room = new TailedFile.Room(records, recordsLeft, bytesLeft);
             more |= read(file, nowNanos, nowUnixNanos, room);
             if (!file.position().equals(before)) {
+                forgotten.remove(file.key());
                 positions.put(file.key(), file.position().toText());
                 bytesLeft -= Math.max(0, file.position().offset() - before.offset());
             }
@@ -170,6 +177,7 @@ public final class LogSource implements Source {
             }
             if (file.isRotated() && file.idleNanos(nowNanos) > KEEP_ROTATED_NANOS) {
                 closeQuietly(file);
+                forgotten.add(file.key());
                 all.remove();
             }
         }
@@ -240,6 +248,7 @@ public final class LogSource implements Source {
                             },
                             counters::unreadable);
         }
+        forgotten.addAll(restored.keySet());
         restored.clear();
     }
 

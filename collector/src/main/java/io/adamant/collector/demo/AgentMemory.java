@@ -19,19 +19,24 @@ record AgentMemory(List<Long> residentKib, List<Long> anonymousKib) {
         List<Long> resident = new ArrayList<>();
         List<Long> anonymous = new ArrayList<>();
         for (long pid : pids) {
-            try {
-                for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                    if (line.startsWith("VmRSS:")) {
-                        resident.add(kib(line));
-                    } else if (line.startsWith("RssAnon:")) {
-                        anonymous.add(kib(line));
-                    }
+            for (String line : status(pid)) {
+                if (line.startsWith("VmRSS:")) {
+                    resident.add(kib(line));
+                } else if (line.startsWith("RssAnon:")) {
+                    anonymous.add(kib(line));
                 }
-            } catch (IOException gone) {
-                continue; // an agent that ended between two looks has no memory to report
             }
         }
         return new AgentMemory(resident, anonymous);
+    }
+
+    /** Empty for an agent that ended between two looks. */
+    private static List<String> status(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status"));
+        } catch (IOException gone) {
+            return List.of();
+        }
     }
 
     private static long kib(String line) {
@@ -50,6 +55,7 @@ record AgentMemory(List<Long> residentKib, List<Long> anonymousKib) {
 
     private static String mib(List<Long> kib) {
         return String.join(
-                " ", kib.stream().map(k -> String.format(Locale.ROOT, "%.1f", k / 1024.0)).toList());
+                " ",
+                kib.stream().map(k -> String.format(Locale.ROOT, "%.1f", k / 1024.0)).toList());
     }
 }

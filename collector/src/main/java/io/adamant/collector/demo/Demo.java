@@ -68,11 +68,14 @@ public final class Demo {
                 pace.until(
                         START,
                         () -> {
-                            String ended = programs.whyEnded("cloud") + programs.whyEnded("collector");
+                            String ended =
+                                    programs.whyEnded("cloud") + programs.whyEnded("collector");
                             if (!ended.isEmpty()) {
                                 return Optional.of(ended);
                             }
-                            return fleet.isReady() && cloud.isUp() ? Optional.of("") : Optional.empty();
+                            return fleet.isReady() && cloud.isUp()
+                                    ? Optional.of("")
+                                    : Optional.empty();
                         });
         if (outcome.isEmpty()) {
             throw new DemoException(
@@ -103,7 +106,10 @@ public final class Demo {
 
     private int watch(DemoOptions options, Fleet fleet, CloudSide cloud)
             throws InterruptedException {
-        String url = options.port() == DemoOptions.DEFAULT_PORT ? "" : " --url http://127.0.0.1:" + options.port();
+        String url =
+                options.port() == DemoOptions.DEFAULT_PORT
+                        ? ""
+                        : " --url http://127.0.0.1:" + options.port();
         out.print(
                 """
 

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,13 +49,13 @@ final class Fleet implements AutoCloseable {
 
     List<Member> members() {
         List<Member> members = new ArrayList<>();
-        for (JsonObject o : objects(get("/api/v1/instances"), "instances")) {
+        for (JsonObject o : objects(get("/api/v1/instances"), "list")) {
             members.add(
                     new Member(
                             o.getString("id", ""),
-                            o.getString("state", ""),
-                            o.getString("reason", ""),
-                            o.getString("image", "")));
+                            text(o, "verdict"),
+                            text(o, "reason"),
+                            text(o, "image")));
         }
         return members;
     }
@@ -69,7 +70,7 @@ final class Fleet implements AutoCloseable {
 
     List<Replacement> replacements() {
         List<Replacement> all = new ArrayList<>();
-        for (JsonObject o : objects(get("/api/v1/replacements"), "replacements")) {
+        for (JsonObject o : objects(get("/api/v1/replacements"), "list")) {
             all.add(
                     new Replacement(
                             o.getString("id", ""),
@@ -78,7 +79,7 @@ final class Fleet implements AutoCloseable {
                             o.getString("stage", ""),
                             o.getString("cause", ""),
                             o.getString("sequence", ""),
-                            o.getLong("openedNanos", 0L),
+                            nanos(o, "opened"),
                             o.getBoolean("open", true)));
         }
         return all;
@@ -113,7 +114,7 @@ final class Fleet implements AutoCloseable {
                         + instance
                         + "&contains="
                         + URLEncoder.encode(contains, StandardCharsets.UTF_8);
-        for (JsonObject o : objects(get(query), "lines")) {
+        for (JsonObject o : objects(get(query), "list")) {
             lines.add(o.getString("text", ""));
         }
         return lines;
@@ -121,11 +122,11 @@ final class Fleet implements AutoCloseable {
 
     int evidenceFiles(String instance) {
         Http.Answer answer = http.get("/api/v1/instances/" + instance + "/evidence");
-        return answer.isOk() ? objects(answer.json(), "files").size() : 0;
+        return answer.isOk() ? objects(answer.json(), "list").size() : 0;
     }
 
     Optional<JsonObject> image(String id) {
-        return objects(get("/api/v1/images"), "images").stream()
+        return objects(get("/api/v1/images"), "list").stream()
                 .filter(o -> o.getString("id", "").equals(id))
                 .findFirst();
     }
@@ -144,7 +145,8 @@ final class Fleet implements AutoCloseable {
 
     private static void must(Http.Answer answer) {
         if (!answer.isOk()) {
-            throw new DemoException("the collector refused: " + answer.status() + " " + answer.body());
+            throw new DemoException(
+                    "the collector refused: " + answer.status() + " " + answer.body());
         }
     }
 
@@ -153,9 +155,27 @@ final class Fleet implements AutoCloseable {
         return answer.isOk() ? answer.json() : new JsonObject();
     }
 
+    private static String text(JsonObject holder, String key) {
+        String text = holder.getString(key);
+        return text == null ? "" : text;
+    }
+
+    /** A time of the API (RFC 3339) as Unix nanoseconds; 0 when it is absent. */
+    static long nanos(JsonObject holder, String key) {
+        String text = holder.getString(key);
+        if (text == null) {
+            return 0;
+        }
+        Instant at = Instant.parse(text);
+        return at.getEpochSecond() * 1_000_000_000L + at.getNano();
+    }
+
     static List<JsonObject> objects(JsonObject holder, String key) {
         List<JsonObject> objects = new ArrayList<>();
-        JsonArray array = holder.getJsonArray(key, new JsonArray());
+        JsonArray array = holder.getJsonArray(key);
+        if (array == null) {
+            return objects;
+        }
         for (int i = 0; i < array.size(); i++) {
             objects.add(array.getJsonObject(i));
         }

@@ -1,6 +1,5 @@
 package io.adamant.collector.demo;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +11,7 @@ final class InstanceFacts {
 
     /** Boot and seal in one line. */
     static String of(JsonObject instance) {
-        JsonObject seal = instance.getJsonObject("seal", new JsonObject());
+        JsonObject seal = part(instance, "seal");
         return "%s ready; seal %s, attribution %s%s"
                 .formatted(
                         instance.getString("id", "?"),
@@ -23,10 +22,10 @@ final class InstanceFacts {
 
     /** How long the first report took from the agent's start to the collector. */
     private static String hello(JsonObject instance) {
-        long heard = instance.getLong("firstHeardNanos", 0L);
-        for (JsonObject stage : Fleet.objects(instance, "stages")) {
+        long heard = Fleet.nanos(instance, "first_heard");
+        for (JsonObject stage : Fleet.objects(part(instance, "boot"), "stages")) {
             if (stage.getString("name", "").equals("agent") && heard != 0) {
-                double seconds = (heard - stage.getLong("startNanos", heard)) / 1e9;
+                double seconds = (heard - Fleet.nanos(stage, "start")) / 1e9;
                 return String.format(
                         Locale.ROOT, "; heard %.2f s after its agent's start", seconds);
             }
@@ -36,8 +35,7 @@ final class InstanceFacts {
 
     /** Why attempts on this instance are refused but not seen; empty when they are seen. */
     static Optional<String> unseen(JsonObject instance) {
-        String attribution =
-                instance.getJsonObject("seal", new JsonObject()).getString("attribution", "");
+        String attribution = part(instance, "seal").getString("attribution", "");
         return attribution.startsWith("none")
                 ? Optional.of(attribution.substring("none".length()).replaceFirst("^: ", ""))
                 : Optional.empty();
@@ -45,23 +43,16 @@ final class InstanceFacts {
 
     /** The reported attempt of one process, in words. */
     static Optional<String> attempt(JsonObject instance, long pid) {
-        for (JsonObject event : Fleet.objects(instance, "events")) {
-            if (!event.getString("name", "").equals("adamant.seal.attempt")) {
-                continue;
-            }
-            JsonObject body = event.getJsonObject("body", new JsonObject());
-            if (body.getLong("pid", 0L) == pid) {
-                return Optional.of(
-                        "reported: %s %s of %s by pid %d, %s, parents %s"
-                                .formatted(
-                                        body.getString("outcome", ""),
-                                        body.getString("operation", ""),
-                                        body.getString("path", ""),
-                                        pid,
-                                        body.getString("executable", body.getString("command", "")),
-                                        body.getJsonArray("parents", new JsonArray()).encode()));
-            }
-        }
-        return Optional.empty();
+        return Fleet.objects(instance, "events").stream()
+                .filter(event -> event.getString("name", "").equals("adamant.seal.attempt"))
+                .map(event -> event.getString("text", ""))
+                .filter(text -> text.matches("(?s).*\\bpid " + pid + "\\b.*"))
+                .map(text -> "reported: " + text)
+                .findFirst();
+    }
+
+    private static JsonObject part(JsonObject holder, String key) {
+        JsonObject part = holder.getJsonObject(key);
+        return part == null ? new JsonObject() : part;
     }
 }

@@ -52,7 +52,12 @@ final class Narrator {
         long now = fleet.instance(id).getLong("attempts", 0L);
         Long before = attempts.put(id, now);
         if (before != null && now > before) {
-            say(id + " refused " + (now - before) + " attempt(s) to change it; ./adamant instance " + id);
+            say(
+                    id
+                            + " refused "
+                            + (now - before)
+                            + " attempt(s) to change it; ./adamant instance "
+                            + id);
         }
     }
 

@@ -64,7 +64,8 @@ final class Tour {
         List<Member> healthy = whole("after the start");
         StringBuilder detail = new StringBuilder();
         for (Member member : healthy) {
-            detail.append(detail.isEmpty() ? "" : "\n").append(InstanceFacts.of(fleet.instance(member.id())));
+            detail.append(detail.isEmpty() ? "" : "\n")
+                    .append(InstanceFacts.of(fleet.instance(member.id())));
         }
         return detail + "\n" + AgentMemory.of(cloud.agentPids(healthy)).words();
     }
@@ -76,7 +77,8 @@ final class Tour {
         cloud.askWorkload(id, "/?" + mark);
         List<String> lines =
                 pace.until(SEEN, () -> some(fleet.lines(id, mark)))
-                        .orElseThrow(() -> new BrokenPromise("no line with " + mark + " was found"));
+                        .orElseThrow(
+                                () -> new BrokenPromise("no line with " + mark + " was found"));
         double seconds = (pace.mono().nanos() - began) / 1e9;
         return "searchable %.1f s after the request: %s".formatted(seconds, lines.getFirst());
     }
@@ -99,7 +101,9 @@ final class Tour {
                         .orElseThrow(
                                 () ->
                                         new BrokenPromise(
-                                                "refused, but pid " + attempt.pid() + " was not reported"));
+                                                "refused, but pid "
+                                                        + attempt.pid()
+                                                        + " was not reported"));
     }
 
     private String replace(Fault fault, Set<String> causes, String sequence)
@@ -139,8 +143,10 @@ final class Tour {
         String id = whole("before").getFirst().id();
         long began = pace.wall().unixNanos();
         cloud.harm(Fault.AGENT_KILL, id);
-        pace.until(SEEN, () -> fleet.member(id).filter(m -> m.verdict().equals("silent")))
-                .orElseThrow(() -> new BrokenPromise(id + " never counted as silent"));
+        demand(
+                pace.until(SEEN, () -> fleet.member(id).filter(m -> m.verdict().equals("silent")))
+                        .isPresent(),
+                id + " never counted as silent");
         demand(
                 fleet.replacementOf(id).isEmpty(),
                 "it was replaced in a hurry although its workload serves");
@@ -150,12 +156,12 @@ final class Tour {
         Replacement launched =
                 pace.until(
                                 REPLACED,
-                                () ->
-                                        fleet.replacementOf(id)
-                                                .filter(r -> r.successor() != null))
+                                () -> fleet.replacementOf(id).filter(r -> r.successor() != null))
                         .orElseThrow(() -> new BrokenPromise("no successor was launched"));
         demand(cloud.isRunning(id), "it was ended before its successor " + launched.successor());
-        return "waited for " + names(waiting) + "; still serving while its successor boots;\n"
+        return "waited for "
+                + names(waiting)
+                + "; still serving while its successor boots;\n"
                 + finish(id, began, Set.of("silent"), "serving_host");
     }
 
@@ -238,8 +244,7 @@ final class Tour {
 
     private List<Member> whole(String when) throws InterruptedException {
         return pace.until(
-                        BOOT,
-                        () -> Optional.of(fleet.healthy()).filter(h -> h.size() == instances))
+                        BOOT, () -> Optional.of(fleet.healthy()).filter(h -> h.size() == instances))
                 .orElseThrow(
                         () ->
                                 new BrokenPromise(

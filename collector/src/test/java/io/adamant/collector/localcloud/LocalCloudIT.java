@@ -89,7 +89,8 @@ final class LocalCloudIT {
                                 "--base-port",
                                 "20600",
                                 "--launcher",
-                                launcher)
+                                launcher,
+                                "--until-eof")
                         .redirectError(directory.resolve("stderr").toFile())
                         .redirectOutput(directory.resolve("stdout").toFile())
                         .start();
@@ -102,7 +103,8 @@ final class LocalCloudIT {
     private Process startWithNamespaces() throws IOException {
         Process cloud = start("auto");
         String isolation = json(client.firstPage(1, LIMIT)).getString("isolation");
-        assumeTrue(!isolation.startsWith("none"), "namespaces are not permitted here: " + isolation);
+        assumeTrue(
+                !isolation.startsWith("none"), "namespaces are not permitted here: " + isolation);
         return cloud;
     }
 
@@ -127,7 +129,10 @@ final class LocalCloudIT {
 
     private String firstHealthy() {
         awaiting("every instance is healthy")
-                .until(() -> instances().stream().allMatch(i -> "healthy".equals(i.getString("lb"))));
+                .until(
+                        () ->
+                                instances().stream()
+                                        .allMatch(i -> "healthy".equals(i.getString("lb"))));
         return instances().getFirst().getString("id");
     }
 
@@ -234,10 +239,14 @@ final class LocalCloudIT {
         json(client.chaos(Fault.SICKEN, ids.get(2)));
         json(client.chaos(Fault.AGENT_KILL, ids.get(3)));
 
-        awaiting("killed: stopped").until(() -> "stopped".equals(instance(ids.get(0)).getString("state")));
-        awaiting("frozen: impaired").until(() -> "impaired".equals(instance(ids.get(1)).getString("status")));
-        awaiting("frozen: unhealthy").until(() -> "unhealthy".equals(instance(ids.get(1)).getString("lb")));
-        awaiting("sick: unhealthy").until(() -> "unhealthy".equals(instance(ids.get(2)).getString("lb")));
+        awaiting("killed: stopped")
+                .until(() -> "stopped".equals(instance(ids.get(0)).getString("state")));
+        awaiting("frozen: impaired")
+                .until(() -> "impaired".equals(instance(ids.get(1)).getString("status")));
+        awaiting("frozen: unhealthy")
+                .until(() -> "unhealthy".equals(instance(ids.get(1)).getString("lb")));
+        awaiting("sick: unhealthy")
+                .until(() -> "unhealthy".equals(instance(ids.get(2)).getString("lb")));
         assertThat(instance(ids.get(2)).getString("status")).isEqualTo("ok");
         assertThat(instance(ids.get(3)).getString("lb")).isEqualTo("healthy");
         assertThat(instance(ids.get(3)).getJsonObject("pids").containsKey("agent")).isFalse();
@@ -272,7 +281,11 @@ final class LocalCloudIT {
         String id = json(client.launch("web", "t")).getString("id");
 
         awaiting("the console has it")
-                .until(() -> json(client.console(id, LIMIT)).getString("console").contains("emergency mode"));
+                .until(
+                        () ->
+                                json(client.console(id, LIMIT))
+                                        .getString("console")
+                                        .contains("emergency mode"));
         assertThat(instance(id).getString("status")).isEqualTo("ok");
         assertThat(instance(id).getString("lb")).isEqualTo("unhealthy");
         assertThat(instance(id).getJsonObject("pids").containsKey("agent")).isFalse();
@@ -284,9 +297,23 @@ final class LocalCloudIT {
         createGroup(1);
         Path logs = state.resolve("instances").resolve(firstHealthy()).resolve("var/log/app");
 
-        awaiting("an access line").until(() -> read(logs.resolve("access.log")).contains("\"GET /\" 200"));
+        awaiting("an access line")
+                .until(() -> read(logs.resolve("access.log")).contains("\"GET /\" 200"));
         assertThat(logs.resolve("access.log")).content().contains("request=lb-");
         assertThat(logs.resolve("app.log")).content().contains("listening on 127.0.0.1:");
+    }
+
+    @Test
+    void theLocalCloudEndsWithItsStandardInputAndItsInstancesWithIt() throws Exception {
+        Process cloud = startWithNamespaces();
+        createGroup(1);
+        assertThat(firstHealthy()).startsWith("i-");
+
+        cloud.getOutputStream().close();
+
+        assertThat(cloud.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(cloud.exitValue()).isZero();
+        awaiting("every process is gone").until(() -> living().isEmpty());
     }
 
     @Test

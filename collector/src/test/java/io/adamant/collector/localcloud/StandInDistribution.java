@@ -38,7 +38,8 @@ final class StandInDistribution {
                                 .run(null, null, null, "-d", classes.toString(), source.toString()))
                 .isZero();
         jar(classes, dist.resolve("agent/stand-in.jar"));
-        Files.writeString(dist.resolve("agent.jvm"), "-Xmx16m\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n");
+        Files.writeString(
+                dist.resolve("agent.jvm"), "-Xmx16m\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n");
         Path own = own();
         Path jar = dist.resolve("collector/adamant-collector-it.jar");
         if (Files.isDirectory(own)) {

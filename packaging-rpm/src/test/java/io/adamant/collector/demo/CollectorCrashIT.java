@@ -29,8 +29,13 @@ final class CollectorCrashIT {
     void killedInTheMiddleOfAReplacementItReplacesExactlyOnce(String stage) throws Exception {
         DemoOptions options =
                 new DemoOptions(
-                        false, stage.equals("reserved") ? 24_200 : 24_400, directory.resolve("d"), false, null,
-                        "auto", 3);
+                        false,
+                        stage.equals("reserved") ? 24_200 : 24_400,
+                        directory.resolve("d"),
+                        false,
+                        null,
+                        "auto",
+                        3);
         Programs programs = new Programs(options, Installed.distribution());
         try (programs;
                 Fleet fleet = new Fleet(options.port());

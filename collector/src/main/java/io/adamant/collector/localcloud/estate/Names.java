@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import java.util.regex.Pattern;
 

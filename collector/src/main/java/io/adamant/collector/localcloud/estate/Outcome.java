@@ -1,7 +1,7 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 /** Answer of the local cloud to a call. */
-sealed interface Outcome<T> {
+public sealed interface Outcome<T> {
 
     /**
      * @param repeated whether the same call had been carried out before and nothing was done now
@@ -24,7 +24,7 @@ sealed interface Outcome<T> {
             this.status = status;
         }
 
-        int status() {
+        public int status() {
             return status;
         }
     }

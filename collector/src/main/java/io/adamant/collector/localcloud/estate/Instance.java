@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -9,18 +9,18 @@ import java.util.Locale;
  * @param workloadPort TCP port of the workload; the agent's endpoint has the next one
  * @param reason why it is in this state, in words
  */
-record Instance(
+public record Instance(
         String id, Origin origin, int workloadPort, State state, Times times, String reason) {
 
     /** As a cloud names them; {@code STOPPED}: init ended without a terminate call. */
-    enum State {
+    public enum State {
         PENDING,
         RUNNING,
         STOPPING,
         STOPPED,
         GONE;
 
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
 
@@ -34,7 +34,7 @@ record Instance(
      *
      * @param token the launch token it was asked for with
      */
-    record Origin(
+    public record Origin(
             String group,
             String application,
             String image,
@@ -48,9 +48,9 @@ record Instance(
      * @param ended found stopped or gone
      * @param drained draining began
      */
-    record Times(long launched, long ended, long drained) {}
+    public record Times(long launched, long ended, long drained) {}
 
-    int agentPort() {
+    public int agentPort() {
         return workloadPort + 1;
     }
 
@@ -60,7 +60,7 @@ record Instance(
     }
 
     /** Whether the load balancer sends it requests. */
-    boolean isServing() {
+    public boolean isServing() {
         return state == State.RUNNING && origin.loadBalanced() && times.drained() == 0;
     }
 
@@ -79,7 +79,7 @@ record Instance(
         return new Instance(id, origin, workloadPort, state, then, reason);
     }
 
-    JsonObject toJson() {
+    public JsonObject toJson() {
         return new JsonObject()
                 .put("id", id)
                 .put("group", origin.group())

@@ -1,18 +1,18 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import java.util.Optional;
 
 /** A release that does not boot, and the way back. */
-final class ImageFaults {
+public final class ImageFaults {
 
     private final Estate estate;
 
-    ImageFaults(Estate estate) {
+    public ImageFaults(Estate estate) {
         this.estate = estate;
     }
 
     /** Registers a broken image, derived from the group's, and lets the next launches use it. */
-    Outcome<Group> deadOnBoot(String name) {
+    public Outcome<Group> deadOnBoot(String name) {
         Optional<Group> group = estate.group(name);
         if (group.isEmpty()) {
             return Outcome.notFound("no group " + name);
@@ -34,7 +34,7 @@ final class ImageFaults {
     }
 
     /** Back to the image that the broken one was derived from; nothing to do for a good one. */
-    Outcome<Group> restore(String name) {
+    public Outcome<Group> restore(String name) {
         Optional<Group> group = estate.group(name);
         if (group.isEmpty()) {
             return Outcome.notFound("no group " + name);

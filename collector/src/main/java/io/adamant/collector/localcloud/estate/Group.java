@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +13,7 @@ import java.util.List;
  * @param zones instances are spread over them, at least one
  * @param loadBalanced whether its instances are registered with the load balancer
  */
-record Group(
+public record Group(
         String name,
         String application,
         String image,
@@ -25,7 +25,7 @@ record Group(
     /** One machine: each instance is two JVMs. */
     static final int MAX_INSTANCES = 50;
 
-    Group {
+    public Group {
         Names.check("group", name);
         Names.check("application", application);
         Names.check("image", image);
@@ -44,7 +44,7 @@ record Group(
         return new Group(name, application, other, desired, max, zones, loadBalanced);
     }
 
-    JsonObject toJson() {
+    public JsonObject toJson() {
         return new JsonObject()
                 .put("name", name)
                 .put("application", application)
@@ -55,7 +55,7 @@ record Group(
                 .put("loadBalanced", loadBalanced);
     }
 
-    static Group from(JsonObject json) {
+    public static Group from(JsonObject json) {
         String name = json.getString("name", "");
         int desired = json.getInteger("desired", 0);
         List<String> zones =

@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A file is replaced as a whole: written beside, fsynced, renamed, and the directory fsynced. A
  * reader finds the old or the new one, never a half.
  */
-final class StateStore implements AutoCloseable {
+public final class StateStore implements AutoCloseable {
 
     private final Path directory;
     private final FileChannel lockFile;
@@ -45,7 +45,7 @@ final class StateStore implements AutoCloseable {
     /**
      * @throws LocalCloudException when the directory cannot be written or another process has it
      */
-    static StateStore open(Path wanted) {
+    public static StateStore open(Path wanted) {
         try {
             Path directory = Files.createDirectories(wanted).toRealPath();
             for (Kind kind : Kind.values()) {
@@ -96,11 +96,11 @@ final class StateStore implements AutoCloseable {
         }
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    Path instanceDirectory(String id) {
+    public Path instanceDirectory(String id) {
         return directory.resolve("instances").resolve(id);
     }
 

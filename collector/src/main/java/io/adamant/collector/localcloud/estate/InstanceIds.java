@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Guarded by its owner.
  */
-final class InstanceIds {
+public final class InstanceIds {
 
     /** 2^32 divided by the golden ratio: odd, so that multiplying by it is a permutation. */
     private static final int STEP = 0x9E3779B1;
@@ -22,7 +22,7 @@ final class InstanceIds {
     private final int salt;
     private int next;
 
-    InstanceIds(StateStore store, RandomGenerator random) {
+    public InstanceIds(StateStore store, RandomGenerator random) {
         this.store = store;
         List<JsonObject> saved = store.load(StateStore.Kind.SEQUENCE);
         this.salt = saved.isEmpty() ? random.nextInt() : saved.getFirst().getInteger("salt");

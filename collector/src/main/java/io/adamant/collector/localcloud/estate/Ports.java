@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /** Gives each instance two neighbouring loopback ports: workload, then agent endpoint. */
-final class Ports {
+public final class Ports {
 
     /** Pairs that are tried, so that one local cloud takes at most twice as many ports. */
     static final int PAIRS = 200;
@@ -17,7 +17,7 @@ final class Ports {
     private final int first;
     private final IntPredicate free;
 
-    Ports(int first, IntPredicate free) {
+    public Ports(int first, IntPredicate free) {
         this.first = first;
         this.free = free;
     }
@@ -34,7 +34,7 @@ final class Ports {
     }
 
     /** Whether it can be listened on right now. */
-    static boolean isFree(int port) {
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);

@@ -1,6 +1,6 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
-import io.adamant.collector.localcloud.Instance.State;
+import io.adamant.collector.localcloud.estate.Instance.State;
 import io.adamant.collector.localcloud.launch.LaunchException;
 import io.adamant.collector.localcloud.launch.LaunchSpec;
 import io.adamant.collector.localcloud.launch.Launcher;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * Groups, images and instances: every change is on disk before it is answered. The monitor of this
  * object owns the state; processes are started and ended outside of it.
  */
-final class Estate {
+public final class Estate {
 
     /**
      * How long an ended instance stays listed as {@code gone} with its console output. Its id is
@@ -30,12 +30,12 @@ final class Estate {
      *
      * @param count most of them; the oldest go first
      */
-    record Retention(int count, Duration span) {
-        static final Retention DEFAULT = new Retention(200, Duration.ofHours(24));
+    public record Retention(int count, Duration span) {
+        public static final Retention DEFAULT = new Retention(200, Duration.ofHours(24));
     }
 
     /** Images that may be registered, and groups. */
-    static final int THINGS = 200;
+    public static final int THINGS = 200;
 
     private final StateStore store;
     private final Launcher launcher;
@@ -51,7 +51,7 @@ final class Estate {
     private long undeleted;
 
     /** Reads the state; instances that were alive then are stopped now, for their leash is gone. */
-    Estate(
+    public Estate(
             StateStore store,
             Launcher launcher,
             Ports ports,
@@ -88,10 +88,10 @@ final class Estate {
      *
      * @param generation changes with every change of the content
      */
-    record Snapshot(
+    public record Snapshot(
             long generation, List<Image> images, List<Group> groups, List<Instance> instances) {}
 
-    synchronized Snapshot snapshot() {
+    public synchronized Snapshot snapshot() {
         return new Snapshot(
                 generation,
                 List.copyOf(images.values()),
@@ -99,33 +99,33 @@ final class Estate {
                 List.copyOf(instances.values()));
     }
 
-    synchronized Optional<Instance> instance(String id) {
+    public synchronized Optional<Instance> instance(String id) {
         return Optional.ofNullable(instances.get(id));
     }
 
-    synchronized Optional<Machine> machine(String id) {
+    public synchronized Optional<Machine> machine(String id) {
         return Optional.ofNullable(machines.get(id));
     }
 
-    synchronized Optional<Image> image(String id) {
+    public synchronized Optional<Image> image(String id) {
         return Optional.ofNullable(images.get(id));
     }
 
-    synchronized Optional<Group> group(String name) {
+    public synchronized Optional<Group> group(String name) {
         return Optional.ofNullable(groups.get(name));
     }
 
     /** Directories of ended instances that could not be removed since the start. */
-    synchronized long undeletedDirectories() {
+    public synchronized long undeletedDirectories() {
         return undeleted;
     }
 
-    synchronized List<Instance> serving() {
+    public synchronized List<Instance> serving() {
         return instances.values().stream().filter(Instance::isServing).toList();
     }
 
     /** Registers an image or describes it anew; whether it boots is baked and cannot change. */
-    synchronized Outcome<Image> putImage(Image image) {
+    public synchronized Outcome<Image> putImage(Image image) {
         Image before = images.get(image.id());
         if (before != null && before.bootable() != image.bootable()) {
             return Outcome.conflict("image " + image.id() + " exists and is immutable");
@@ -143,7 +143,7 @@ final class Estate {
      * Creates a group and launches what it desires, or changes one; a change launches nothing and
      * ends nothing.
      */
-    Outcome<Group> putGroup(Group group) {
+    public Outcome<Group> putGroup(Group group) {
         // Two creations at once launch no more than one: the tokens are the same.
         boolean isNew = group(group.name()).isEmpty();
         Outcome<Group> stored = storeGroup(group);
@@ -173,7 +173,7 @@ final class Estate {
     }
 
     /** The next launches use this image; running instances keep theirs. */
-    synchronized Outcome<Group> setImage(String name, String image) {
+    public synchronized Outcome<Group> setImage(String name, String image) {
         Optional<Group> group = group(name);
         return group.isEmpty()
                 ? Outcome.notFound("no group " + name)
@@ -185,7 +185,7 @@ final class Estate {
      *
      * @param token the caller's name for this launch: the same token gives the same instance
      */
-    Outcome<Instance> launch(String group, String token) {
+    public Outcome<Instance> launch(String group, String token) {
         Outcome<Instance> reserved = reserve(group, token);
         if (!(reserved instanceof Outcome.Done<Instance>(Instance instance, boolean repeated))
                 || repeated) {
@@ -306,7 +306,7 @@ final class Estate {
      * Marks an instance as stopping; the group's desired number stays. A live one is powered off by
      * the caller, outside of the monitor.
      */
-    synchronized Outcome<Instance> beginTerminate(String id) {
+    public synchronized Outcome<Instance> beginTerminate(String id) {
         Instance instance = instances.get(id);
         if (instance == null) {
             return Outcome.notFound("no instance " + id);
@@ -319,7 +319,7 @@ final class Estate {
     }
 
     /** Takes an instance out of the load balancer's rotation, for good. */
-    synchronized Outcome<Instance> drain(String id) {
+    public synchronized Outcome<Instance> drain(String id) {
         Instance instance = instances.get(id);
         if (instance == null) {
             return Outcome.notFound("no instance " + id);

@@ -1,12 +1,12 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 /** The machine refused what the local cloud needs; the message is one clear line. */
-final class LocalCloudException extends RuntimeException {
+public final class LocalCloudException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** What was refused; also the metric label. */
-    enum Code {
+    public enum Code {
         OPTIONS,
         DIRECTORY,
         STATE,
@@ -15,17 +15,17 @@ final class LocalCloudException extends RuntimeException {
 
     private final Code code;
 
-    LocalCloudException(Code code, String words) {
+    public LocalCloudException(Code code, String words) {
         super(words);
         this.code = code;
     }
 
-    LocalCloudException(Code code, String words, Throwable cause) {
+    public LocalCloudException(Code code, String words, Throwable cause) {
         super(words + ": " + cause, cause);
         this.code = code;
     }
 
-    Code code() {
+    public Code code() {
         return code;
     }
 }

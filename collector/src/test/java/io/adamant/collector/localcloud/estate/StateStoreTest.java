@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,9 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.collector.localcloud.Instance.State;
+import io.adamant.collector.localcloud.estate.Instance.State;
+import io.adamant.collector.localcloud.launch.FakeLauncher;
 import io.adamant.collector.localcloud.launch.LaunchSpec;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,11 +1,5 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.launch;
 
-import io.adamant.collector.localcloud.launch.Isolation;
-import io.adamant.collector.localcloud.launch.LaunchException;
-import io.adamant.collector.localcloud.launch.LaunchSpec;
-import io.adamant.collector.localcloud.launch.Launcher;
-import io.adamant.collector.localcloud.launch.Machine;
-import io.adamant.collector.localcloud.launch.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,11 +12,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** Launches machines that only exist in memory; their files are real. */
-final class FakeLauncher implements Launcher {
+public final class FakeLauncher implements Launcher {
 
-    final Map<String, FakeMachine> machines = new LinkedHashMap<>();
-    final List<LaunchSpec> specs = new ArrayList<>();
-    boolean refuses;
+    public final Map<String, FakeMachine> machines = new LinkedHashMap<>();
+    public final List<LaunchSpec> specs = new ArrayList<>();
+    public boolean refuses;
 
     @Override
     public Isolation isolation() {
@@ -52,7 +46,7 @@ final class FakeLauncher implements Launcher {
         Files.writeString(file, text);
     }
 
-    static final class FakeMachine implements Machine {
+    public static final class FakeMachine implements Machine {
         private final List<Runnable> whenGone = new ArrayList<>();
         private Condition condition = Condition.RUNNING;
         private boolean agent = true;
@@ -90,7 +84,7 @@ final class FakeLauncher implements Launcher {
             end();
         }
 
-        void end() {
+        public void end() {
             List<Runnable> actions;
             synchronized (this) {
                 condition = Condition.GONE;

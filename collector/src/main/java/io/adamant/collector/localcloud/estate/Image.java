@@ -1,4 +1,4 @@
-package io.adamant.collector.localcloud;
+package io.adamant.collector.localcloud.estate;
 
 import io.vertx.core.json.JsonObject;
 
@@ -8,13 +8,13 @@ import io.vertx.core.json.JsonObject;
  * @param bootable false: init comes up and never reaches its services
  * @param madeFrom the image that this one was derived from, empty for a first one
  */
-record Image(String id, boolean bootable, String description, String madeFrom) {
+public record Image(String id, boolean bootable, String description, String madeFrom) {
 
-    Image {
+    public Image {
         Names.check("image", id);
     }
 
-    JsonObject toJson() {
+    public JsonObject toJson() {
         return new JsonObject()
                 .put("id", id)
                 .put("boot", bootable ? "ok" : "dead")
@@ -22,7 +22,7 @@ record Image(String id, boolean bootable, String description, String madeFrom) {
                 .put("madeFrom", madeFrom);
     }
 
-    static Image from(JsonObject json) {
+    public static Image from(JsonObject json) {
         String boot = json.getString("boot", "ok");
         if (!boot.equals("ok") && !boot.equals("dead")) {
             throw new IllegalArgumentException("boot is ok or dead, not " + boot);

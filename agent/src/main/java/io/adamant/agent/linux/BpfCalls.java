@@ -20,12 +20,16 @@ final class BpfCalls {
     private static final int RAW_TRACEPOINT_OPEN = 17;
 
     private static final int TYPE_ARRAY = 2;
+    private static final int TYPE_LRU_HASH = 9;
     private static final int TYPE_RINGBUF = 27;
     private static final int TYPE_RAW_TRACEPOINT = 17;
     private static final int F_MMAPABLE = 1 << 10;
 
     /** Enough for every field set here; the kernel takes what follows as zero. */
     private static final int ATTR_BYTES = 120;
+
+    /** An array's key is its index. */
+    private static final int INDEX_BYTES = Integer.BYTES;
 
     private static final int NAME_BYTES = 15;
     private static final int LOG_BYTES = 64 * 1024;
@@ -50,11 +54,16 @@ final class BpfCalls {
 
     /** An array of one value that user space maps and reads without a system call. */
     long createCounters(int bytes) {
-        return createMap(TYPE_ARRAY, 4, bytes, 1, F_MMAPABLE, "adamant_count");
+        return createMap(TYPE_ARRAY, INDEX_BYTES, bytes, 1, F_MMAPABLE, "adamant_count");
     }
 
     long createArray(int valueBytes, int entries) {
-        return createMap(TYPE_ARRAY, 4, valueBytes, entries, 0, "adamant_args");
+        return createMap(TYPE_ARRAY, INDEX_BYTES, valueBytes, entries, 0, "adamant_args");
+    }
+
+    /** A hash map that forgets what was used least when it is full. */
+    long createLru(int keyBytes, int valueBytes, int entries) {
+        return createMap(TYPE_LRU_HASH, keyBytes, valueBytes, entries, 0, "adamant_forks");
     }
 
     private long createMap(int type, int key, int value, int entries, int flags, String name) {

@@ -29,7 +29,7 @@ record LoadedTrace(
                     "the trace is built for x86_64 only, this machine is "
                             + System.getProperty("os.arch"));
         }
-        RefusalProgram.Scope scope = PidNamespace.scope(proc);
+        TraceScope scope = PidNamespace.scope(proc);
         if (scope == null) {
             return new Outcome.Refused("no pid namespace in " + proc + "/self/ns");
         }
@@ -50,11 +50,11 @@ record LoadedTrace(
         private final Syscalls syscalls;
         private final BpfCalls bpf;
         private final int ownPid;
-        private final RefusalProgram.Scope scope;
+        private final TraceScope scope;
         private final List<Integer> open = new ArrayList<>();
         private @Nullable String refusal;
 
-        Loading(Syscalls syscalls, int ownPid, RefusalProgram.Scope scope) {
+        Loading(Syscalls syscalls, int ownPid, TraceScope scope) {
             this.syscalls = syscalls;
             this.bpf = new BpfCalls(syscalls);
             this.ownPid = ownPid;
@@ -76,12 +76,21 @@ record LoadedTrace(
                     step("create the counters", bpf.createCounters(RefusalProgram.COUNTER_BYTES));
             int argumentsFd =
                     step("create a map", bpf.createArray(ARGUMENT_BYTES, SyscallTable.LIMIT));
+            int forksFd =
+                    step(
+                            "create a map",
+                            bpf.createLru(
+                                    ForkProgram.KEY_BYTES,
+                                    ForkProgram.VALUE_BYTES,
+                                    ForkProgram.MAX_NOTES));
             if (refusal != null || !fill(argumentsFd)) {
                 return null;
             }
             RefusalProgram.Target target =
-                    new RefusalProgram.Target(ringFd, countersFd, argumentsFd, ownPid, scope);
-            if (!attach(RefusalProgram.assemble(target))) {
+                    new RefusalProgram.Target(
+                            ringFd, countersFd, argumentsFd, forksFd, ownPid, scope);
+            if (!attach("sched_process_fork", ForkProgram.assemble(forksFd, scope))
+                    || !attach("sys_exit", RefusalProgram.assemble(target))) {
                 return null;
             }
             return map(ringFd, countersFd, ringBytes);
@@ -117,17 +126,19 @@ record LoadedTrace(
                     : (byte) RefusalProgram.ARGUMENT_OFFSETS[argument];
         }
 
-        private boolean attach(byte[] program) {
+        private boolean attach(String tracepoint, byte[] program) {
             int programFd =
                     switch (bpf.load(program, RefusalProgram.LICENCE)) {
                         case BpfCalls.Loading.Loaded(int fd) -> step("load", fd);
                         case BpfCalls.Loading.Refused(int errno, String log) -> {
-                            refusal = words("load the program", errno) + lastLine(log);
+                            refusal =
+                                    words("load the program for " + tracepoint, errno)
+                                            + lastLine(log);
                             yield -1;
                         }
                     };
             if (programFd >= 0) {
-                step("attach to sys_exit", bpf.attach("sys_exit", programFd));
+                step("attach to " + tracepoint, bpf.attach(tracepoint, programFd));
             }
             return refusal == null;
         }

@@ -14,14 +14,14 @@ final class PidNamespace {
     private PidNamespace() {}
 
     /** Null where {@code /proc} is not that of the agent's namespace. */
-    static RefusalProgram.@Nullable Scope scope(Path proc) {
+    static @Nullable TraceScope scope(Path proc) {
         try {
             Path namespace = proc.resolve("self/ns/pid");
             long inode = (Long) Files.getAttribute(namespace, "unix:ino");
             long device = (Long) Files.getAttribute(namespace, "unix:dev");
             return inode == INITIAL
-                    ? new RefusalProgram.Scope.Machine()
-                    : new RefusalProgram.Scope.Namespace(kernelForm(device), inode);
+                    ? new TraceScope.Machine()
+                    : new TraceScope.Namespace(kernelForm(device), inode);
         } catch (IOException e) {
             return null;
         }

@@ -33,22 +33,22 @@ final class ProcFacts {
     }
 
     /** Who a record of the kernel names, with the rest where it can still be read. */
-    Actor actor(int processId, int threadId, long userId, long groupId, String command) {
-        Path of = proc.resolve(Integer.toString(processId));
-        Path thread = of.resolve("task").resolve(Integer.toString(threadId));
+    Actor actor(RefusalRecord record) {
+        Path of = proc.resolve(Integer.toString(record.processId()));
+        Path thread = of.resolve("task").resolve(Integer.toString(record.threadId()));
         // Another name under this id: it ran another program since, or is another process.
-        boolean same = command.equals(strip(read(thread.resolve("comm"))));
+        boolean same = record.command().equals(strip(read(thread.resolve("comm"))));
         return new Actor(
-                processId,
-                threadId,
-                userId,
-                groupId,
-                command,
+                record.processId(),
+                record.threadId(),
+                record.userId(),
+                record.groupId(),
+                record.command(),
                 same ? executable(of) : null,
                 same ? arguments(of) : List.of(),
                 same ? loginUser(of) : null,
                 same ? cgroup(of) : null,
-                same ? parents(of) : List.of());
+                parents(of, same, record.ancestors()));
     }
 
     /** Where a process' directory descriptor, or with no descriptor its cwd, points to. */
@@ -96,9 +96,13 @@ final class ProcFacts {
         return fields.length == 3 ? fields[2].lines().findFirst().orElse(null) : null;
     }
 
-    private List<Actor.Parent> parents(Path of) {
-        List<Actor.Parent> chain = new ArrayList<>();
-        Stat at = stat(of);
+    /** What the kernel noted, and above that what {@code /proc} says of those still there. */
+    private List<Actor.Parent> parents(Path of, boolean same, List<Actor.Parent> noted) {
+        List<Actor.Parent> chain = new ArrayList<>(noted);
+        Stat at = same ? stat(of) : null;
+        if (!noted.isEmpty()) {
+            at = stat(proc.resolve(Integer.toString(noted.getLast().processId())));
+        }
         while (at != null && at.parent() > 0 && chain.size() < Actor.MAX_PARENTS) {
             int parent = at.parent();
             at = stat(proc.resolve(Integer.toString(parent)));

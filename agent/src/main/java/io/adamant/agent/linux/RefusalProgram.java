@@ -23,6 +23,8 @@ import io.adamant.agent.linux.BpfAssembler.Size;
  *  204  4  the same for path 2
  *  208 512 path 1
  *  720 512 path 2
+ * 1232 192 ancestors, nearest first, 8 times: 4 process id (0 ends the list), 4 zero, 16 name of the
+ *          thread that forked, as {@link ForkProgram} noted them
  * </pre>
  *
  * The counters, one map value of three 8-byte fields: next sequence number, records dropped,
@@ -51,7 +53,11 @@ final class RefusalProgram {
     static final int PATH_2_LENGTH = 204;
     static final int PATH_1 = 208;
     static final int PATH_2 = PATH_1 + PATH_BYTES;
-    static final int RECORD_BYTES = PATH_2 + PATH_BYTES;
+    static final int ANCESTORS = PATH_2 + PATH_BYTES;
+    static final int ANCESTOR_BYTES = ForkProgram.VALUE_BYTES - ForkProgram.PROCESS_ID;
+    static final int ANCESTOR_NAME = ForkProgram.NAME - ForkProgram.PROCESS_ID;
+    static final int MAX_ANCESTORS = 8;
+    static final int RECORD_BYTES = ANCESTORS + MAX_ANCESTORS * ANCESTOR_BYTES;
 
     static final int COUNTER_SEQUENCE = 0;
     static final int COUNTER_DROPPED = 8;
@@ -66,12 +72,11 @@ final class RefusalProgram {
     private static final int ORIG_RAX = 120;
 
     private static final int MAP_LOOKUP = 1;
-    private static final int GET_PID_TGID = 14;
     private static final int GET_UID_GID = 15;
     private static final int GET_COMM = 16;
+    private static final int GET_CURRENT_TASK = 35;
     private static final int PROBE_READ_KERNEL = 113;
     private static final int PROBE_READ_USER_STR = 114;
-    private static final int GET_NS_PID_TGID = 120;
     private static final int KTIME_BOOT_NS = 125;
     private static final int RINGBUF_RESERVE = 131;
     private static final int RINGBUF_SUBMIT = 132;
@@ -83,28 +88,26 @@ final class RefusalProgram {
     private static final int STACK_TGID = -12;
     private static final int STACK_KEY = -24;
     private static final int STACK_SEQUENCE = -32;
+    private static final int STACK_TASK = -40;
 
     /** What the program is built for: descriptors of its maps, who asks, and which namespace. */
-    record Target(int ringFd, int countersFd, int argumentsFd, int ownPid, Scope scope) {}
-
-    /** Whose calls are seen. */
-    sealed interface Scope {
-
-        /** Every process of the machine: the agent lives in the initial pid namespace. */
-        record Machine() implements Scope {}
-
-        /** Processes whose own pid namespace is this one, by device (kernel form) and inode. */
-        record Namespace(long device, long inode) implements Scope {}
-    }
+    record Target(
+            int ringFd,
+            int countersFd,
+            int argumentsFd,
+            int forksFd,
+            int ownPid,
+            TraceScope scope) {}
 
     private RefusalProgram() {}
 
     static byte[] assemble(Target target) {
         BpfAssembler program = new BpfAssembler();
         onlyRefusals(program);
-        processIds(program, target.scope());
+        target.scope().processIds(program, STACK_PID, "out");
         counters(program, target);
         record(program, target.ringFd());
+        ancestors(program, target.forksFd());
         paths(program, target.argumentsFd());
         return program.label("submit")
                 .move(Reg.R1, Reg.R7)
@@ -130,22 +133,6 @@ final class RefusalProgram {
                 .load(Size.LONG, Reg.R9, Reg.R10, STACK_SYSCALL);
         for (int question : SyscallTable.ASKS_ONLY) {
             program.jumpIfEqual(Reg.R9, question, "out");
-        }
-    }
-
-    /** Leaves thread and process id on the stack, or ends for a process of another namespace. */
-    private static void processIds(BpfAssembler program, RefusalProgram.Scope scope) {
-        switch (scope) {
-            case Scope.Machine() ->
-                    program.call(GET_PID_TGID).store(Size.LONG, Reg.R10, STACK_PID, Reg.R0);
-            case Scope.Namespace(long device, long inode) ->
-                    program.moveLong(Reg.R1, device)
-                            .moveLong(Reg.R2, inode)
-                            .move(Reg.R3, Reg.R10)
-                            .add(Reg.R3, STACK_PID)
-                            .move(Reg.R4, 8)
-                            .call(GET_NS_PID_TGID)
-                            .jumpUnlessEqual(Reg.R0, 0, "out");
         }
     }
 
@@ -201,6 +188,27 @@ final class RefusalProgram {
                 .move(Reg.R2, REGISTER_BYTES)
                 .move(Reg.R3, Reg.R8)
                 .call(PROBE_READ_KERNEL);
+    }
+
+    /** Follows the notes of {@link ForkProgram} from task to task; R8 and R9 stay as they are. */
+    private static void ancestors(BpfAssembler program, int forksFd) {
+        program.call(GET_CURRENT_TASK);
+        for (int i = 0; i < MAX_ANCESTORS; i++) {
+            int to = ANCESTORS + i * ANCESTOR_BYTES;
+            program.store(Size.LONG, Reg.R10, STACK_TASK, Reg.R0)
+                    .store(Size.LONG, Reg.R7, to, 0)
+                    .moveMap(Reg.R1, forksFd)
+                    .move(Reg.R2, Reg.R10)
+                    .add(Reg.R2, STACK_TASK)
+                    .call(MAP_LOOKUP)
+                    .jumpIfEqual(Reg.R0, 0, "paths");
+            for (int at = 0; at < ANCESTOR_BYTES; at += Long.BYTES) {
+                program.load(Size.LONG, Reg.R1, Reg.R0, ForkProgram.PROCESS_ID + at)
+                        .store(Size.LONG, Reg.R7, to + at, Reg.R1);
+            }
+            program.load(Size.LONG, Reg.R0, Reg.R0, ForkProgram.PARENT_TASK);
+        }
+        program.label("paths");
     }
 
     /** Reads the strings whose registers the arguments map names for this system call. */

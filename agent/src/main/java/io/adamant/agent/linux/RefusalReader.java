@@ -24,13 +24,7 @@ final class RefusalReader {
      * @param nowBootNanos the present on the record's clock
      */
     Refusal read(RefusalRecord record, long nowBootNanos) {
-        Actor actor =
-                facts.actor(
-                        record.processId(),
-                        record.threadId(),
-                        record.userId(),
-                        record.groupId(),
-                        record.command());
+        Actor actor = facts.actor(record);
         Call call = record.compat() ? null : SyscallTable.call(record.number());
         return new Refusal(
                 record.sequence(),

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.adamant.agent.seal.Actor;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record of {@link RefusalProgram}, copied out of the ring.
  *
+ * @param ancestors of the process as the kernel noted them when they forked, nearest first
  * @param path first path; null where the call has none or it could not be read
  * @param compat whether 32-bit code made the call: the number is then of another table
  */
@@ -26,6 +28,7 @@ record RefusalRecord(
         long number,
         String command,
         List<Long> arguments,
+        List<Actor.Parent> ancestors,
         @Nullable Text path,
         @Nullable Text otherPath,
         boolean compat) {
@@ -37,6 +40,7 @@ record RefusalRecord(
 
     RefusalRecord {
         arguments = List.copyOf(arguments);
+        ancestors = List.copyOf(ancestors);
     }
 
     static RefusalRecord read(MemorySegment record) {
@@ -53,8 +57,9 @@ record RefusalRecord(
                 unsigned(record, RefusalProgram.USER_ID),
                 unsigned(record, RefusalProgram.GROUP_ID),
                 record.get(JAVA_LONG_UNALIGNED, RefusalProgram.SYSCALL),
-                command(record),
+                name(record, RefusalProgram.COMMAND),
                 arguments,
+                ancestors(record),
                 text(record, RefusalProgram.PATH_1, RefusalProgram.PATH_1_LENGTH),
                 text(record, RefusalProgram.PATH_2, RefusalProgram.PATH_2_LENGTH),
                 record.get(JAVA_LONG_UNALIGNED, cs) == USER_32_CS);
@@ -64,8 +69,27 @@ record RefusalRecord(
         return Integer.toUnsignedLong(record.get(JAVA_INT_UNALIGNED, offset));
     }
 
-    private static String command(MemorySegment record) {
-        byte[] bytes = bytes(record, RefusalProgram.COMMAND, RefusalProgram.COMMAND_BYTES);
+    /** Nearest first; a note that a thread of the process itself forked is passed over. */
+    private static List<Actor.Parent> ancestors(MemorySegment record) {
+        List<Actor.Parent> ancestors = new ArrayList<>();
+        int last = record.get(JAVA_INT_UNALIGNED, RefusalProgram.PROCESS_ID);
+        for (int i = 0; i < RefusalProgram.MAX_ANCESTORS; i++) {
+            int at = RefusalProgram.ANCESTORS + i * RefusalProgram.ANCESTOR_BYTES;
+            int processId = record.get(JAVA_INT_UNALIGNED, at);
+            if (processId == 0) {
+                break;
+            }
+            if (processId != last) {
+                String name = name(record, at + RefusalProgram.ANCESTOR_NAME);
+                ancestors.add(new Actor.Parent(processId, name));
+                last = processId;
+            }
+        }
+        return ancestors;
+    }
+
+    private static String name(MemorySegment record, int offset) {
+        byte[] bytes = bytes(record, offset, RefusalProgram.COMMAND_BYTES);
         int end = 0;
         while (end < bytes.length && bytes[end] != 0) {
             end++;

@@ -113,14 +113,18 @@ public final class SealSource implements Source {
     @Override
     public Poll poll(long nowNanos) {
         Outbox out = new Outbox();
-        if (!seal.isApplied()) {
+        boolean first = !seal.isApplied();
+        if (first) {
             begin(nowNanos, out);
         }
         canary(nowNanos, out);
         takeSignals(nowNanos, out);
         takeRefusals(nowNanos, out);
         attempts.flush(nowNanos).forEach(out::attempt);
-        witness(nowNanos, out);
+        if (!first) {
+            // Reading files can wait; the seal, and whoever polls, should not wait for it.
+            witness(nowNanos, out);
+        }
         losses(out);
         attemptCount = attempts.seen();
         state = describe();

@@ -108,7 +108,7 @@ final class Sight {
             spots.add("who tried at all: attempts are refused, not seen");
         }
         if (!baked) {
-            spots.add("what was changed before the agent started: the image has no manifest");
+            spots.add("what was changed before the first look: the image has no manifest");
         }
         if (notWatched > 0) {
             spots.add(notWatched + " protected files beyond the witness' limit");

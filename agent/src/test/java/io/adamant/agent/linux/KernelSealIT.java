@@ -54,10 +54,10 @@ class KernelSealIT {
         refusedWatchedAndLost(said);
         assertThat(said)
                 .contains("attribution bpf raw tracepoint sys_exit")
-                .contains("attempt openat " + house + "/f sh")
-                .contains("attempt renameat2 " + house + "/f mv")
-                .contains("attempt fchmodat " + house + "/f chmod")
-                .contains("attempt symlinkat " + house + "/link ln")
+                .contains("attempt openat " + house + "/f sh of []")
+                .contains("attempt renameat2 " + house + "/f mv of [sh]")
+                .contains("attempt fchmodat " + house + "/f chmod of [sh]")
+                .contains("attempt symlinkat " + house + "/link ln of [sh]")
                 .contains("attempt unlinkat ")
                 .contains("reader-ended true")
                 // Five attempts: asking (access(2)), the canary's own tries and the exempt write

@@ -6,6 +6,7 @@ import io.adamant.agent.seal.Actor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +34,27 @@ class ProcFactsTest {
                 proc.resolve(pid + "/stat"), pid + " (" + command + ") S " + parent + " 1 1");
     }
 
+    private static RefusalRecord record(int pid, String command, Actor.Parent... ancestors) {
+        List<Actor.Parent> noted = List.of(ancestors);
+        return new RefusalRecord(
+                0, 0, pid, pid, 7, 8, 257, command, List.of(), noted, null, null, false);
+    }
+
+    @Test
+    void ancestorsThatTheKernelNotedOutliveTheProcess() {
+        Actor actor = new ProcFacts(proc).actor(record(99, "rm", new Actor.Parent(30, "sh")));
+
+        assertThat(actor.parents())
+                .containsExactly(
+                        new Actor.Parent(30, "sh"),
+                        new Actor.Parent(20, "evil) (name"),
+                        new Actor.Parent(1, "init"));
+        assertThat(actor.executable()).isNull();
+    }
+
     @Test
     void aLivingProcessIsDescribedWithItsAncestors() {
-        Actor actor = new ProcFacts(proc).actor(30, 30, 0, 0, "sh");
+        Actor actor = new ProcFacts(proc).actor(record(30, "sh"));
 
         assertThat(actor.executable()).isEqualTo(proc.resolve("dash").toString());
         assertThat(actor.arguments()).containsExactly("sh", "-c", "echo x > /etc/f");
@@ -47,26 +66,15 @@ class ProcFactsTest {
 
     @Test
     void ofAProcessThatIsGoneOnlyTheKernelsFactsRemain() {
-        Actor actor = new ProcFacts(proc).actor(99, 99, 7, 8, "rm");
+        Actor actor = new ProcFacts(proc).actor(record(99, "rm"));
 
         assertThat(actor)
-                .isEqualTo(
-                        new Actor(
-                                99,
-                                99,
-                                7,
-                                8,
-                                "rm",
-                                null,
-                                java.util.List.of(),
-                                null,
-                                null,
-                                java.util.List.of()));
+                .isEqualTo(new Actor(99, 99, 7, 8, "rm", null, List.of(), null, null, List.of()));
     }
 
     @Test
     void anotherProgramUnderTheSameIdLendsNoFacts() {
-        Actor actor = new ProcFacts(proc).actor(30, 30, 0, 0, "rm");
+        Actor actor = new ProcFacts(proc).actor(record(30, "rm"));
 
         assertThat(actor.executable()).isNull();
         assertThat(actor.parents()).isEmpty();
@@ -76,7 +84,7 @@ class ProcFactsTest {
     void anUnsetLoginUserIsAbsent() throws IOException {
         Files.writeString(proc.resolve("30/loginuid"), "4294967295");
 
-        assertThat(new ProcFacts(proc).actor(30, 30, 0, 0, "sh").loginUserId()).isNull();
+        assertThat(new ProcFacts(proc).actor(record(30, "sh")).loginUserId()).isNull();
     }
 
     @Test
@@ -85,7 +93,7 @@ class ProcFactsTest {
             process(pid, "p", pid - 1);
         }
 
-        assertThat(new ProcFacts(proc).actor(119, 119, 0, 0, "p").parents())
+        assertThat(new ProcFacts(proc).actor(record(119, "p")).parents())
                 .hasSize(Actor.MAX_PARENTS);
     }
 

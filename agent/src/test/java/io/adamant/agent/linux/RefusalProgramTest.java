@@ -14,12 +14,16 @@ class RefusalProgramTest {
     private static final int RING = 11;
     private static final int COUNTERS = 12;
     private static final int ARGUMENTS = 13;
+    private static final int FORKS = 14;
     private static final int AGENT = 4711;
 
-    private static String dump(RefusalProgram.Scope scope) {
-        byte[] program =
+    private static String dump(TraceScope scope) {
+        return dump(
                 RefusalProgram.assemble(
-                        new RefusalProgram.Target(RING, COUNTERS, ARGUMENTS, AGENT, scope));
+                        new RefusalProgram.Target(RING, COUNTERS, ARGUMENTS, FORKS, AGENT, scope)));
+    }
+
+    private static String dump(byte[] program) {
         StringBuilder text = new StringBuilder();
         for (int at = 0; at < program.length; at += 8) {
             text.append(HexFormat.of().formatHex(program, at, at + 8)).append('\n');
@@ -36,14 +40,19 @@ class RefusalProgramTest {
 
     @Test
     void programForANamespaceIsTheGoldenOne() throws IOException {
-        assertThat(dump(new RefusalProgram.Scope.Namespace(4, 0xF000_0123L)))
+        assertThat(dump(new TraceScope.Namespace(4, 0xF000_0123L)))
                 .isEqualTo(golden("refusal-program-namespace.hex"));
     }
 
     @Test
     void programForTheWholeMachineIsTheGoldenOne() throws IOException {
-        assertThat(dump(new RefusalProgram.Scope.Machine()))
-                .isEqualTo(golden("refusal-program-machine.hex"));
+        assertThat(dump(new TraceScope.Machine())).isEqualTo(golden("refusal-program-machine.hex"));
+    }
+
+    @Test
+    void programThatNotesForksIsTheGoldenOne() throws IOException {
+        assertThat(dump(ForkProgram.assemble(FORKS, new TraceScope.Namespace(4, 0xF000_0123L))))
+                .isEqualTo(golden("fork-program-namespace.hex"));
     }
 
     @Test

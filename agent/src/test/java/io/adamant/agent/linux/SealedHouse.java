@@ -68,6 +68,7 @@ final class SealedHouse {
         until("attribution", () -> !(trace.attribution() instanceof Attribution.Starting));
         Process insider = insiderFromBefore();
         until("sealed", () -> !events.isEmpty());
+        until("manifest", () -> source.state().manifestDigest() != null);
         say("tier", source.state().tier());
         say("already", new ReadOnlyMounts().seal(house, List.of(house.resolve("exempt"))));
         say("attribution", source.state().attribution());
@@ -80,7 +81,7 @@ final class SealedHouse {
         events.stream()
                 .filter(SealAttempt.class::isInstance)
                 .map(SealAttempt.class::cast)
-                .forEach(a -> say("attempt", a.operation() + " " + a.path() + " " + a.command()));
+                .forEach(a -> say("attempt", words(a)));
         trace.close();
         reader.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE));
         say("reader-ended", !reader.isAlive());
@@ -164,6 +165,14 @@ final class SealedHouse {
                 events.add(HostEvents.decode(record).orElseThrow());
             }
         }
+    }
+
+    /** The last of the parents is the JVM, whose thread may lend it another name. */
+    private static String words(SealAttempt a) {
+        int known = Math.max(0, a.parents().size() - 1);
+        List<String> names =
+                a.parents().subList(0, known).stream().map(p -> p.split(" ", 2)[1]).toList();
+        return a.operation() + " " + a.path() + " " + a.command() + " of " + names;
     }
 
     private static void shell(String name, String script) throws IOException, InterruptedException {

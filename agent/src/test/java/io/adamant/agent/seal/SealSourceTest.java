@@ -104,13 +104,25 @@ class SealSourceTest {
         assertThat(changed.state().tier()).isEqualTo(SealTier.FALLBACK);
         assertThat(changed.mismatchCount()).isZero();
         assertThat(source.state().attribution()).isEqualTo("bpf raw tracepoint sys_exit");
-        assertThat(source.state().manifestDigest()).hasSize(64);
+        assertThat(source.state().manifestDigest()).isNull();
         assertThat(source.state().protectedPaths()).containsExactly("/etc");
+    }
+
+    @Test
+    void theManifestIsWrittenRightAfterTheSealAndNotBeforeIt() {
+        SealSource source = source(SealPolicy.Mode.ENFORCE);
+
+        assertThat(source.poll(0).nextPollNanos()).isZero();
+        assertThat(source.poll(0).nextPollNanos()).isEqualTo(SECOND);
+
+        assertThat(source.state().manifestDigest()).hasSize(64);
+        assertThat(files.hashed).containsExactly(Path.of("/etc/f"));
     }
 
     @Test
     void auditTouchesNothingAndStillWatches() {
         SealSource source = source(SealPolicy.Mode.AUDIT);
+        source.poll(0);
         source.poll(0);
         files.file("/etc/f", 0644, "two");
 
@@ -154,6 +166,7 @@ class SealSourceTest {
     void theCanaryKeepsItsPeriod() {
         SealSource source = source(SealPolicy.Mode.ENFORCE);
 
+        source.poll(0);
         assertThat(source.poll(0).nextPollNanos()).isEqualTo(SECOND);
         source.poll(SECOND / 2);
         assertThat(canaryTries).isEqualTo(1);
@@ -257,6 +270,7 @@ class SealSourceTest {
     @Test
     void aChangedFileIsNamedAndTheTierStaysAsItIs() {
         SealSource source = source(SealPolicy.Mode.ENFORCE);
+        source.poll(0);
         source.poll(0);
         files.file("/etc/f", 0600, "two");
 

@@ -51,9 +51,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wires the agent by hand and owns its threads. Built in the order spool, sources, endpoint; started
- * in the order collect, endpoint, identity, then ship once the identity is known and the seal's
- * trace once the hello is on disk; stopped so that what is collected can still be shipped.
+ * Wires the agent by hand and owns its threads. Built in the order spool, sources, endpoint;
+ * started in the order collect, endpoint, identity, then ship once the identity is known and the
+ * seal's trace once the hello is on disk; stopped so that what is collected can still be shipped.
  */
 final class AgentAssembly {
 
@@ -115,8 +115,7 @@ final class AgentAssembly {
         this.identity =
                 new IdentitySeeker(
                         identitySource(),
-                        new Backoff(
-                                Duration.ofMillis(100), Duration.ofSeconds(10), random),
+                        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), random),
                         this::identified,
                         log);
         AgentMetrics own =
@@ -193,7 +192,9 @@ final class AgentAssembly {
     private void afterHello() {
         long tookMs = (wall.unixNanos() - kernel.execUnixNanos()) / 1_000_000;
         log.info("hello is spooled, " + tookMs + " ms after the start of the process");
-        thread("seal-trace", trace).start();
+        if (config.seal().mode() == AgentConfig.SealMode.ENFORCE) {
+            thread("seal-trace", trace).start(); // where nothing is refused there is nothing to see
+        }
     }
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
@@ -244,8 +245,7 @@ final class AgentAssembly {
                 kernel,
                 view,
                 new HeartbeatFacts(() -> spool.stats().bytes(), seal::attempts),
-                new BootSource.CheckTrial(
-                        new HostProber(), Tries.onVirtualThreads(), waker::wake),
+                new BootSource.CheckTrial(new HostProber(), Tries.onVirtualThreads(), waker::wake),
                 clock,
                 wall);
     }
@@ -262,8 +262,7 @@ final class AgentAssembly {
     private HostSource hostSource(AgentMetrics own) {
         List<Reading> readings =
                 new ArrayList<>(
-                        HostSource.kernelFiles(
-                                PROC, SYS, List.of(Path.of("/"), Path.of("/var"))));
+                        HostSource.kernelFiles(PROC, SYS, List.of(Path.of("/"), Path.of("/var"))));
         readings.add(own);
         return new HostSource(
                 readings,

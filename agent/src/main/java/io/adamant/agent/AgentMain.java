@@ -98,7 +98,9 @@ public final class AgentMain {
                     }
                 }
             }
-            return verb == null ? wrong("a command is missing") : new Command(verb, Path.of(config));
+            return verb == null
+                    ? wrong("a command is missing")
+                    : new Command(verb, Path.of(config));
         }
 
         private static Command wrong(String words) {

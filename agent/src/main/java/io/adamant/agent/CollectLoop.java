@@ -14,10 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The collecting thread's work: polls the sources when they are due, spools what they bring, commits
- * by group, sleeps until the next thing is due or somebody wakes it. The hello is on disk before any
- * other source is asked. While the disk refuses, the refused batches are kept and nothing more is
- * polled: the files on disk are the better buffer.
+ * The collecting thread's work: polls the sources when they are due, spools what they bring,
+ * commits by group, sleeps until the next thing is due or somebody wakes it. The hello is on disk
+ * before any other source is asked. While the disk refuses, the refused batches are kept and
+ * nothing more is polled: the files on disk are the better buffer.
  */
 final class CollectLoop implements Runnable {
 

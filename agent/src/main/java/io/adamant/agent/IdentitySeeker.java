@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks until the identity is known or will never be; only shipping waits for it. Runs on a thread of
- * its own.
+ * Asks until the identity is known or will never be; only shipping waits for it. Runs on a thread
+ * of its own.
  */
 final class IdentitySeeker implements Runnable {
 
@@ -23,8 +23,7 @@ final class IdentitySeeker implements Runnable {
     private volatile @Nullable Identity identity;
     private volatile String state = "not asked yet";
 
-    IdentitySeeker(
-            IdentitySource source, Backoff backoff, Consumer<Identity> found, AgentLog log) {
+    IdentitySeeker(IdentitySource source, Backoff backoff, Consumer<Identity> found, AgentLog log) {
         this.source = source;
         this.backoff = backoff;
         this.found = found;

@@ -19,8 +19,7 @@ final class Signals {
     static Signals install() {
         Signals signals = new Signals();
         for (String name : new String[] {"TERM", "INT", "HUP"}) {
-            Signal.handle(
-                    new Signal(name), signal -> signals.arrive("SIG" + signal.getName()));
+            Signal.handle(new Signal(name), signal -> signals.arrive("SIG" + signal.getName()));
         }
         return signals;
     }

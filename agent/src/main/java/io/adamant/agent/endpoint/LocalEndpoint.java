@@ -110,7 +110,8 @@ public final class LocalEndpoint implements Runnable, AutoCloseable {
             case "/ready" -> ready();
             case "/health" -> new Answer(200, "OK", "application/json", pages.health());
             case "/metrics" ->
-                    new Answer(200, "OK", "text/plain; version=0.0.4; charset=utf-8", pages.metrics());
+                    new Answer(
+                            200, "OK", "text/plain; version=0.0.4; charset=utf-8", pages.metrics());
             default -> notAllowed();
         };
     }

@@ -53,7 +53,10 @@ record RequestHead(String method, String path) {
 
     private static boolean ends(byte[] head, int length) {
         for (int i = 3; i < length; i++) {
-            if (head[i] == '\n' && head[i - 1] == '\r' && head[i - 2] == '\n' && head[i - 3] == '\r') {
+            if (head[i] == '\n'
+                    && head[i - 1] == '\r'
+                    && head[i - 2] == '\n'
+                    && head[i - 3] == '\r') {
                 return true;
             }
         }

@@ -30,8 +30,7 @@ public final class AwsIdentity implements IdentitySource {
 
     @Override
     public Identified find() {
-        Answer token =
-                server.put(TOKEN, Map.of("X-aws-ec2-metadata-token-ttl-seconds", "60"));
+        Answer token = server.put(TOKEN, Map.of("X-aws-ec2-metadata-token-ttl-seconds", "60"));
         return switch (token) {
             case Answer.Text(String text) ->
                     document(Map.of("X-aws-ec2-metadata-token", text.strip()));

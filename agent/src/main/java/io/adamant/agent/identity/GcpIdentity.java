@@ -32,8 +32,7 @@ public final class GcpIdentity implements IdentitySource {
     public Identified find() {
         return switch (server.get(ROOT + "instance/id", FLAVOR)) {
             case Answer.Text(String text) -> read(text.strip());
-            case Answer.Status(int code) ->
-                    new Identified.NotYet("no metadata: status " + code);
+            case Answer.Status(int code) -> new Identified.NotYet("no metadata: status " + code);
             case Answer.Nothing(String reason) -> new Identified.NotYet("no metadata: " + reason);
         };
     }

@@ -1,6 +1,8 @@
 package io.adamant.agent.identity;
 
-/** Port: learns who this instance is. Blocks for a bounded time; never throws for what is outside. */
+/**
+ * Port: learns who this instance is. Blocks for a bounded time; never throws for what is outside.
+ */
 @FunctionalInterface
 public interface IdentitySource {
 

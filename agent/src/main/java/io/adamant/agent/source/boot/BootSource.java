@@ -196,8 +196,7 @@ public final class BootSource implements Source {
     }
 
     private HealthStatus healthNow() {
-        boolean sick =
-                verdict == BootVerdict.FAILED ? !checks.allPassing() : checks.anyFailing();
+        boolean sick = verdict == BootVerdict.FAILED ? !checks.allPassing() : checks.anyFailing();
         return sick ? HealthStatus.SICK : HealthStatus.HEALTHY;
     }
 
@@ -250,8 +249,11 @@ public final class BootSource implements Source {
         return switch (verdict) {
             case BOOTING -> awaited(complaint);
             case READY -> complaint.isEmpty() ? "all checks pass" : complaint;
-            case FAILED -> "not up within " + seconds(config.boot().deadline()) + ": "
-                    + awaited(complaint);
+            case FAILED ->
+                    "not up within "
+                            + seconds(config.boot().deadline())
+                            + ": "
+                            + awaited(complaint);
         };
     }
 

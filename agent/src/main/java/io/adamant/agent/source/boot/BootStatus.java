@@ -12,8 +12,7 @@ import io.adamant.shared.model.HealthStatus;
  * @param reason which check and what it saw, or that all is well
  * @param skippedTries tries that were due while the one before still ran
  */
-public record BootStatus(
-        BootReport report, HealthStatus health, String reason, long skippedTries) {
+public record BootStatus(BootReport report, HealthStatus health, String reason, long skippedTries) {
 
     /** Whether a load balancer may send requests. */
     public boolean ready() {

@@ -23,8 +23,7 @@ final class ExecProbe {
             int status = process.waitFor();
             return status == 0
                     ? Probed.passed("status 0")
-                    : Probed.failed(
-                            "status " + status + (output.isEmpty() ? "" : ": " + output));
+                    : Probed.failed("status " + status + (output.isEmpty() ? "" : ": " + output));
         } catch (InterruptedException timedOut) {
             Thread.currentThread().interrupt();
             return Probed.failed("interrupted");
@@ -47,7 +46,13 @@ final class ExecProbe {
                 System.arraycopy(rest, 0, kept, length, take);
                 length += take;
             } else if (process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
-                length += Math.max(0, in.readNBytes(kept, length, Math.min(in.available(), kept.length - length)));
+                length +=
+                        Math.max(
+                                0,
+                                in.readNBytes(
+                                        kept,
+                                        length,
+                                        Math.min(in.available(), kept.length - length)));
                 return new String(kept, 0, length, StandardCharsets.UTF_8).strip();
             }
         }

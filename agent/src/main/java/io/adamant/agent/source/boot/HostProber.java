@@ -37,8 +37,7 @@ public final class HostProber implements Prober {
 
     private static Probed tcp(Probe.Tcp tcp, Duration timeout) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(tcp.host(), tcp.port()), (int) timeout.toMillis());
+            socket.connect(new InetSocketAddress(tcp.host(), tcp.port()), (int) timeout.toMillis());
             return Probed.passed("accepts connections");
         }
     }

@@ -46,8 +46,7 @@ public record KernelFacts(
         }
         try {
             long hundredths =
-                    Long.parseLong(text, 0, dot, 10) * 100
-                            + Long.parseLong(text, dot + 1, end, 10);
+                    Long.parseLong(text, 0, dot, 10) * 100 + Long.parseLong(text, dot + 1, end, 10);
             return hundredths * 10_000_000;
         } catch (NumberFormatException notANumber) {
             return 0;

@@ -51,7 +51,9 @@ final class KernelText {
         int from = 0;
         for (int i = 0; i <= text.length(); i++) {
             boolean end = i == text.length();
-            if (end || text.charAt(i) == separator || (separator == ' ' && text.charAt(i) == '\t')) {
+            if (end
+                    || text.charAt(i) == separator
+                    || (separator == ' ' && text.charAt(i) == '\t')) {
                 if (i > from) {
                     parts.add(text.substring(from, i));
                 }

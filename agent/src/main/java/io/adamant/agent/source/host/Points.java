@@ -65,7 +65,6 @@ public final class Points {
             attributes.put(labels[i], Value.of(labels[i + 1]));
         }
         long start = kind == Kind.GAUGE ? 0 : startUnixNanos;
-        points.add(
-                new MetricPoint(name, unit, kind, attributes, start, timeUnixNanos, value));
+        points.add(new MetricPoint(name, unit, kind, attributes, start, timeUnixNanos, value));
     }
 }

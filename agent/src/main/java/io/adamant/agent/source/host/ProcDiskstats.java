@@ -46,10 +46,6 @@ final class ProcDiskstats implements Reading {
         String[] labels = {"system.device", device, "disk.io.direction", direction};
         points.counter(
                 "system.disk.operations", "{operation}", KernelText.number(operations), labels);
-        points.counter(
-                "system.disk.io",
-                "By",
-                KernelText.number(sectors) * SECTOR_BYTES,
-                labels);
+        points.counter("system.disk.io", "By", KernelText.number(sectors) * SECTOR_BYTES, labels);
     }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * An absolute glob, matched name by name: {@code *}, {@code ?}, {@code [..]} and {@code {a,b}} within a
- * name, as {@link java.nio.file.FileSystem#getPathMatcher} has them.
+ * An absolute glob, matched name by name: {@code *}, {@code ?}, {@code [..]} and {@code {a,b}}
+ * within a name, as {@link java.nio.file.FileSystem#getPathMatcher} has them.
  */
 final class Glob {
 

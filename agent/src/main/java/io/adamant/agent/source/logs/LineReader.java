@@ -49,8 +49,7 @@ final class LineReader {
      * @param flushPartial whether what is left without a line end counts as a piece
      * @return bytes that were seen and not taken: an unfinished line
      */
-    int read(FileChannel channel, long offset, boolean flushPartial, Sink sink)
-            throws IOException {
+    int read(FileChannel channel, long offset, boolean flushPartial, Sink sink) throws IOException {
         long at = offset;
         while (true) {
             buffer.clear();

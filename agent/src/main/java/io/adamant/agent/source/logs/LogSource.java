@@ -123,8 +123,7 @@ public final class LogSource implements Source {
     }
 
     /** Reads every file in turn; each poll begins with another one, so that none starves. */
-    private boolean readAll(
-            long nowNanos, List<LogRecord> records, Map<String, String> positions) {
+    private boolean readAll(long nowNanos, List<LogRecord> records, Map<String, String> positions) {
         List<TailedFile> all = new ArrayList<>(files.values());
         long nowUnixNanos = wall.unixNanos();
         boolean more = false;
@@ -149,8 +148,7 @@ public final class LogSource implements Source {
         return more;
     }
 
-    private boolean read(
-            TailedFile file, long nowNanos, long nowUnixNanos, TailedFile.Room room) {
+    private boolean read(TailedFile file, long nowNanos, long nowUnixNanos, TailedFile.Room room) {
         try {
             return file.read(reader, nowNanos, nowUnixNanos, PARTIAL_NANOS, room);
         } catch (IOException failed) {
@@ -212,7 +210,8 @@ public final class LogSource implements Source {
             Position position = Optional.ofNullable(restored.remove(key)).orElse(Position.START);
             files.put(
                     key,
-                    new TailedFile(key, path, channel, checked(position, channel), counters, nowNanos));
+                    new TailedFile(
+                            key, path, channel, checked(position, channel), counters, nowNanos));
         } catch (IOException failed) {
             counters.unreadable();
         }
@@ -259,8 +258,7 @@ public final class LogSource implements Source {
     /** Identity of a regular file, or null. */
     private @Nullable String key(Path path) {
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(path, BasicFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             Object identity = attributes.fileKey();
             if (!attributes.isRegularFile() || identity == null) {
                 counters.unreadable();

@@ -93,12 +93,7 @@ final class TailedFile {
      * @param partialNanos how long an unfinished line may wait for its end
      * @return whether there may be more at once
      */
-    boolean read(
-            LineReader reader,
-            long nowNanos,
-            long nowUnixNanos,
-            long partialNanos,
-            Room room)
+    boolean read(LineReader reader, long nowNanos, long nowUnixNanos, long partialNanos, Room room)
             throws IOException {
         long size = channel.size();
         if (size != lastSize) {

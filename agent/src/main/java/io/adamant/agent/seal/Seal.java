@@ -58,6 +58,11 @@ final class Seal {
         return detail;
     }
 
+    /** Whether the first attempt to seal is over and measured, whatever it came to. */
+    boolean isSettled() {
+        return phase != Phase.BOOT && phase != Phase.WAITING;
+    }
+
     boolean isApplied() {
         return phase != Phase.BOOT;
     }

@@ -60,6 +60,7 @@ public final class SealSource implements Source {
 
     private volatile SealState state;
     private volatile long attemptCount;
+    private volatile boolean settled;
 
     /**
      * @param baked the image's manifest; null where the image has none, then the files as they are
@@ -85,6 +86,11 @@ public final class SealSource implements Source {
     /** The seal as it stood at the end of the last poll. */
     public SealState state() {
         return state;
+    }
+
+    /** Whether the first attempt to seal is over and measured, whatever it came to. */
+    public boolean isSettled() {
+        return settled;
     }
 
     /** Attempts since the agent's start, those within aggregates each counted. */
@@ -122,6 +128,7 @@ public final class SealSource implements Source {
         losses(out);
         attemptCount = attempts.seen();
         state = describe();
+        settled = seal.isSettled();
         long next = nextPoll(nowNanos);
         return out.records.isEmpty()
                 ? Poll.nothing(next)

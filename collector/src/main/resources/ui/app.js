@@ -115,7 +115,7 @@ function groupCard(group, members) {
 }
 
 function holdLine(hold) {
-  return el("div.hold", el("b", `Held by ${hold.who}`), ` since `, since(hold.since, "", " ago"),
+  return el("div.hold", el("b", `Held by ${hold.who}`), " ", since(hold.since, "", " ago"),
     hold.until ? [", for another ", since(hold.until)] : ", until it is lifted", `: ${hold.why}`);
 }
 
@@ -137,8 +137,8 @@ function fleetRow(m) {
     el("td.c-zone.small.clip", m.zone),
     el("td.c-age.small", since(m.cloud?.launched)),
     el("td.c-seal.nowrap", m.seal_tier ? tag(m.seal_tier, tierTone(m.seal_tier)) : el("span.dim", "-"),
-      m.attempts ? el("span.small.text-warn", { title: "attempts to change it" }, ` ${m.attempts}`) : null),
-    el("td.c-why.clip.small", { title: m.reason }, m.reason));
+      m.attempts ? el("span.small.text-warn", { title: "attempts to change it" }, ` ${m.attempts} attempt${m.attempts > 1 ? "s" : ""}`) : null),
+    el("td.c-why.small", el(m.state === "healthy" ? "span.why.dim" : "span.why", { title: m.reason }, m.reason)));
   row.addEventListener("click", (event) => {
     if (!event.target.closest("a") && !String(getSelection())) location.hash = `#/instance/${encodeURIComponent(m.id)}`;
   });
@@ -235,8 +235,9 @@ function whyCard(it) {
   const closed = gates.filter((gate) => !gate.open);
   const heading = intent ? (intent.open ? "Being replaced" : "What was done about it")
     : closed.length ? "Why it was not replaced" : "How it stands";
-  return card(heading, el("div.body", el("p.lead", intent || closed.length ? it.reason || text : text),
-    it.replaces && el("p.small.dim", "It took the place of ", instanceLink(it.replaces), ".")),
+  return card(heading, (!intent || it.replaces) && el("div.body",
+    !intent && el("p.lead", closed.length ? it.reason || text : text),
+    it.replaces && el("p.small.dim.lead", "It took the place of ", instanceLink(it.replaces), ".")),
   hold && holdLine(hold), gates.length > 0 && gateTable(gates), intent && intentStory(it, intent));
 }
 
@@ -299,7 +300,7 @@ function sealCard(seal) {
 function factsCard(it) {
   const { cloud, host, health } = it;
   return card("Host", el("div.body", facts([
-    ["Health", health && `${health.status}${health.reason ? `: ${health.reason}` : ""}`],
+    ["Health", health && [health.status, since(health.since, ", for ")]],
     ["Cloud says", cloud ? `${cloud.state}, status check ${cloud.status_check}` : "no longer there"],
     ["Load balancer", cloud && words(cloud.load_balancer)],
     ["Launched", cloud && since(cloud.launched, "", " ago")],

@@ -40,9 +40,13 @@ export const tierTone = (tier) => TIERS[tier];
 export function span(millis) {
   const s = Math.max(0, Math.round(millis / 1000));
   if (s < 60) return `${s}s`;
-  if (s < 3600) return s < 600 ? `${Math.floor(s / 60)}m ${s % 60}s` : `${Math.floor(s / 60)}m`;
-  if (s < 86400) return `${Math.floor(s / 3600)}h ${Math.floor((s % 3600) / 60)}m`;
-  return `${Math.floor(s / 86400)}d ${Math.floor((s % 86400) / 3600)}h`;
+  if (s < 3600) return units(s, 60, "m", 1, s < 600 ? "s" : "");
+  return s < 86400 ? units(s, 3600, "h", 60, "m") : units(s, 86400, "d", 3600, "h");
+}
+
+function units(s, big, bigName, small, smallName) {
+  const rest = Math.floor((s % big) / small);
+  return `${Math.floor(s / big)}${bigName}${rest && smallName ? ` ${rest}${smallName}` : ""}`;
 }
 
 /** A moment shown as its distance from now; kept current by refreshTimes. */

@@ -1,13 +1,12 @@
 package io.adamant.collector.logs;
 
-import io.adamant.collector.logs.LogStore.LogLine;
 import io.adamant.shared.model.InstanceId;
 import java.util.List;
 import java.util.Optional;
 
-/** Log lines that were kept as evidence before their instance was replaced. */
+/** Log lines that are kept apart from the store's own limits, such as those of a lost instance. */
 public interface PinnedLines {
 
-    /** The kept lines of one instance, oldest first; empty when nothing was kept of it. */
-    Optional<List<LogLine>> linesOf(InstanceId instance);
+    /** Oldest first; empty when nothing is pinned for the instance. */
+    Optional<List<LogStore.LogLine>> linesOf(InstanceId instance);
 }

@@ -158,8 +158,7 @@ final class CannedFleet {
                 events);
         verdicts.put(
                 CHANGED,
-                new Verdict.Changed(
-                        "/etc/app/app.yaml is not what was baked", now - 20 * SECOND));
+                new Verdict.Changed("/etc/app/app.yaml is not what was baked", now - 20 * SECOND));
     }
 
     private void booting() {
@@ -291,8 +290,17 @@ final class CannedFleet {
                         stage("agent", start + 700_000_000L, 180, StageOutcome.DONE, null),
                         stage("seal", start + 800_000_000L, 95, StageOutcome.DONE, "1 path"),
                         isReady
-                                ? stage("checks", start + 900_000_000L, 640, StageOutcome.DONE, null)
-                                : stage("checks", start + 900_000_000L, -1, StageOutcome.RUNNING,
+                                ? stage(
+                                        "checks",
+                                        start + 900_000_000L,
+                                        640,
+                                        StageOutcome.DONE,
+                                        null)
+                                : stage(
+                                        "checks",
+                                        start + 900_000_000L,
+                                        -1,
+                                        StageOutcome.RUNNING,
                                         "app: connection refused")),
                 checks,
                 seal(),
@@ -301,8 +309,7 @@ final class CannedFleet {
 
     private static BootStage stage(
             String name, long start, long millis, StageOutcome outcome, String detail) {
-        return new BootStage(
-                name, start, millis < 0 ? -1 : millis * 1_000_000L, outcome, detail);
+        return new BootStage(name, start, millis < 0 ? -1 : millis * 1_000_000L, outcome, detail);
     }
 
     private List<CheckResult> checks(boolean passes) {
@@ -317,7 +324,11 @@ final class CannedFleet {
                 new CheckResult(
                         "data", "file", CheckStatus.PASSING, "there", now - 20 * MINUTE, 90_000),
                 new CheckResult(
-                        "space", "disk", CheckStatus.PASSING, "61 GiB free", now - 20 * MINUTE,
+                        "space",
+                        "disk",
+                        CheckStatus.PASSING,
+                        "61 GiB free",
+                        now - 20 * MINUTE,
                         41_000));
     }
 
@@ -373,9 +384,17 @@ final class CannedFleet {
                 new Gate("mode", true, "enforce", "enforce", ""),
                 new Gate("inventory", true, "complete", "complete", ""),
                 new Gate("hold", true, "none", "none", ""),
-                new Gate("budget", false, "1 of 1 in use", "under 1",
+                new Gate(
+                        "budget",
+                        false,
+                        "1 of 1 in use",
+                        "under 1",
                         "the release of the replacement of " + CHANGED),
-                new Gate("image", false, "web-2026.11.21 is held", "an image that boots",
+                new Gate(
+                        "image",
+                        false,
+                        "web-2026.11.21 is held",
+                        "an image that boots",
                         "releasing the image, or pointing the group at another one"),
                 new Gate("capacity", true, "3 of 4 healthy", "3", ""));
     }
@@ -383,7 +402,11 @@ final class CannedFleet {
     private static List<Gate> patience() {
         return List.of(
                 new Gate("hold", false, "held by anna", "no hold", "its end, or resume"),
-                new Gate("patience", false, "silent for 1m 12s", "10m",
+                new Gate(
+                        "patience",
+                        false,
+                        "silent for 1m 12s",
+                        "10m",
                         "waiting: the host still serves"));
     }
 

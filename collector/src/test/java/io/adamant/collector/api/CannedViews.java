@@ -130,7 +130,8 @@ final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
 
     @Override
     public Optional<byte[]> read(InstanceId instance, String file) {
-        String text = file.equals("boot.json") ? "{\"a\":\"<b>\"}" : "<script>alert(1)</script> kernel";
+        String text =
+                file.equals("boot.json") ? "{\"a\":\"<b>\"}" : "<script>alert(1)</script> kernel";
         return Optional.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,0 +1,134 @@
+package io.adamant.collector;
+
+import io.adamant.shared.config.Config;
+import io.adamant.shared.config.ConfigException;
+import io.adamant.shared.config.DataSize;
+import io.adamant.shared.config.Section;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * {@code collector.yaml}.
+ *
+ * @param http where the page, the API and {@code /metrics} listen
+ * @param otlp where OTLP/HTTP listens
+ * @param directory everything the collector keeps
+ * @param policy the policy file, read again when it changes
+ * @param cloud which cloud
+ * @param retention how long the journal keeps what it received
+ * @param watermarkPercent how full the journal's disk may be before nothing more is taken
+ * @param logMemory how many bytes of log lines are kept searchable in memory
+ */
+record CollectorConfig(
+        Listen http,
+        Listen otlp,
+        Path directory,
+        Path policy,
+        CloudChoice cloud,
+        Duration retention,
+        int watermarkPercent,
+        DataSize logMemory) {
+
+    /**
+     * An address to listen on.
+     *
+     * @param host loopback only: other addresses need TLS and authentication, which are not built
+     */
+    record Listen(String host, int port) {}
+
+    /** Which cloud the collector looks at. */
+    sealed interface CloudChoice {
+
+        /** No cloud: receives and shows, replaces nothing. */
+        record None() implements CloudChoice {}
+
+        /** The local cloud at an address. */
+        record Local(URI url) implements CloudChoice {}
+    }
+
+    private enum CloudKind {
+        NONE,
+        LOCAL
+    }
+
+    static CollectorConfig read(Path file) throws ConfigException {
+        return Config.read(file, root -> map(root, file));
+    }
+
+    private static CollectorConfig map(Section root, Path file) {
+        Section listen = root.section("listen");
+        Section journal = root.section("journal");
+        Section logs = root.section("logs");
+        Path besides = file.toAbsolutePath().getParent();
+        Path directory = directory(root);
+        return new CollectorConfig(
+                listen(listen, "http", 8480),
+                listen(listen, "otlp", 4318),
+                directory,
+                root.optionalText("policy")
+                        .map(Path::of)
+                        .map(path -> besides == null ? path : besides.resolve(path))
+                        .orElse(directory.resolve("policy.yaml")),
+                cloud(root.section("cloud")),
+                journal.duration(
+                        "retention",
+                        Duration.ofDays(7),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(3650)),
+                journal.whole("watermark-percent", 95, 1, 99),
+                logs.size(
+                        "memory",
+                        DataSize.ofMebibytes(64),
+                        DataSize.ofMebibytes(1),
+                        DataSize.ofMebibytes(8192)));
+    }
+
+    private static Path directory(Section root) {
+        String text = root.requiredText("dir");
+        if (!text.isEmpty() && !Path.of(text).isAbsolute()) {
+            root.problem("dir", "must be an absolute path, not '" + text + "'");
+        }
+        return Path.of(text.isEmpty() ? "/" : text);
+    }
+
+    private static Listen listen(Section section, String key, int port) {
+        String text = section.text(key, "127.0.0.1:" + port);
+        int colon = text.lastIndexOf(':');
+        int number = colon < 0 ? -1 : portNumber(text.substring(colon + 1));
+        if (number < 0) {
+            section.problem(key, "must be an address and a port such as 127.0.0.1:" + port);
+            return new Listen("127.0.0.1", port);
+        }
+        String host = text.substring(0, colon);
+        if (!host.equals("127.0.0.1") && !host.equals("localhost") && !host.equals("[::1]")) {
+            section.problem(
+                    key,
+                    "must be loopback (127.0.0.1, [::1]): another address needs TLS and"
+                            + " authentication, which this version does not have");
+        }
+        return new Listen(host.equals("[::1]") ? "::1" : host, number);
+    }
+
+    private static int portNumber(String text) {
+        try {
+            int number = Integer.parseInt(text);
+            return number >= 1 && number <= 65_535 ? number : -1;
+        } catch (NumberFormatException notANumber) {
+            return -1;
+        }
+    }
+
+    private static CloudChoice cloud(Section section) {
+        CloudKind kind = section.oneOf("kind", CloudKind.class, CloudKind.NONE);
+        String url = section.text("url", "");
+        if (kind == CloudKind.NONE) {
+            return new CloudChoice.None();
+        }
+        if (!url.startsWith("http://127.0.0.1:") && !url.startsWith("http://localhost:")) {
+            section.problem("url", "must be the local cloud's address, http://127.0.0.1:PORT");
+            return new CloudChoice.None();
+        }
+        return new CloudChoice.Local(URI.create(url));
+    }
+}

@@ -1,0 +1,92 @@
+package io.adamant.collector.localcloud;
+
+import io.adamant.collector.localcloud.launch.Launchers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The command line of the local cloud.
+ *
+ * @param basePort first of the instances' ports
+ */
+record LocalCloudOptions(
+        Path directory,
+        int port,
+        String collector,
+        Path distribution,
+        int basePort,
+        Launchers.Choice launcher) {
+
+    private static final Set<String> KNOWN =
+            Set.of("--dir", "--port", "--collector", "--dist", "--base-port", "--launcher");
+
+    static final String USAGE =
+            "--dir DIR --port P --dist DIST [--collector http://127.0.0.1:4318] [--base-port P+100]"
+                    + " [--launcher auto|namespaces|plain]";
+
+    /**
+     * @throws LocalCloudException with all problems in one message
+     */
+    static LocalCloudOptions parse(List<String> words) {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> given = new HashMap<>();
+        for (int i = 0; i < words.size(); i += 2) {
+            String key = words.get(i);
+            if (!KNOWN.contains(key)) {
+                problems.add("unknown option " + key);
+            } else if (i + 1 == words.size()) {
+                problems.add(key + " needs a value");
+            } else {
+                given.put(key, words.get(i + 1));
+            }
+        }
+        for (String key : List.of("--dir", "--port", "--dist")) {
+            if (!given.containsKey(key) && !words.contains(key)) {
+                problems.add(key + " is missing");
+            }
+        }
+        int port = port(given, "--port", 8490, problems);
+        int basePort = port(given, "--base-port", port + 100, problems);
+        Launchers.Choice choice = choice(given.getOrDefault("--launcher", "auto"), problems);
+        if (!problems.isEmpty()) {
+            throw new LocalCloudException(
+                    LocalCloudException.Code.OPTIONS,
+                    String.join("; ", problems) + " (" + USAGE + ")");
+        }
+        return new LocalCloudOptions(
+                Path.of(given.getOrDefault("--dir", "")),
+                port,
+                given.getOrDefault("--collector", "http://127.0.0.1:4318"),
+                Path.of(given.getOrDefault("--dist", "")),
+                basePort,
+                choice);
+    }
+
+    private static int port(
+            Map<String, String> given, String key, int absent, List<String> problems) {
+        String text = given.get(key);
+        if (text == null) {
+            return absent;
+        }
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
+            problems.add(key + " is a port number, not " + text);
+            return absent;
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Launchers.Choice choice(String word, List<String> problems) {
+        for (Launchers.Choice choice : Launchers.Choice.values()) {
+            if (choice.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return choice;
+            }
+        }
+        problems.add("--launcher is auto, namespaces or plain, not " + word);
+        return Launchers.Choice.AUTO;
+    }
+}

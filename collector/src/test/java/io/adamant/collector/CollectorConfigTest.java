@@ -1,0 +1,76 @@
+package io.adamant.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.adamant.shared.config.ConfigException;
+import io.adamant.shared.config.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CollectorConfigTest {
+
+    @TempDir Path directory;
+
+    @Test
+    void aDirectoryIsAllThatIsNeeded() throws Exception {
+        CollectorConfig config = read("dir: /var/lib/adamant\n");
+
+        assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("127.0.0.1", 8480));
+        assertThat(config.otlp().port()).isEqualTo(4318);
+        assertThat(config.policy()).isEqualTo(Path.of("/var/lib/adamant/policy.yaml"));
+        assertThat(config.cloud()).isEqualTo(new CollectorConfig.CloudChoice.None());
+    }
+
+    @Test
+    void theLocalCloudIsNamedByItsAddress() throws Exception {
+        CollectorConfig config =
+                read(
+                        """
+                        dir: /var/lib/adamant
+                        policy: my-policy.yaml
+                        cloud:
+                          kind: local
+                          url: http://127.0.0.1:8482
+                        """);
+
+        assertThat(config.cloud())
+                .isEqualTo(
+                        new CollectorConfig.CloudChoice.Local(URI.create("http://127.0.0.1:8482")));
+        assertThat(config.policy()).isEqualTo(directory.resolve("my-policy.yaml"));
+    }
+
+    @Test
+    void everyProblemIsNamedWithItsLineAtOnce() {
+        ConfigException refused =
+                catchThrowableOfType(
+                        ConfigException.class,
+                        () ->
+                                read(
+                                        """
+                                        listen:
+                                          http: 0.0.0.0:80
+                                          otlp: nonsense
+                                        journal:
+                                          retention: 7 days
+                                        dri: /tmp
+                                        """));
+
+        assertThat(refused.problems())
+                .extracting(Problem::line)
+                .containsExactlyInAnyOrder(1, 2, 3, 5, 6);
+        assertThat(refused)
+                .hasMessageContaining("line 2: listen.http must be loopback")
+                .hasMessageContaining("line 6: dri is not known here; did you mean dir?");
+    }
+
+    private CollectorConfig read(String yaml) throws IOException, ConfigException {
+        Path file = directory.resolve("collector.yaml");
+        Files.writeString(file, yaml);
+        return CollectorConfig.read(file);
+    }
+}

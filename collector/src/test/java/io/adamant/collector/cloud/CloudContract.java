@@ -1,0 +1,194 @@
+package io.adamant.collector.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every implementation of {@link Cloud} keeps. */
+public abstract class CloudContract {
+
+    protected static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /** A cloud with {@link #group()} of two running instances, desired 2, with room for a third. */
+    protected abstract Cloud cloud();
+
+    /** The same kind of cloud, of which nothing answers. */
+    protected abstract Cloud deafCloud();
+
+    protected abstract GroupName group();
+
+    /** An image that the cloud has and the group does not use. */
+    protected abstract ImageId otherImage();
+
+    /** Blocks until the cloud has carried out what it accepted. */
+    protected abstract void settle();
+
+    @Test
+    void aCompleteInventoryListsTheGroupAndItsInstances() {
+        Inventory inventory = cloud().inventory(LIMIT);
+
+        assertThat(inventory.complete()).isTrue();
+        assertThat(inventory.gaps()).isEmpty();
+        assertThat(inventory.groups()).extracting(CloudGroup::name).containsExactly(group());
+        assertThat(inventory.instances())
+                .hasSize(2)
+                .allMatch(i -> i.group().equals(group()) && i.state().isPresent());
+    }
+
+    @Test
+    void aCloudThatDoesNotAnswerGivesAnIncompleteInventory() {
+        Inventory inventory = deafCloud().inventory(LIMIT);
+
+        assertThat(inventory.complete()).isFalse();
+        assertThat(inventory.gaps()).isNotEmpty();
+    }
+
+    @Test
+    void aCloudThatDoesNotAnswerNeverClaimsToHaveChangedAnything() {
+        Cloud deaf = deafCloud();
+        InstanceId any = new InstanceId("i-00000001");
+
+        assertThat(
+                        List.of(
+                                deaf.launch(group(), "t"),
+                                deaf.drain(any),
+                                deaf.terminate(any),
+                                deaf.rollback(group(), otherImage())))
+                .allMatch(call -> call instanceof Call.Throttled || call instanceof Call.Ambiguous);
+    }
+
+    @Test
+    void aLaunchIsListedWithItsToken() {
+        Call call = cloud().launch(group(), "replace-1");
+
+        assertThat(call).isInstanceOf(Call.Accepted.class);
+        settle();
+        List<CloudInstance> withToken = launchedBy("replace-1");
+        assertThat(withToken).hasSize(1);
+        assertThat(((Call.Accepted) call).requestId()).isNotEmpty();
+    }
+
+    @Test
+    void theSameTokenNeverLaunchesTwice() {
+        cloud().launch(group(), "replace-2");
+        Call again = cloud().launch(group(), "replace-2");
+
+        assertThat(again).isInstanceOf(Call.AlreadySo.class);
+        settle();
+        assertThat(launchedBy("replace-2")).hasSize(1);
+    }
+
+    @Test
+    void aLaunchIntoAnUnknownGroupIsRefused() {
+        assertThat(cloud().launch(new GroupName("nowhere"), "t")).isInstanceOf(Call.Refused.class);
+    }
+
+    @Test
+    void aLaunchAboveTheGroupsMaximumIsRefusedAndLaunchesNothing() {
+        CloudGroup described = cloud().inventory(LIMIT).groups().getFirst();
+        for (int i = described.desired(); i < described.max(); i++) {
+            cloud().launch(group(), "fill-" + i);
+        }
+
+        assertThat(cloud().launch(group(), "above")).isInstanceOf(Call.Refused.class);
+        assertThat(launchedBy("above")).isEmpty();
+    }
+
+    @Test
+    void aTerminatedInstanceIsNoLongerPresentAndTheDesiredNumberStays() {
+        InstanceId id = first();
+
+        assertThat(cloud().terminate(id)).isInstanceOf(Call.Accepted.class);
+        settle();
+        Inventory after = cloud().inventory(LIMIT);
+        assertThat(after.instances())
+                .filteredOn(i -> i.state().isPresent())
+                .extracting(CloudInstance::id)
+                .doesNotContain(id)
+                .hasSize(1);
+        assertThat(after.groups().getFirst().desired()).isEqualTo(2);
+    }
+
+    @Test
+    void terminatingTwiceIsAlreadySo() {
+        InstanceId id = first();
+        cloud().terminate(id);
+
+        assertThat(cloud().terminate(id)).isInstanceOf(Call.AlreadySo.class);
+        settle();
+        assertThat(cloud().terminate(id)).isInstanceOf(Call.AlreadySo.class);
+    }
+
+    @Test
+    void aDrainedInstanceLeavesTheLoadBalancerAndKeepsRunning() {
+        InstanceId id = first();
+
+        assertThat(cloud().drain(id)).isInstanceOf(Call.Accepted.class);
+        CloudInstance drained = instance(id);
+        assertThat(drained.state()).isEqualTo(CloudInstance.State.RUNNING);
+        assertThat(drained.loadBalancer())
+                .isIn(CloudInstance.LoadBalancer.DRAINING, CloudInstance.LoadBalancer.NONE);
+        assertThat(cloud().drain(id)).isInstanceOf(Call.AlreadySo.class);
+    }
+
+    @Test
+    void drainingAnUnknownInstanceIsRefused() {
+        assertThat(cloud().drain(new InstanceId("i-00000000"))).isInstanceOf(Call.Refused.class);
+    }
+
+    @Test
+    void aRollbackPointsTheNextLaunchesAtTheOtherImage() {
+        assertThat(cloud().rollback(group(), otherImage())).isInstanceOf(Call.Accepted.class);
+        assertThat(cloud().rollback(group(), otherImage())).isInstanceOf(Call.AlreadySo.class);
+
+        cloud().launch(group(), "next");
+        settle();
+        assertThat(cloud().inventory(LIMIT).groups().getFirst().image()).isEqualTo(otherImage());
+        assertThat(launchedBy("next"))
+                .extracting(CloudInstance::image)
+                .containsExactly(otherImage());
+    }
+
+    @Test
+    void aRollbackToAnUnknownImageIsRefused() {
+        assertThat(cloud().rollback(group(), new ImageId("no-such-image")))
+                .isInstanceOf(Call.Refused.class);
+    }
+
+    @Test
+    void evidenceOfAnInstanceSaysWhatTheCloudKnows() {
+        CloudEvidence evidence = cloud().evidence(first(), LIMIT);
+
+        assertThat(evidence.facts()).isNotEmpty();
+        assertThat(evidence.missing()).isEmpty();
+    }
+
+    @Test
+    void evidenceOfAnUnknownInstanceNamesWhatIsMissing() {
+        CloudEvidence evidence = cloud().evidence(new InstanceId("i-00000000"), LIMIT);
+
+        assertThat(evidence.console()).isEmpty();
+        assertThat(evidence.missing()).isNotEmpty();
+    }
+
+    protected final InstanceId first() {
+        return cloud().inventory(LIMIT).instances().getFirst().id();
+    }
+
+    private CloudInstance instance(InstanceId id) {
+        return cloud().inventory(LIMIT).instances().stream()
+                .filter(i -> i.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<CloudInstance> launchedBy(String token) {
+        return cloud().inventory(LIMIT).instances().stream()
+                .filter(i -> token.equals(i.launchToken()))
+                .toList();
+    }
+}

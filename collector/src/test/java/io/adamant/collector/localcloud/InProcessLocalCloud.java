@@ -1,0 +1,30 @@
+package io.adamant.collector.localcloud;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/** The real server with the real state on disk, in this process; only the instances are fakes. */
+public final class InProcessLocalCloud implements AutoCloseable {
+
+    private final FakeLauncher launcher = new FakeLauncher();
+    private final LocalCloudMain.LocalCloud cloud;
+
+    public InProcessLocalCloud(Path directory) {
+        this.cloud =
+                LocalCloudMain.LocalCloud.start(0, 20_200, StateStore.open(directory), launcher);
+    }
+
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + cloud.api().port());
+    }
+
+    /** Ends the init of an instance from outside of the cloud. */
+    public void crash(String id) {
+        launcher.machines.get(id).end();
+    }
+
+    @Override
+    public void close() {
+        cloud.close();
+    }
+}

@@ -1,0 +1,50 @@
+package io.adamant.collector.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adamant.collector.localcloud.launch.Launchers;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class LocalCloudOptionsTest {
+
+    @Test
+    void whatIsNotGivenHasADefault() {
+        LocalCloudOptions options =
+                LocalCloudOptions.parse(
+                        List.of("--dir", "/d", "--port", "20500", "--dist", "/dist"));
+
+        assertThat(options)
+                .isEqualTo(
+                        new LocalCloudOptions(
+                                Path.of("/d"),
+                                20_500,
+                                "http://127.0.0.1:4318",
+                                Path.of("/dist"),
+                                20_600,
+                                Launchers.Choice.AUTO));
+    }
+
+    @Test
+    void allProblemsComeInOneMessage() {
+        assertThatThrownBy(
+                        () ->
+                                LocalCloudOptions.parse(
+                                        List.of(
+                                                "--port",
+                                                "99999",
+                                                "--frob",
+                                                "1",
+                                                "--launcher",
+                                                "docker",
+                                                "--dir")))
+                .isInstanceOf(LocalCloudException.class)
+                .hasMessageContaining("--port is a port number, not 99999")
+                .hasMessageContaining("unknown option --frob")
+                .hasMessageContaining("--launcher is auto, namespaces or plain, not docker")
+                .hasMessageContaining("--dir needs a value")
+                .hasMessageContaining("--dist is missing");
+    }
+}

@@ -1,0 +1,73 @@
+package io.adamant.collector.localcloud.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class InstanceFilesTest {
+
+    @TempDir private Path directory;
+
+    private LaunchSpec spec() {
+        return new LaunchSpec(
+                "i-1a2b3c4d",
+                directory.resolve("i"),
+                "app-1",
+                true,
+                "web",
+                "shop",
+                "local-a",
+                8001,
+                8002);
+    }
+
+    private void write(String root, boolean sealed) {
+        HostFiles host = new HostFiles(directory.resolve("no-etc"), directory.resolve("no-jdk"));
+        Distribution inside = new Distribution(Path.of("/opt/it's a jdk"), Path.of("/opt/adamant"));
+        new InstanceFiles(host, "http://127.0.0.1:4318")
+                .write(spec(), root, sealed, inside, "own.jar");
+    }
+
+    private String text(String file) throws IOException {
+        return Files.readString(directory.resolve("i").resolve(file));
+    }
+
+    @Test
+    void insideNamespacesTheSealIsEnforcedOnTheInstancesOwnEtc() throws IOException {
+        write("", true);
+
+        assertThat(text("etc/adamant/agent.yaml"))
+                .contains("mode: enforce")
+                .contains("protect: [\"/etc\"]")
+                .contains("listen: 127.0.0.1:8002")
+                .contains("http://127.0.0.1:8001/health");
+        assertThat(text("var/lib/cloud/identity.yaml"))
+                .contains("instance-id: \"i-1a2b3c4d\"")
+                .contains("host-name: \"web-1a2b3c4d\"")
+                .contains("zone: \"local-a\"");
+    }
+
+    @Test
+    void withoutNamespacesEveryPathIsTheInstancesOwnAndNothingIsEnforced() throws IOException {
+        write(directory.resolve("i").toString(), false);
+
+        assertThat(text("etc/adamant/agent.yaml"))
+                .contains("mode: audit")
+                .doesNotContain("\"/etc")
+                .doesNotContain("\"/var");
+        assertThat(text("etc/app/app.yaml")).doesNotContain(": /var");
+    }
+
+    @Test
+    void aPathWithAQuoteInItIsOneWordForTheShell() throws IOException {
+        write("", true);
+
+        assertThat(text("run/adamant/start-agent"))
+                .startsWith("exec '/opt/it'\\''s a jdk/bin/java' '@/opt/adamant/agent.jvm' '-cp'");
+        assertThat(text("run/adamant/start-workload")).contains("'/opt/adamant/collector/own.jar'");
+    }
+}

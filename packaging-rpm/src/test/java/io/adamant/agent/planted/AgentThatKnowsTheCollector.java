@@ -1,0 +1,5 @@
+package io.adamant.agent.planted;
+
+import io.adamant.collector.plan.Gate;
+
+record AgentThatKnowsTheCollector(Gate gate) {}

@@ -1,0 +1,5 @@
+package io.adamant.agent.planted;
+
+import java.net.http.HttpClient;
+
+record AgentWithAnHttpClient(HttpClient client) {}

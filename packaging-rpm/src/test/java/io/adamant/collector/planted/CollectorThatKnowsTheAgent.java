@@ -1,0 +1,5 @@
+package io.adamant.collector.planted;
+
+import io.adamant.agent.planted.Known;
+
+record CollectorThatKnowsTheAgent(Known known) {}

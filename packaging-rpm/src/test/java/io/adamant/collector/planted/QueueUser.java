@@ -1,0 +1,5 @@
+package io.adamant.collector.planted;
+
+import net.openhft.chronicle.queue.ChronicleQueue;
+
+record QueueUser(ChronicleQueue queue) {}

@@ -64,8 +64,7 @@ public final class Assessor {
         return switch (instance.state()) {
             case STOPPED, GONE -> ended(instance, host);
             case STOPPING -> stopping(instance, host);
-            case PENDING, RUNNING ->
-                    host == null ? neverHeard(instance) : speaking(instance, host);
+            case PENDING, RUNNING -> host == null ? neverHeard(instance) : speaking(instance, host);
         };
     }
 
@@ -78,8 +77,7 @@ public final class Assessor {
         boolean isLost =
                 instance.state() == State.STOPPED || shortGroups.contains(instance.group());
         if (question.replaced().contains(instance.id()) || !isLost) {
-            return new Verdict.Gone(
-                    "the cloud says " + state, since(instance, "gone", null));
+            return new Verdict.Gone("the cloud says " + state, since(instance, "gone", null));
         }
         if (suspicion != null) {
             return suspect(instance, "the cloud says " + state + ", but " + suspicion);
@@ -138,8 +136,7 @@ public final class Assessor {
         }
         if (hasFailedToBoot(host)) {
             return new Verdict.DeadOnBoot(
-                    "boot failed: " + host.healthReason(),
-                    since(instance, "dead_on_boot", null));
+                    "boot failed: " + host.healthReason(), since(instance, "dead_on_boot", null));
         }
         Verdict sick = host.health() == HealthStatus.SICK ? sick(instance, host) : null;
         if (sick instanceof Verdict.Sick) {
@@ -188,8 +185,7 @@ public final class Assessor {
         }
         if (host.readyNanos() == 0 && isPastBootBound(instance)) {
             return new Verdict.DeadOnBoot(
-                    heard + ", and it never became ready",
-                    since(instance, "dead_on_boot", null));
+                    heard + ", and it never became ready", since(instance, "dead_on_boot", null));
         }
         return switch (instance.loadBalancer()) {
             case UNHEALTHY ->
@@ -244,11 +240,11 @@ public final class Assessor {
     /** Since when it has been so: a verdict that stays keeps its beginning. */
     private long since(CloudInstance instance, String name, @Nullable Silence kind) {
         Verdict before = question.previous().get(instance.id());
-        boolean isSame =
-                before != null
-                        && before.name().equals(name)
-                        && (!(before instanceof Verdict.Silent silent) || silent.kind() == kind);
-        return isSame ? before.sinceNanos() : question.nowNanos();
+        if (before == null || !before.name().equals(name)) {
+            return question.nowNanos();
+        }
+        boolean isOtherSilence = before instanceof Verdict.Silent silent && silent.kind() != kind;
+        return isOtherSilence ? question.nowNanos() : before.sinceNanos();
     }
 
     private static long heartbeatNanos(HostState host) {

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class HostRecord {
     private final HostResource resource;
     private final long firstHeardNanos;
     private final @Nullable BatchId firstBatch;
-    private final Set<BootId> olderBoots = new LinkedHashSet<>();
+    private final SequencedSet<BootId> olderBoots = new LinkedHashSet<>();
     private final Deque<HostState.Heard> recent = new ArrayDeque<>();
     private final Set<String> mismatches = new LinkedHashSet<>();
     private long lastHeardNanos;

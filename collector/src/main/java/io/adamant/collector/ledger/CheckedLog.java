@@ -68,7 +68,9 @@ public final class CheckedLog implements AutoCloseable {
         } catch (IOException unusable) {
             closeQuietly(channel);
             throw new LedgerException(
-                    LedgerException.Code.UNUSABLE, "cannot use " + file + ": " + unusable, unusable);
+                    LedgerException.Code.UNUSABLE,
+                    "cannot use " + file + ": " + unusable,
+                    unusable);
         } catch (LedgerException locked) {
             closeQuietly(channel);
             throw locked;
@@ -159,7 +161,7 @@ public final class CheckedLog implements AutoCloseable {
                 start = i + 1;
             }
         }
-        tornBytes = bytes.length - start;
+        tornBytes = (long) bytes.length - start;
         if (tornBytes > 0) {
             channel.truncate(start);
             channel.force(true);

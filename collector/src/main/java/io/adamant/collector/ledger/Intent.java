@@ -150,8 +150,7 @@ public record Intent(
     }
 
     public Intent released(String because, long nowNanos) {
-        return copy(
-                Stage.RELEASED, successor, attempt, nowNanos, calls, evidence, because, failed);
+        return copy(Stage.RELEASED, successor, attempt, nowNanos, calls, evidence, because, failed);
     }
 
     private Intent copy(

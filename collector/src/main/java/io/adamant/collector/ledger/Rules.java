@@ -13,8 +13,7 @@ final class Rules {
     private Rules() {}
 
     /** The rule that {@code next} breaks, or empty. */
-    static Optional<String> broken(
-            Collection<Intent> all, @Nullable Intent current, Intent next) {
+    static Optional<String> broken(Collection<Intent> all, @Nullable Intent current, Intent next) {
         return current == null ? opening(all, next) : moving(current, next);
     }
 
@@ -42,8 +41,10 @@ final class Rules {
             return Optional.of("an intent stays about what it was opened for");
         }
         if (next.attempt() == current.attempt() + 1) {
-            return current.stage() == Intent.Stage.LAUNCHED
-                            && next.stage() == current.sequence().beforeLaunch()
+            boolean wasLaunched =
+                    current.stage() == Intent.Stage.LAUNCHED
+                            || current.stage() == Intent.Stage.PROVEN;
+            return wasLaunched && next.stage() == current.sequence().beforeLaunch()
                     ? Optional.empty()
                     : Optional.of("a new attempt follows a launch");
         }

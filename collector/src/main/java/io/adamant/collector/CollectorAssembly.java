@@ -67,8 +67,7 @@ final class CollectorAssembly implements AutoCloseable {
      *
      * @param onFault the process's fault handler
      */
-    static CollectorAssembly start(
-            CollectorConfig config, Thread.UncaughtExceptionHandler onFault)
+    static CollectorAssembly start(CollectorConfig config, Thread.UncaughtExceptionHandler onFault)
             throws ConfigException {
         CollectorAssembly assembly = new CollectorAssembly();
         try {
@@ -117,7 +116,8 @@ final class CollectorAssembly implements AutoCloseable {
         Controller controller =
                 new Controller(
                         cloud,
-                        new Senses(fleet::hosts, views::isCaughtUp, views::lagNanos, WALL, MONOTONIC),
+                        new Senses(
+                                fleet::hosts, views::isCaughtUp, views::lagNanos, WALL, MONOTONIC),
                         files,
                         evidence,
                         logs,
@@ -126,8 +126,7 @@ final class CollectorAssembly implements AutoCloseable {
         ControlLoop control = keep(new ControlLoop(controller, WALL, onFault));
         fleet.onChange(control::wake);
         MeterNames.register(meters, controller, fleet, logs);
-        Exposition exposition =
-                new Exposition(metrics, controller::state, meters::scrape, meters);
+        Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
@@ -141,7 +140,9 @@ final class CollectorAssembly implements AutoCloseable {
                                         logs,
                                         logs,
                                         new KeptEvidence(evidence),
-                                        id -> views.completeness(id).map(c -> new JsonObject(c.toMap())),
+                                        id ->
+                                                views.completeness(id)
+                                                        .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
                                 new Scrapes(exposition, discovery),

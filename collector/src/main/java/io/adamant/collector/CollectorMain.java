@@ -70,7 +70,10 @@ public final class CollectorMain {
                 CollectorAssembly.start(
                         config,
                         (thread, fault) -> {
-                            log.error("{} ended by a fault; the process ends", thread.getName(), fault);
+                            log.error(
+                                    "{} ended by a fault; the process ends",
+                                    thread.getName(),
+                                    fault);
                             Runtime.getRuntime().halt(1);
                         });
         Thread closing =

@@ -3,7 +3,6 @@ package io.adamant.collector;
 import io.adamant.collector.api.Exports;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.ServiceDiscovery;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the metrics room to the API, which does not know it. */
@@ -16,7 +15,10 @@ record Scrapes(Exposition exposition, ServiceDiscovery discovery) implements Exp
     }
 
     @Override
-    public Optional<Rendered> targets(@Nullable String targets) {
-        return discovery.json(targets).map(body -> new Rendered("application/json", body));
+    public Rendered targets(@Nullable String targets) {
+        return discovery
+                .json(targets)
+                .map(body -> new Rendered("application/json", body))
+                .orElseThrow(() -> new IllegalStateException("the inventory is incomplete"));
     }
 }

@@ -153,8 +153,7 @@ final class Api {
             return connection.getInputStream();
         }
         InputStream error = connection.getErrorStream();
-        String body =
-                error == null ? "" : new String(error.readAllBytes(), StandardCharsets.UTF_8);
+        String body = error == null ? "" : new String(error.readAllBytes(), StandardCharsets.UTF_8);
         throw CliException.failed(words(status, body));
     }
 

@@ -119,7 +119,8 @@ public final class CliMain {
         // Since JDK 22 there is a console without a terminal too.
         boolean isTerminal = console != null && console.isTerminal();
         boolean isColoured =
-                isTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                isTerminal
+                        && environment.getOrDefault("NO_COLOR", "").isEmpty()
                         && !"dumb".equals(environment.get("TERM"));
         return new Surroundings(
                 stream(FileDescriptor.out),

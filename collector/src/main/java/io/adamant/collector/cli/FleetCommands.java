@@ -24,7 +24,9 @@ final class FleetCommands {
                         List.of(),
                         List.of(
                                 Option.of(
-                                        "state", "STATE", "only these: sick, silent, gone, any ...")),
+                                        "state",
+                                        "STATE",
+                                        "only these: sick, silent, gone, any ...")),
                         List.of("fleet", "fleet --state sick", "fleet --state gone"),
                         FleetCommands::fleet),
                 new Asked(
@@ -78,7 +80,14 @@ final class FleetCommands {
         }
         Table table =
                 new Table(
-                        "state", "instance", "group", "image", "zone", "age", "seal", "attempts",
+                        "state",
+                        "instance",
+                        "group",
+                        "image",
+                        "zone",
+                        "age",
+                        "seal",
+                        "attempts",
                         "why");
         for (Json one : fleet.at("list").list()) {
             table.add(
@@ -117,9 +126,7 @@ final class FleetCommands {
 
     static String held(String group, Json hold, long now) {
         String until =
-                hold.text("until").isEmpty()
-                        ? "until it is lifted"
-                        : "until " + hold.text("until");
+                hold.text("until").isEmpty() ? "until it is lifted" : "until " + hold.text("until");
         return Paint.clean(
                 group
                         + " is held by "
@@ -179,7 +186,14 @@ final class FleetCommands {
         long now = call.around().clock().unixNanos();
         Table table =
                 new Table(
-                        "ago", "intent", "instance", "successor", "group", "cause", "stage", "took",
+                        "ago",
+                        "intent",
+                        "instance",
+                        "successor",
+                        "group",
+                        "cause",
+                        "stage",
+                        "took",
                         "why");
         for (Json intent : found.at("list").list()) {
             table.add(

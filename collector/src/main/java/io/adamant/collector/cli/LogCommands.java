@@ -59,7 +59,9 @@ final class LogCommands {
                         "verify that no receipt was changed, dropped or put in between",
                         List.of("verify", "[FILE]"),
                         List.of(),
-                        List.of("receipts verify", "receipts verify /var/lib/adamant/receipts.ndjson"),
+                        List.of(
+                                "receipts verify",
+                                "receipts verify /var/lib/adamant/receipts.ndjson"),
                         LogCommands::receipts));
     }
 

@@ -2,12 +2,12 @@ package io.adamant.agent;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import sun.misc.Signal;
+import jdk.internal.misc.Signal;
 
 /**
  * Signals as a queue of names for the main thread. Without this the JVM would end on SIGHUP, and
- * end on SIGTERM with status 143 before anything is flushed. {@code sun.misc.Signal} (module
- * jdk.unsupported) is the only way to a handler without native code.
+ * end on SIGTERM with status 143 before anything is flushed. {@code jdk.internal.misc.Signal} is
+ * the only way to a handler without native code that a warning-free build may use.
  */
 final class Signals {
 

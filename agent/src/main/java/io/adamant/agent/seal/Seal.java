@@ -79,6 +79,9 @@ final class Seal {
 
     /** What trying to seal each protected path came to. */
     Optional<Move> applied(Map<Path, SealOutcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return unreached("no path is declared as protected");
+        }
         List<String> refusals =
                 outcomes.values().stream()
                         .flatMap(outcome -> refusal(outcome).stream())
@@ -89,8 +92,12 @@ final class Seal {
             detail = "read-only mounts are in place, not proven yet";
             return Optional.empty();
         }
+        return unreached(String.join("; ", refusals));
+    }
+
+    private Optional<Move> unreached(String why) {
         phase = Phase.AUDIT;
-        detail = "enforce is not reached: " + String.join("; ", refusals);
+        detail = "enforce is not reached: " + why;
         return Optional.of(new Move(SealTier.AUDIT, SealTier.AUDIT, detail));
     }
 
@@ -139,11 +146,12 @@ final class Seal {
     }
 
     private Optional<Move> gone(String reason) {
-        SealTier from = tier();
-        boolean reached = phase == Phase.FALLBACK;
-        phase = reached ? Phase.LOST : Phase.AUDIT;
-        detail = reached ? reason : "enforce is not reached: " + reason;
-        return Optional.of(new Move(from, tier(), detail));
+        if (phase != Phase.FALLBACK) {
+            return unreached(reason);
+        }
+        phase = Phase.LOST;
+        detail = reason;
+        return Optional.of(new Move(SealTier.FALLBACK, SealTier.LOST, reason));
     }
 
     boolean enforces() {

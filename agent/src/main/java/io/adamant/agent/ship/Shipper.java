@@ -121,13 +121,16 @@ public final class Shipper implements Runnable {
     private boolean mayEnd(long next) {
         lock.lock();
         try {
+            empty = next == ShipWork.NOTHING;
+            if (isPastDeadline()) {
+                return true;
+            }
             if (hurry) {
                 hurry = false;
                 work.hurry();
                 return false;
             }
-            empty = next == ShipWork.NOTHING;
-            return phase == Phase.STOPPING && (empty || deadline.isOver(monotonic.nanos()));
+            return phase == Phase.STOPPING && empty;
         } finally {
             lock.unlock();
         }

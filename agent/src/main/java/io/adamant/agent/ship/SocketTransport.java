@@ -24,6 +24,7 @@ final class SocketTransport implements Transport {
     /** Shared with {@link #abort}; all else is the shipping thread's. */
     private final AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
 
+    private volatile boolean aborted;
     private @Nullable Endpoint connected;
     private @Nullable ResponseReader responses;
 
@@ -48,7 +49,8 @@ final class SocketTransport implements Transport {
         try {
             ResponseReader in = connection(endpoint);
             Socket open = socket.get();
-            if (open == null) {
+            if (open == null || aborted) {
+                disconnect();
                 return new Reply.Broken(false, "aborted");
             }
             try {
@@ -125,6 +127,7 @@ final class SocketTransport implements Transport {
 
     @Override
     public void abort() {
+        aborted = true;
         closeSocket();
     }
 

@@ -13,7 +13,7 @@ interface Transport extends AutoCloseable {
      */
     Reply post(Endpoint endpoint, String path, String encoding, String batch, byte[]... body);
 
-    /** Breaks a request that is under way; for any thread. */
+    /** Breaks the request that is under way and refuses any other; for any thread. */
     void abort();
 
     @Override

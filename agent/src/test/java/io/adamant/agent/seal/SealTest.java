@@ -108,6 +108,15 @@ class SealTest {
     }
 
     @Test
+    void nothingToProtectReachesNoTier() {
+        seal.applied(Map.of());
+
+        assertThat(seal.measured(Map.of())).isEmpty();
+        assertThat(seal.tier()).isEqualTo(SealTier.AUDIT);
+        assertThat(seal.detail()).contains("no path is declared");
+    }
+
+    @Test
     void auditAsksNothingOfTheKernel() {
         Seal audit = new Seal(false);
         audit.auditOnly();

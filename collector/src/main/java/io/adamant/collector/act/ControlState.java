@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param inventory what the cloud said
  * @param hosts what the hosts said, gone ones included while they are remembered
  * @param verdicts one per instance of the inventory
- * @param why the gates of every unhealthy instance that is not being replaced
+ * @param why the closed gates of every unhealthy instance that is not being replaced, and of every
+ *     open intent the one at which it waits
  * @param intents every intent of the ledger, newest last
  * @param holds active holds by operators
  * @param images what is known of each image
  * @param suspicion why the collector trusts itself with no silence-based verdict, or null
+ * @param notices what is wrong with the controller itself (policy file, ledger, receipts) and which
+ *     intents are stuck, in words
  */
 public record ControlState(
         long round,
@@ -40,7 +43,52 @@ public record ControlState(
         List<Intent> intents,
         Map<GroupName, Hold> holds,
         Map<ImageId, ImageStanding> images,
-        @Nullable String suspicion) {
+        @Nullable String suspicion,
+        List<String> notices) {
+
+    /** Without notices. */
+    public ControlState(
+            long round,
+            long atUnixNanos,
+            String mode,
+            Inventory inventory,
+            Map<InstanceId, HostState> hosts,
+            Map<InstanceId, Verdict> verdicts,
+            Map<InstanceId, List<Gate>> why,
+            List<Intent> intents,
+            Map<GroupName, Hold> holds,
+            Map<ImageId, ImageStanding> images,
+            @Nullable String suspicion) {
+        this(
+                round,
+                atUnixNanos,
+                mode,
+                inventory,
+                hosts,
+                verdicts,
+                why,
+                intents,
+                holds,
+                images,
+                suspicion,
+                List.of());
+    }
+
+    /** Before the first round: nothing is known. */
+    public static ControlState unknown() {
+        return new ControlState(
+                0,
+                0,
+                "shadow",
+                Inventory.unread("not read yet", 0),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                "not started");
+    }
 
     /**
      * One image in one sentence and numbers.

@@ -1,6 +1,7 @@
 package io.adamant.collector.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -20,9 +21,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -35,12 +36,7 @@ public final class MicrometerMeters implements Meters, AutoCloseable {
     /** Most series of the collector itself; what comes beyond is not registered. */
     public static final int MAX_METERS = 5_000;
 
-    /** Micrometer's name to ours: promlint reserves {@code _count} for histograms. */
-    private static final Map<String, String> RENAMED =
-            Map.of(
-                    "system.cpu.count", "system.cpus",
-                    "jvm.threads.started", "jvm.threads.begun",
-                    "jvm.gc.concurrent.phase.time", "jvm.gc.concurrent.phase");
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -49,14 +45,26 @@ public final class MicrometerMeters implements Meters, AutoCloseable {
     public MicrometerMeters() {
         registry.config()
                 .meterFilter(MeterFilter.maximumAllowableMetrics(MAX_METERS))
+                .meterFilter(MeterFilter.deny(id -> id.getName().equals("process.cpu.time")))
                 .meterFilter(
                         new MeterFilter() {
                             @Override
                             public Meter.Id map(Meter.Id id) {
-                                String name = RENAMED.get(id.getName());
-                                return name == null ? id : id.withName(name);
+                                // promlint reserves _count for histograms.
+                                return id.getName().equals("system.cpu.count")
+                                        ? id.withName("system.cpus")
+                                        : id;
                             }
                         });
+        // Micrometer has it in nanoseconds; this is the name and unit that everybody else uses.
+        FunctionCounter.builder(
+                        "process.cpu.seconds",
+                        ProcessHandle.current(),
+                        process ->
+                                process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos()
+                                        / NANOS_PER_SECOND)
+                .description("CPU time used by the collector.")
+                .register(registry);
         List.of(
                         new JvmMemoryMetrics(),
                         new JvmGcMetrics(),

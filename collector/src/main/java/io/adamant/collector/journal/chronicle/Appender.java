@@ -179,6 +179,8 @@ final class Appender implements AutoCloseable {
                 throw cannot;
             }
         } finally {
+            // An error nobody expects must not leave the opening thread waiting for ever.
+            opened.completeExceptionally(new IllegalStateException("the journal's thread ended"));
             closeFile();
         }
     }

@@ -1,0 +1,294 @@
+package io.adamant.collector.act;
+
+import io.adamant.collector.assess.Assessment;
+import io.adamant.collector.assess.Assessor;
+import io.adamant.collector.assess.Question;
+import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.evidence.EvidenceStore;
+import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.plan.Gate;
+import io.adamant.collector.plan.Plan;
+import io.adamant.collector.plan.Planner;
+import io.adamant.collector.plan.Proposal;
+import io.adamant.collector.plan.Situation;
+import io.adamant.shared.model.InstanceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The reconciler. A round reads everything, judges, plans, reserves, takes each open intent one
+ * step further and publishes what it knew: level-triggered, so that a round that was missed is made
+ * up by the next. Nothing in a round waits for the cloud; what was asked runs on the executor and
+ * is taken up by a later round.
+ *
+ * <p>State is guarded by one lock, held by a round and by each act of an operator.
+ */
+public final class Controller {
+
+    /** Between inventory readings that an intent waits for. */
+    private static final Duration IMPATIENT_READING = Duration.ofMillis(200);
+
+    private static final Duration INVENTORY_LIMIT = Duration.ofSeconds(10);
+
+    /** A round at least this often, whatever happens. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /** An intent open for longer is called stuck. */
+    private static final Duration STUCK = Duration.ofMinutes(30);
+
+    private final Cloud cloud;
+    private final Senses senses;
+    private final ControlFiles files;
+    private final PolicyFile policyFile;
+    private final Executor executor;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Completions completions = new Completions(() -> wakers.forEach(Runnable::run));
+    private final Reservations reservations;
+    private final IntentWork work;
+    private final ControlDesk desk;
+    private final ImageShelf images;
+    private final HoldBook holds;
+    private final SelfWatch self = new SelfWatch();
+    private Reading reading = new Reading(0, Inventory.unread("not read yet", 0));
+    private boolean isReading;
+    private long lastReadingNanos;
+    private Map<InstanceId, Verdict> verdicts = Map.of();
+    private long round;
+    private volatile ControlState state = ControlState.unknown();
+
+    /**
+     * @param executor runs what may block: virtual threads; a direct one in tests
+     */
+    public Controller(
+            Cloud cloud,
+            Senses senses,
+            ControlFiles files,
+            EvidenceStore evidence,
+            LogStore logs,
+            PolicyFile policyFile,
+            Executor executor) {
+        this.cloud = cloud;
+        this.senses = senses;
+        this.files = files;
+        this.policyFile = policyFile;
+        this.executor = executor;
+        this.reservations = new Reservations(files.ledger());
+        Closing closing = new Closing(reservations, files.receipts(), evidence);
+        this.work =
+                new IntentWork(cloud, evidence, logs, reservations, closing, completions, executor);
+        this.images = new ImageShelf(files.images());
+        this.holds = new HoldBook(files.holds());
+        this.desk =
+                new ControlDesk(
+                        new ControlDesk.Room(lock, senses.wall(), this::situation, this::hasGroup),
+                        new ControlDesk.Books(holds, images, reservations, closing, files.audit()),
+                        () -> wakers.forEach(Runnable::run));
+    }
+
+    /** What was known and decided in the newest round; any thread. */
+    public ControlState state() {
+        return state;
+    }
+
+    /** Where operators ask; any thread. */
+    public OperatorDesk desk() {
+        return desk;
+    }
+
+    /** Called on the control thread after each round; must return at once. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Called from any thread when a round should come soon; must return at once. */
+    public void onWake(Runnable waker) {
+        wakers.add(waker);
+    }
+
+    /** Bounded names to totals since the start, for the collector's own metrics; any thread. */
+    public Map<String, Long> counters() {
+        lock.lock();
+        try {
+            return Map.of(
+                    "rounds", round,
+                    "inventory_readings", completions.readingsStarted(),
+                    "ledger_conflicts", reservations.conflicts(),
+                    "ledger_entries", reservations.version(),
+                    "listening_breaks", self.breaks());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * One round.
+     *
+     * @return when to come again at the latest, Unix nanoseconds
+     */
+    public long round(long nowNanos) {
+        lock.lock();
+        try {
+            round++;
+            policyFile.refresh();
+            completions.drain();
+            readInventory(nowNanos);
+            completions.drain();
+            decide(nowNanos);
+            readInventory(nowNanos);
+            listeners.forEach(Runnable::run);
+            return completions.isEmpty() ? nowNanos + pause().toNanos() : nowNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void decide(long nowNanos) {
+        Policy policy = policyFile.current();
+        Map<InstanceId, HostState> hosts = senses.hosts().get();
+        Question question =
+                new Question(
+                        reading.inventory(),
+                        hosts,
+                        policy.assess(),
+                        self.observe(senses, nowNanos, policy.assess().maxLag().toNanos()),
+                        verdicts,
+                        replaced(),
+                        nowNanos);
+        Assessment assessment = Assessor.assess(question);
+        verdicts = assessment.verdicts();
+        images.judge(reading.inventory(), hosts, verdicts, nowNanos);
+        Plan plan = Planner.plan(situation(hosts, assessment, nowNanos));
+        for (Proposal decision : plan.decisions()) {
+            reservations.reserve(decision, nowNanos);
+        }
+        Situation after = situation(hosts, assessment, nowNanos);
+        work.advance(after, reading, policy.evidenceCap());
+        publish(after, plan);
+    }
+
+    /** The situation as an operator's act finds it. */
+    private Situation situation(long nowNanos) {
+        return situation(state.hosts(), new Assessment(verdicts, state.suspicion()), nowNanos);
+    }
+
+    private Situation situation(
+            Map<InstanceId, HostState> hosts, Assessment assessment, long nowNanos) {
+        return new Situation(
+                reading.inventory(),
+                cloud.capabilities(),
+                hosts,
+                assessment,
+                reservations.all(),
+                holds.active(nowNanos),
+                images.held(),
+                fault().orElse(null),
+                policyFile.current().plan(),
+                nowNanos);
+    }
+
+    /** Why nothing may be acted upon: each of these files must be sound. */
+    private Optional<String> fault() {
+        return reservations
+                .fault()
+                .or(images::fault)
+                .or(holds::fault)
+                .or(() -> files.receipts().fault());
+    }
+
+    private boolean hasGroup(GroupName name) {
+        return reading.inventory().groups().stream().anyMatch(group -> group.name().equals(name));
+    }
+
+    private Set<InstanceId> replaced() {
+        return reservations.all().stream()
+                .filter(intent -> !intent.isUntouched())
+                .flatMap(
+                        intent ->
+                                Stream.concat(
+                                        Stream.of(intent.instance()), intent.failed().stream()))
+                .collect(Collectors.toSet());
+    }
+
+    private Duration pause() {
+        Duration every =
+                work.wantsReading() ? IMPATIENT_READING : policyFile.current().inventoryEvery();
+        return every.compareTo(IDLE) < 0 ? every : IDLE;
+    }
+
+    private void readInventory(long nowNanos) {
+        Duration every =
+                work.wantsReading() ? IMPATIENT_READING : policyFile.current().inventoryEvery();
+        boolean isDue = reading.number() == 0 || nowNanos - lastReadingNanos >= every.toNanos();
+        if (isReading || !isDue) {
+            return;
+        }
+        isReading = true;
+        lastReadingNanos = nowNanos;
+        long number = completions.startReading();
+        executor.execute(
+                () -> {
+                    Inventory inventory = cloud.inventory(INVENTORY_LIMIT);
+                    completions.add(
+                            () -> {
+                                isReading = false;
+                                reading = reading.next(number, inventory);
+                            });
+                });
+    }
+
+    private void publish(Situation situation, Plan plan) {
+        Map<InstanceId, List<Gate>> why = new HashMap<>(plan.why());
+        why.putAll(work.waiting());
+        state =
+                new ControlState(
+                        round,
+                        situation.nowNanos(),
+                        situation.policy().mode().name().toLowerCase(Locale.ROOT),
+                        reading.inventory(),
+                        situation.hosts(),
+                        verdicts,
+                        Map.copyOf(why),
+                        reservations.all(),
+                        situation.holds(),
+                        images.standings(),
+                        situation.assessment().suspicion(),
+                        notices(situation.nowNanos()));
+    }
+
+    private List<String> notices(long nowNanos) {
+        List<String> notices = new ArrayList<>();
+        policyFile.problem().ifPresent(notices::add);
+        fault().ifPresent(notices::add);
+        files.audit().fault().ifPresent(notices::add);
+        for (Intent intent : reservations.all()) {
+            long open = nowNanos - intent.openedNanos();
+            if (intent.isOpen() && open > STUCK.toNanos()) {
+                notices.add(
+                        "%s has been open for %d min at %s"
+                                .formatted(
+                                        intent.id(),
+                                        Duration.ofNanos(open).toMinutes(),
+                                        intent.stage().name().toLowerCase(Locale.ROOT)));
+            }
+        }
+        return List.copyOf(notices);
+    }
+}

@@ -1,0 +1,79 @@
+package io.adamant.collector.act;
+
+import io.adamant.shared.config.Config;
+import io.adamant.shared.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy as it is in force: read at the start, and again when the file has changed, whole or
+ * not at all. Owned by the control thread.
+ */
+public final class PolicyFile {
+
+    private static final String ABSENT = "absent";
+
+    private final Path file;
+    private Policy current;
+    private String stamp;
+    private @Nullable String problem;
+
+    private PolicyFile(Path file, Policy current, String stamp) {
+        this.file = file;
+        this.current = current;
+        this.stamp = stamp;
+    }
+
+    /** Throws with every problem of the file; without a file the defaults hold, in shadow. */
+    public static PolicyFile open(Path file) throws ConfigException {
+        String stamp = stamp(file);
+        Policy policy = stamp.equals(ABSENT) ? Policy.DEFAULT : Config.read(file, Policy::from);
+        return new PolicyFile(file, policy, stamp);
+    }
+
+    public Policy current() {
+        return current;
+    }
+
+    /** Why the file as it is now is not in force. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** Reads the file when it has changed; true when another policy is in force now. */
+    boolean refresh() {
+        String now = stamp(file);
+        if (now.equals(stamp)) {
+            return false;
+        }
+        stamp = now;
+        if (now.equals(ABSENT)) {
+            problem = file + " is gone: the policy before stays in force";
+            return false;
+        }
+        try {
+            Policy next = Config.read(file, Policy::from);
+            boolean isOther = !next.equals(current);
+            current = next;
+            problem = null;
+            return isOther;
+        } catch (ConfigException bad) {
+            problem = "the policy before stays in force: " + bad.getMessage();
+            return false;
+        }
+    }
+
+    private static String stamp(Path file) {
+        try {
+            return Files.getLastModifiedTime(file) + " " + Files.size(file);
+        } catch (NoSuchFileException gone) {
+            return ABSENT;
+        } catch (IOException unreadable) {
+            return "unreadable: " + unreadable;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.adamant.collector.act;
+
+import io.adamant.collector.cloud.Inventory;
+import java.time.Duration;
+
+/**
+ * One reading of the cloud.
+ *
+ * @param number counted from 1 in the order in which they began
+ */
+record Reading(long number, Inventory inventory) {
+
+    /** Age of the inventory beyond which nothing is asked of the cloud. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(5);
+
+    boolean isLive(long nowNanos) {
+        return inventory.complete() && nowNanos - inventory.takenUnixNanos() <= MAX_AGE.toNanos();
+    }
+
+    /** A reading that failed in part never makes the fleet smaller: what was there stays. */
+    Reading next(long nextNumber, Inventory next) {
+        if (next.complete() || inventory.instances().isEmpty()) {
+            return new Reading(nextNumber, next);
+        }
+        return new Reading(
+                nextNumber,
+                new Inventory(
+                        inventory.groups(),
+                        inventory.instances(),
+                        false,
+                        next.gaps(),
+                        inventory.takenUnixNanos()));
+    }
+}

@@ -1,0 +1,262 @@
+package io.adamant.collector.assess;
+
+import io.adamant.collector.assess.Verdict.Silence;
+import io.adamant.collector.cloud.CloudGroup;
+import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
+import io.adamant.collector.cloud.CloudInstance.State;
+import io.adamant.collector.cloud.CloudInstance.StatusCheck;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.fleet.HostState;
+import io.adamant.shared.model.BootReport.BootVerdict;
+import io.adamant.shared.model.HealthStatus;
+import io.adamant.shared.model.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The truth table of DESIGN.md: what the host says, what the cloud says and what the load balancer
+ * says, to one verdict per instance. Pure: the same question has the same answer.
+ */
+public final class Assessor {
+
+    /** Heartbeats that must have been missed before a silence is one. */
+    private static final int MISSED_HEARTBEATS = 3;
+
+    /** Assumed until the host has said how often it speaks: the agent's default. */
+    private static final Duration UNKNOWN_HEARTBEAT = Duration.ofSeconds(10);
+
+    private final Question question;
+    private final @Nullable String suspicion;
+    private final Set<GroupName> shortGroups = new HashSet<>();
+
+    private Assessor(Question question) {
+        this.question = question;
+        this.suspicion = Suspicion.of(question);
+        Map<GroupName, Integer> present = new HashMap<>();
+        for (CloudInstance instance : question.inventory().instances()) {
+            if (instance.state().isPresent()) {
+                present.merge(instance.group(), 1, Integer::sum);
+            }
+        }
+        for (CloudGroup group : question.inventory().groups()) {
+            if (present.getOrDefault(group.name(), 0) < group.desired()) {
+                shortGroups.add(group.name());
+            }
+        }
+    }
+
+    public static Assessment assess(Question question) {
+        Assessor assessor = new Assessor(question);
+        Map<InstanceId, Verdict> verdicts = new HashMap<>();
+        for (CloudInstance instance : question.inventory().instances()) {
+            verdicts.put(instance.id(), assessor.judge(instance));
+        }
+        return new Assessment(verdicts, assessor.suspicion);
+    }
+
+    private Verdict judge(CloudInstance instance) {
+        HostState host = question.hosts().get(instance.id());
+        return switch (instance.state()) {
+            case STOPPED, GONE -> ended(instance, host);
+            case STOPPING -> stopping(instance, host);
+            case PENDING, RUNNING -> host == null ? neverHeard(instance) : speaking(instance, host);
+        };
+    }
+
+    private Verdict ended(CloudInstance instance, @Nullable HostState host) {
+        String state = words(instance.state());
+        if (host != null && host.shutdownNanos() != 0) {
+            String reason = "said that it goes down; the cloud says " + state;
+            return new Verdict.Leaving(reason, since(instance, "leaving", null));
+        }
+        boolean isLost =
+                instance.state() == State.STOPPED || shortGroups.contains(instance.group());
+        if (question.replaced().contains(instance.id()) || !isLost) {
+            return new Verdict.Gone("the cloud says " + state, since(instance, "gone", null));
+        }
+        if (suspicion != null) {
+            return suspect(instance, "the cloud says " + state + ", but " + suspicion);
+        }
+        if (host != null && isFresh(host)) {
+            return suspect(instance, "the cloud says " + state + ", but it was just heard");
+        }
+        return silent(instance, Silence.CONFIRMED_BY_CLOUD, "the cloud says " + state);
+    }
+
+    /** Heard after the inventory was read, or within its own heartbeat. */
+    private boolean isFresh(HostState host) {
+        return host.lastHeardNanos() >= question.inventory().takenUnixNanos()
+                || question.nowNanos() - host.lastHeardNanos() <= heartbeatNanos(host);
+    }
+
+    private Verdict stopping(CloudInstance instance, @Nullable HostState host) {
+        if (host != null && host.shutdownNanos() != 0) {
+            return new Verdict.Leaving(
+                    "said that it goes down; the cloud is stopping it",
+                    since(instance, "leaving", null));
+        }
+        if (question.replaced().contains(instance.id())) {
+            return new Verdict.Leaving("it was replaced", since(instance, "leaving", null));
+        }
+        return suspect(instance, "the cloud is stopping it, it did not say so itself");
+    }
+
+    private Verdict neverHeard(CloudInstance instance) {
+        // A cloud that still calls it pending gets twice the time: nothing may run there yet.
+        long bound =
+                question.policy().bootBound().toNanos()
+                        * (instance.state() == State.PENDING ? 2 : 1);
+        long age = question.nowNanos() - instance.launchedUnixNanos();
+        long listening = question.nowNanos() - question.observer().listeningSinceNanos();
+        if (age < bound) {
+            return new Verdict.Pending(
+                    "launched " + Words.span(age) + " ago, nothing heard yet",
+                    since(instance, "pending", null));
+        }
+        String reason =
+                "no hello within "
+                        + Words.span(bound)
+                        + " of its launch, "
+                        + Words.span(age)
+                        + " ago";
+        if (suspicion != null) {
+            return suspect(instance, reason + ", but " + suspicion);
+        }
+        if (listening < Math.min(bound, question.policy().silence().toNanos())) {
+            return suspect(instance, reason + ", but the collector has not listened for long");
+        }
+        return new Verdict.DeadOnBoot(reason, since(instance, "dead_on_boot", null));
+    }
+
+    private Verdict speaking(CloudInstance instance, HostState host) {
+        if (host.changedNanos() != 0) {
+            return new Verdict.Changed(changeOf(host), since(instance, "changed", null));
+        }
+        if (hasFailedToBoot(host)) {
+            return new Verdict.DeadOnBoot(
+                    "boot failed: " + host.healthReason(), since(instance, "dead_on_boot", null));
+        }
+        Verdict sick = host.health() == HealthStatus.SICK ? sick(instance, host) : null;
+        if (sick instanceof Verdict.Sick) {
+            return sick;
+        }
+        long from = Math.max(host.lastHeardNanos(), question.observer().listeningSinceNanos());
+        long silence = question.nowNanos() - from;
+        if (silence >= MISSED_HEARTBEATS * heartbeatNanos(host)) {
+            return silence(instance, host, silence);
+        }
+        return sick != null ? sick : alive(instance, host);
+    }
+
+    private static boolean hasFailedToBoot(HostState host) {
+        return host.readyNanos() == 0
+                && host.boot() != null
+                && host.boot().verdict() == BootVerdict.FAILED;
+    }
+
+    /** Sick when it has called itself sick for long enough, and has done so since we listen. */
+    private Verdict sick(CloudInstance instance, HostState host) {
+        long sick = Math.min(question.nowNanos(), host.lastHeardNanos() + heartbeatNanos(host));
+        long span = sick - host.healthSinceNanos();
+        if (host.lastHeardNanos() < question.observer().listeningSinceNanos()) {
+            return suspect(instance, "was sick when last heard: " + host.healthReason());
+        }
+        if (span < question.policy().confirm().toNanos()) {
+            return suspect(instance, "sick for " + Words.span(span) + ": " + host.healthReason());
+        }
+        return new Verdict.Sick(
+                "sick for " + Words.span(span) + ": " + host.healthReason(),
+                since(instance, "sick", null));
+    }
+
+    private Verdict silence(CloudInstance instance, HostState host, long silence) {
+        String heard = "nothing heard for " + Words.span(silence);
+        if (suspicion != null) {
+            return suspect(instance, heard + ", but " + suspicion);
+        }
+        if (silence < question.policy().silence().toNanos()) {
+            return suspect(instance, heard);
+        }
+        if (instance.statusCheck() == StatusCheck.IMPAIRED) {
+            return silent(
+                    instance, Silence.CONFIRMED_BY_CLOUD, heard + ", the cloud says impaired");
+        }
+        if (host.readyNanos() == 0 && isPastBootBound(instance)) {
+            return new Verdict.DeadOnBoot(
+                    heard + ", and it never became ready", since(instance, "dead_on_boot", null));
+        }
+        return switch (instance.loadBalancer()) {
+            case UNHEALTHY ->
+                    silent(
+                            instance,
+                            Silence.CONFIRMED_BY_LOAD_BALANCER,
+                            heard + ", the load balancer says unhealthy");
+            case HEALTHY ->
+                    silent(
+                            instance,
+                            Silence.AGENT_DEAD_HOST_SERVING,
+                            heard + ", but it still serves: only the agent is dead");
+            case NONE, DRAINING ->
+                    silent(instance, Silence.UNCONFIRMED, heard + ", no other witness");
+        };
+    }
+
+    private boolean isPastBootBound(CloudInstance instance) {
+        return question.nowNanos() - instance.launchedUnixNanos()
+                >= question.policy().bootBound().toNanos();
+    }
+
+    private Verdict alive(CloudInstance instance, HostState host) {
+        if (instance.statusCheck() == StatusCheck.IMPAIRED) {
+            return suspect(instance, "the cloud says impaired, but it speaks");
+        }
+        if (host.readyNanos() == 0) {
+            return new Verdict.Booting(
+                    "booting: " + host.healthReason(), since(instance, "booting", null));
+        }
+        String reason =
+                instance.loadBalancer() == LoadBalancer.UNHEALTHY
+                        ? "its own checks pass; the load balancer says unhealthy"
+                        : "its own checks pass";
+        return new Verdict.Healthy(reason, since(instance, "healthy", null));
+    }
+
+    private static String changeOf(HostState host) {
+        return host.mismatches().isEmpty()
+                ? "its seal is lost: " + (host.seal() == null ? "" : host.seal().detail())
+                : "changed: " + String.join("; ", host.mismatches());
+    }
+
+    private Verdict suspect(CloudInstance instance, String reason) {
+        return new Verdict.Suspect(reason, since(instance, "suspect", null));
+    }
+
+    private Verdict silent(CloudInstance instance, Silence kind, String reason) {
+        return new Verdict.Silent(kind, reason, since(instance, "silent", kind));
+    }
+
+    /** Since when it has been so: a verdict that stays keeps its beginning. */
+    private long since(CloudInstance instance, String name, @Nullable Silence kind) {
+        Verdict before = question.previous().get(instance.id());
+        if (before == null || !before.name().equals(name)) {
+            return question.nowNanos();
+        }
+        boolean isOtherSilence = before instanceof Verdict.Silent silent && silent.kind() != kind;
+        return isOtherSilence ? question.nowNanos() : before.sinceNanos();
+    }
+
+    private static long heartbeatNanos(HostState host) {
+        return host.heartbeatMillis() <= 0
+                ? UNKNOWN_HEARTBEAT.toNanos()
+                : Duration.ofMillis(host.heartbeatMillis()).toNanos();
+    }
+
+    private static String words(State state) {
+        return state.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,11 @@
+package io.adamant.collector.assess;
+
+/**
+ * The collector as a witness: it suspects itself first.
+ *
+ * @param listeningSinceNanos since when it has heard everything without a break (start, pause,
+ *     clock step, lag), Unix nanoseconds; silence is counted from here at the earliest
+ * @param caughtUp whether the views have read the whole journal once
+ * @param lagNanos how far the views are behind the receiver
+ */
+public record Observer(long listeningSinceNanos, boolean caughtUp, long lagNanos) {}

@@ -1,0 +1,264 @@
+package io.adamant.collector.evidence;
+
+import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.ledger.CheckedLog;
+import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.PinnedLines;
+import io.adamant.shared.model.InstanceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * Evidence in {@code DIRECTORY/INSTANCE-INTENT/}: {@code decision.json}, {@code host.json}, {@code
+ * events.ndjson}, {@code logs.ndjson}, {@code console.txt}, {@code cloud.json}, and {@code
+ * manifest.json} with the SHA-256 of each. A directory appears under its name only when it is whole
+ * and on disk; keeping the same evidence twice gives the first.
+ */
+public final class EvidenceStore implements PinnedLines {
+
+    /** Most kept directories; beyond it the oldest is deleted and counted. */
+    public static final int MAX_KEPT = 1_000;
+
+    private static final String MANIFEST = "manifest.json";
+    private static final String LOGS = "logs.ndjson";
+    private static final String PART = ".part-";
+
+    private final Path directory;
+    private final Cloud cloud;
+    private final Executor executor;
+    private final Map<String, Kept> index = new ConcurrentHashMap<>();
+
+    /**
+     * Opens the directory and reads every manifest.
+     *
+     * @param executor asks the cloud, so that a hung answer can be given up
+     */
+    public EvidenceStore(Path directory, Cloud cloud, Executor executor) {
+        this.directory = directory;
+        this.cloud = cloud;
+        this.executor = executor;
+        try {
+            Files.createDirectories(directory);
+            open();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("cannot use " + directory, unusable);
+        }
+    }
+
+    private void open() throws IOException {
+        for (Path entry : list(directory)) {
+            if (nameOf(entry).startsWith(PART)) {
+                delete(entry);
+            } else {
+                readManifest(entry).ifPresent(kept -> index.put(kept.id(), kept));
+            }
+        }
+    }
+
+    private static Optional<Kept> readManifest(Path entry) throws IOException {
+        Path manifest = entry.resolve(MANIFEST);
+        if (!Files.isRegularFile(manifest)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(EvidenceText.manifest(Files.readString(manifest)));
+        } catch (RuntimeException notAManifest) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Keeps what can be had within {@code cap}; never throws for what is missing. When not even a
+     * directory can be written the result has no files and says why.
+     *
+     * @param logs where its lines are found; at most {@value LogStore.Query#MAX_LIMIT} are kept
+     */
+    public Kept keep(Subject subject, LogStore logs, Duration cap) {
+        Kept already = index.get(subject.id());
+        if (already != null) {
+            return already;
+        }
+        List<String> missing = new ArrayList<>();
+        try {
+            Kept kept = write(subject, logs, cap, missing);
+            index.put(kept.id(), kept);
+            prune();
+            return kept;
+        } catch (IOException notWritten) {
+            missing.add("everything: cannot write: " + notWritten);
+            return new Kept(
+                    subject.id(), subject.instance(), List.of(), missing, subject.nowNanos());
+        }
+    }
+
+    public boolean isKept(String id) {
+        return index.containsKey(id);
+    }
+
+    /** The evidence of that id, with hashes. */
+    public Optional<Kept> find(String id) {
+        return Optional.ofNullable(index.get(id));
+    }
+
+    /** The newest evidence of an instance. */
+    public Optional<Kept> newestOf(InstanceId instance) {
+        return index.values().stream()
+                .filter(kept -> kept.instance().equals(instance))
+                .max(Comparator.comparingLong(Kept::keptNanos));
+    }
+
+    /** A file that the manifest names; empty for any other name. */
+    public Optional<byte[]> read(InstanceId instance, String file) {
+        Optional<Kept> kept = newestOf(instance);
+        boolean isNamed =
+                kept.isPresent()
+                        && kept.get().files().stream().anyMatch(f -> f.name().equals(file));
+        if (!isNamed) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    Files.readAllBytes(directory.resolve(kept.get().id()).resolve(file)));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<List<LogLine>> linesOf(InstanceId instance) {
+        return read(instance, LOGS)
+                .map(
+                        bytes ->
+                                new String(bytes, StandardCharsets.UTF_8)
+                                        .lines()
+                                        .map(line -> EvidenceText.line(instance, line))
+                                        .toList());
+    }
+
+    private Kept write(Subject subject, LogStore logs, Duration cap, List<String> missing)
+            throws IOException {
+        Path part = directory.resolve(PART + subject.id());
+        delete(part);
+        Files.createDirectories(part);
+        List<Kept.KeptFile> files = new ArrayList<>();
+        CompletableFuture<CloudEvidence> fromCloud =
+                CompletableFuture.supplyAsync(
+                        () -> cloud.evidence(subject.instance(), cap), executor);
+        files.add(write(part, "decision.json", EvidenceText.decision(subject)));
+        if (subject.host() == null) {
+            missing.add("host.json, events.ndjson: nothing was ever heard of it");
+        } else {
+            files.add(write(part, "host.json", EvidenceText.host(subject.host())));
+            files.add(write(part, "events.ndjson", EvidenceText.events(subject.host())));
+        }
+        LogStore.Answer lines = search(logs, subject);
+        missing.addAll(lines.notes());
+        files.add(write(part, LOGS, EvidenceText.lines(lines.lines())));
+        Optional<CloudEvidence> answer = await(fromCloud, cap, missing);
+        if (answer.isPresent()) {
+            missing.addAll(answer.get().missing());
+            files.add(write(part, "cloud.json", EvidenceText.cloud(answer.get())));
+            files.add(write(part, "console.txt", answer.get().console()));
+        }
+        Kept kept = new Kept(subject.id(), subject.instance(), files, missing, subject.nowNanos());
+        write(part, MANIFEST, EvidenceText.manifest(kept));
+        CheckedLog.syncDirectory(part);
+        Files.move(part, directory.resolve(kept.id()), StandardCopyOption.ATOMIC_MOVE);
+        CheckedLog.syncDirectory(directory);
+        return kept;
+    }
+
+    private static LogStore.Answer search(LogStore logs, Subject subject) {
+        return logs.search(
+                new LogStore.Query(
+                        subject.instance(), 0, Long.MAX_VALUE, null, LogStore.Query.MAX_LIMIT));
+    }
+
+    private static Optional<CloudEvidence> await(
+            CompletableFuture<CloudEvidence> answer, Duration cap, List<String> missing) {
+        try {
+            return Optional.of(answer.get(cap.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException late) {
+            missing.add("cloud.json, console.txt: no answer within " + cap.toMillis() + " ms");
+        } catch (ExecutionException failed) {
+            missing.add("cloud.json, console.txt: " + failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            missing.add("cloud.json, console.txt: interrupted");
+        }
+        return Optional.empty();
+    }
+
+    private static Kept.KeptFile write(Path part, String name, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Path file = part.resolve(name);
+        Files.write(file, bytes);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        return new Kept.KeptFile(name, bytes.length, sha256(bytes));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+
+    private void prune() throws IOException {
+        while (index.size() > MAX_KEPT) {
+            Kept oldest =
+                    index.values().stream()
+                            .min(Comparator.comparingLong(Kept::keptNanos))
+                            .orElseThrow();
+            index.remove(oldest.id());
+            delete(directory.resolve(oldest.id()));
+        }
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    /** Deletes a directory of files; nothing here nests deeper. */
+    private static void delete(Path entry) throws IOException {
+        if (Files.isDirectory(entry)) {
+            for (Path file : list(entry)) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(entry);
+    }
+
+    private static String nameOf(Path entry) {
+        return String.valueOf(entry.getFileName());
+    }
+}

@@ -1,0 +1,144 @@
+package io.adamant.collector.fleet;
+
+import io.adamant.collector.journal.Delivery;
+import io.adamant.collector.journal.View;
+import io.adamant.shared.model.HostResource;
+import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.wire.HostEvents;
+import io.adamant.shared.wire.LogRecord;
+import io.adamant.shared.wire.ResourceAttributes;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The newest boot of every host, as its own stream tells it. Any record of a host counts as heard;
+ * an event counts only when it comes from the instance that it speaks for.
+ *
+ * <p>Owned by the view thread; {@link #hosts} may be read by any thread.
+ */
+public final class FleetView implements View {
+
+    /** Most hosts that are remembered; beyond it the one unheard for longest is forgotten. */
+    public static final int MAX_HOSTS = 20_000;
+
+    private final int maxHosts;
+    private final Map<InstanceId, HostRecord> records = new HashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final LongAdder foreign = new LongAdder();
+    private final LongAdder forgotten = new LongAdder();
+    private volatile Map<InstanceId, HostState> hosts = Map.of();
+    private boolean isDirty;
+
+    public FleetView() {
+        this(MAX_HOSTS);
+    }
+
+    FleetView(int maxHosts) {
+        this.maxHosts = maxHosts;
+    }
+
+    @Override
+    public String name() {
+        return "fleet";
+    }
+
+    /** The fleet as of the last {@link #settled}: immutable. */
+    public Map<InstanceId, HostState> hosts() {
+        return hosts;
+    }
+
+    /** Called on the view thread after each change that was published; must return at once. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Deliveries that spoke for another instance than their batch names; not believed. */
+    public long foreignDeliveries() {
+        return foreign.sum();
+    }
+
+    /** Hosts forgotten because there were more than {@value #MAX_HOSTS}. */
+    public long forgottenHosts() {
+        return forgotten.sum();
+    }
+
+    @Override
+    public void apply(Delivery delivery) {
+        switch (delivery) {
+            case Delivery.Logs logs -> hear(logs.origin(), logs.records());
+            case Delivery.Metrics metrics -> hear(metrics.origin(), List.of());
+        }
+    }
+
+    @Override
+    public void settled() {
+        if (!isDirty) {
+            return;
+        }
+        isDirty = false;
+        Map<InstanceId, HostState> next = HashMap.newHashMap(records.size());
+        records.forEach((id, record) -> next.put(id, record.state()));
+        hosts = Collections.unmodifiableMap(next);
+        listeners.forEach(Runnable::run);
+    }
+
+    private void hear(Delivery.Origin origin, List<LogRecord> logs) {
+        HostResource resource = ResourceAttributes.read(origin.resource()).orElse(null);
+        if (resource == null) {
+            return;
+        }
+        if (origin.batch() != null && !origin.batch().instance().equals(resource.instance())) {
+            foreign.increment();
+            return;
+        }
+        isDirty = true;
+        HostRecord record = recordOf(resource, origin);
+        record.heard(origin.receivedUnixNanos());
+        if (!record.isOfBoot(resource.boot())) {
+            return;
+        }
+        for (LogRecord log : logs) {
+            if (!log.eventName().isEmpty()) {
+                HostEvents.decode(log)
+                        .ifPresent(
+                                event ->
+                                        record.apply(
+                                                event,
+                                                log.timeUnixNanos(),
+                                                origin.receivedUnixNanos()));
+            }
+        }
+    }
+
+    private HostRecord recordOf(HostResource resource, Delivery.Origin origin) {
+        HostRecord known = records.get(resource.instance());
+        if (known == null) {
+            makeRoom();
+            HostRecord first = new HostRecord(resource, origin.receivedUnixNanos(), origin.batch());
+            records.put(resource.instance(), first);
+            return first;
+        }
+        if (known.isOfBoot(resource.boot()) || known.isOlder(resource.boot(), origin.batch())) {
+            return known;
+        }
+        HostRecord next = known.nextBoot(resource, origin.receivedUnixNanos(), origin.batch());
+        records.put(resource.instance(), next);
+        return next;
+    }
+
+    private void makeRoom() {
+        if (records.size() < maxHosts) {
+            return;
+        }
+        records.entrySet().stream()
+                .min(Comparator.comparingLong(entry -> entry.getValue().lastHeardNanos()))
+                .map(Map.Entry::getKey)
+                .ifPresent(records::remove);
+        forgotten.increment();
+    }
+}

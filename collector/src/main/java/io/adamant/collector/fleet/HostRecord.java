@@ -1,0 +1,221 @@
+package io.adamant.collector.fleet;
+
+import io.adamant.shared.model.BatchId;
+import io.adamant.shared.model.BootId;
+import io.adamant.shared.model.BootReport;
+import io.adamant.shared.model.CheckResult;
+import io.adamant.shared.model.HealthChanged;
+import io.adamant.shared.model.HealthStatus;
+import io.adamant.shared.model.Heartbeat;
+import io.adamant.shared.model.HostEvent;
+import io.adamant.shared.model.HostResource;
+import io.adamant.shared.model.Loss;
+import io.adamant.shared.model.SealAttempt;
+import io.adamant.shared.model.SealChanged;
+import io.adamant.shared.model.SealState;
+import io.adamant.shared.model.SealTier;
+import io.adamant.shared.model.Shutdown;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One boot of one host while it is being put together; owned by the view thread. */
+final class HostRecord {
+
+    /** Most earlier boots that are remembered, so that their backlog is not taken for a boot. */
+    private static final int MAX_OLDER_BOOTS = 16;
+
+    private final HostResource resource;
+    private final long firstHeardNanos;
+    private final @Nullable BatchId firstBatch;
+    private final SequencedSet<BootId> olderBoots = new LinkedHashSet<>();
+    private final Deque<HostState.Heard> recent = new ArrayDeque<>();
+    private final Set<String> mismatches = new LinkedHashSet<>();
+    private long lastHeardNanos;
+    private @Nullable BootReport boot;
+    private long readyNanos;
+    private HealthStatus health = HealthStatus.BOOTING;
+    private String healthReason = "";
+    private long healthSinceNanos;
+    private List<CheckResult> checks = List.of();
+    private @Nullable SealState seal;
+    private long lostNanos;
+    private long mismatchNanos;
+    private long attempts;
+    private long heartbeatMillis;
+    private long shutdownNanos;
+    private @Nullable HostState state;
+
+    HostRecord(HostResource resource, long heardNanos, @Nullable BatchId firstBatch) {
+        this.resource = resource;
+        this.firstHeardNanos = heardNanos;
+        this.lastHeardNanos = heardNanos;
+        this.healthSinceNanos = heardNanos;
+        this.firstBatch = firstBatch;
+    }
+
+    /** The same host after its next boot. */
+    HostRecord nextBoot(HostResource next, long heardNanos, @Nullable BatchId batch) {
+        HostRecord record = new HostRecord(next, heardNanos, batch);
+        record.olderBoots.addAll(olderBoots);
+        record.olderBoots.add(resource.boot());
+        while (record.olderBoots.size() > MAX_OLDER_BOOTS) {
+            record.olderBoots.removeFirst();
+        }
+        return record;
+    }
+
+    boolean isOfBoot(BootId id) {
+        return resource.boot().equals(id);
+    }
+
+    /**
+     * Whether a boot is an earlier one. The order of receiving decides, but a backlog may arrive
+     * after the newest events: within one spool epoch the lower sequence was spooled earlier.
+     */
+    boolean isOlder(BootId id, @Nullable BatchId batch) {
+        return olderBoots.contains(id)
+                || (batch != null
+                        && firstBatch != null
+                        && batch.epoch() == firstBatch.epoch()
+                        && batch.firstSequence() < firstBatch.firstSequence());
+    }
+
+    long lastHeardNanos() {
+        return lastHeardNanos;
+    }
+
+    void heard(long receivedNanos) {
+        lastHeardNanos = Math.max(lastHeardNanos, receivedNanos);
+        state = null;
+    }
+
+    void apply(HostEvent event, long hostNanos, long receivedNanos) {
+        state = null;
+        switch (event) {
+            case BootReport e -> bootReport(e, receivedNanos);
+            case Heartbeat e -> heartbeat(e, receivedNanos);
+            case HealthChanged e -> {
+                checks = e.checks();
+                health(e.to(), e.reason(), receivedNanos);
+            }
+            case SealAttempt e -> attempts += Math.max(1, e.count());
+            case SealChanged e -> sealChanged(e, receivedNanos);
+            case Loss _ -> {}
+            case Shutdown _ -> shutdownNanos = receivedNanos;
+        }
+        // Heartbeats would push everything worth reading out of the list.
+        if (!(event instanceof Heartbeat)) {
+            recent.addLast(new HostState.Heard(hostNanos, receivedNanos, event));
+            if (recent.size() > HostState.MAX_RECENT) {
+                recent.removeFirst();
+            }
+        }
+    }
+
+    private void bootReport(BootReport e, long receivedNanos) {
+        shutdownNanos = 0;
+        boot = e;
+        checks = e.checks();
+        heartbeatMillis = e.heartbeatMillis();
+        tier(e.seal().tier(), receivedNanos);
+        seal = e.seal();
+        switch (e.verdict()) {
+            case BOOTING -> {
+                // A restarted agent boots anew on a host that had long been ready.
+                if (readyNanos == 0) {
+                    health(HealthStatus.BOOTING, e.reason(), receivedNanos);
+                }
+            }
+            case READY -> {
+                readyNanos = readyNanos == 0 ? receivedNanos : readyNanos;
+                health(HealthStatus.HEALTHY, e.reason(), receivedNanos);
+            }
+            case FAILED -> health(HealthStatus.SICK, e.reason(), receivedNanos);
+        }
+    }
+
+    private void heartbeat(Heartbeat e, long receivedNanos) {
+        shutdownNanos = 0;
+        heartbeatMillis = e.periodMillis();
+        if (e.health() != health && e.health() != HealthStatus.BOOTING) {
+            health(e.health(), "said with its heartbeat", receivedNanos);
+        }
+        tier(e.tier(), receivedNanos);
+    }
+
+    private void health(HealthStatus to, String reason, long receivedNanos) {
+        if (to != health) {
+            healthSinceNanos = receivedNanos;
+        }
+        health = to;
+        healthReason = reason;
+    }
+
+    private void sealChanged(SealChanged e, long receivedNanos) {
+        tier(e.state().tier(), receivedNanos);
+        seal = e.state();
+        if (!e.mismatches().isEmpty() || e.mismatchCount() > 0) {
+            mismatchNanos = mismatchNanos == 0 ? receivedNanos : mismatchNanos;
+            // What was changed once stays changed, even when somebody puts it back.
+            e.mismatches().stream()
+                    .limit(Math.max(0, SealChanged.MAX_MISMATCHES - mismatches.size()))
+                    .forEach(mismatches::add);
+            if (mismatches.isEmpty()) {
+                mismatches.add(e.reason());
+            }
+        }
+    }
+
+    private void tier(SealTier tier, long receivedNanos) {
+        if (tier != SealTier.LOST) {
+            lostNanos = 0;
+        } else if (lostNanos == 0) {
+            lostNanos = receivedNanos;
+        }
+        if (seal != null && seal.tier() != tier) {
+            seal =
+                    new SealState(
+                            seal.enforce(),
+                            tier,
+                            seal.detail(),
+                            seal.attribution(),
+                            seal.protectedPaths(),
+                            seal.manifestDigest(),
+                            seal.blindSpots());
+        }
+    }
+
+    HostState state() {
+        HostState built = state;
+        if (built == null) {
+            built = build();
+            state = built;
+        }
+        return built;
+    }
+
+    private HostState build() {
+        return new HostState(
+                resource,
+                firstHeardNanos,
+                lastHeardNanos,
+                boot,
+                readyNanos,
+                health,
+                healthReason,
+                healthSinceNanos,
+                checks,
+                seal,
+                List.copyOf(mismatches),
+                mismatchNanos != 0 ? mismatchNanos : lostNanos,
+                attempts,
+                heartbeatMillis,
+                shutdownNanos,
+                List.copyOf(recent));
+    }
+}

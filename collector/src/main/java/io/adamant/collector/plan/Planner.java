@@ -1,0 +1,160 @@
+package io.adamant.collector.plan;
+
+import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.ledger.Intent;
+import io.adamant.shared.model.InstanceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which instances may be replaced now, and for every other unhealthy one why not. Pure: the order
+ * of the inventory changes nothing, and shadow decides as enforce does.
+ */
+public final class Planner {
+
+    private final Situation situation;
+    private final Census census;
+    private final Map<InstanceId, Intent> intents = new HashMap<>();
+    private final Set<GroupName> urgentGroups = new HashSet<>();
+    private final Map<InstanceId, List<Gate>> why = new HashMap<>();
+
+    private Planner(Situation situation) {
+        this.situation = situation;
+        this.census = new Census(situation);
+        for (Intent intent : situation.intents()) {
+            if (intent.isOpen()) {
+                urgentGroups.add(intent.group());
+            }
+            if (intent.isOpen() || !intent.isUntouched()) {
+                intents.put(intent.instance(), intent);
+            }
+        }
+    }
+
+    public static Plan plan(Situation situation) {
+        return new Planner(situation).decide();
+    }
+
+    /**
+     * What stands in the way of an operator's wish: mode, rate and patience do not.
+     *
+     * @return empty when the inventory has no such instance
+     */
+    public static Optional<Proposal> wish(Situation situation, InstanceId id, String reason) {
+        Planner planner = new Planner(situation);
+        return situation.inventory().instances().stream()
+                .filter(instance -> instance.id().equals(id))
+                .findFirst()
+                .map(instance -> planner.wish(instance, reason));
+    }
+
+    private Proposal wish(CloudInstance instance, String reason) {
+        Verdict verdict =
+                situation
+                        .assessment()
+                        .verdicts()
+                        .getOrDefault(instance.id(), new Verdict.Suspect("", situation.nowNanos()));
+        Candidate candidate = Candidate.wanted(instance, verdict);
+        List<Gate> gates = new ArrayList<>(new Gates(situation, census, candidate).ofOperator());
+        Intent earlier = intents.get(instance.id());
+        if (earlier != null) {
+            gates.add(once(earlier));
+        } else if (census.isSuccessorOfOpenIntent(instance.id())) {
+            gates.add(inside());
+        }
+        return new Proposal(instance, "operator", reason, candidate.sequence(), gates);
+    }
+
+    private Plan decide() {
+        List<Candidate> candidates = candidates();
+        List<Proposal> decisions = new ArrayList<>();
+        List<Proposal> withheld = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            Proposal proposal = propose(candidate);
+            boolean isModeAlone =
+                    proposal.closed().stream().allMatch(gate -> gate.name().equals("mode"));
+            if (isModeAlone) {
+                census.decided(proposal);
+                (proposal.isOpen() ? decisions : withheld).add(proposal);
+            }
+            if (!proposal.isOpen()) {
+                why.put(candidate.instance().id(), proposal.closed());
+            }
+        }
+        return new Plan(decisions, withheld, why);
+    }
+
+    private List<Candidate> candidates() {
+        List<Candidate> candidates = new ArrayList<>();
+        for (CloudInstance instance : situation.inventory().instances()) {
+            Verdict verdict = situation.assessment().verdicts().get(instance.id());
+            if (verdict == null) {
+                continue;
+            }
+            Optional<Candidate> candidate = Candidate.of(instance, verdict);
+            Intent earlier = intents.get(instance.id());
+            if (earlier != null && earlier.isOpen()) {
+                continue;
+            }
+            if (verdict instanceof Verdict.Suspect) {
+                why.put(instance.id(), List.of(unsure(verdict)));
+            } else if (candidate.isPresent() && earlier != null) {
+                why.put(instance.id(), List.of(once(earlier)));
+            } else if (candidate.isPresent() && census.isSuccessorOfOpenIntent(instance.id())) {
+                why.put(instance.id(), List.of(inside()));
+            } else {
+                candidate.ifPresent(candidates::add);
+            }
+        }
+        candidates.sort(Candidate.ORDER);
+        candidates.stream()
+                .filter(one -> one.urgency() != Candidate.Urgency.LOW)
+                .forEach(one -> urgentGroups.add(one.instance().group()));
+        return candidates;
+    }
+
+    private Proposal propose(Candidate candidate) {
+        boolean isLow = candidate.urgency() == Candidate.Urgency.LOW;
+        boolean hasUrgent = urgentGroups.contains(candidate.instance().group());
+        return new Proposal(
+                candidate.instance(),
+                candidate.verdict().name(),
+                candidate.verdict().reason(),
+                candidate.sequence(),
+                new Gates(situation, census, candidate).ofVerdict(isLow, hasUrgent));
+    }
+
+    private static Gate unsure(Verdict verdict) {
+        return new Gate(
+                "verdict",
+                false,
+                "suspect: " + verdict.reason(),
+                "a sure verdict",
+                "time, or what it says next");
+    }
+
+    private static Gate once(Intent earlier) {
+        return new Gate(
+                "intent",
+                false,
+                earlier.isOpen() ? "in replacement by " + earlier.id() : "had " + earlier.id(),
+                "one intent per instance",
+                "it is ended in the cloud by hand");
+    }
+
+    private static Gate inside() {
+        return new Gate(
+                "intent",
+                false,
+                "successor in an open replacement",
+                "replaced inside that reservation",
+                "that replacement goes on");
+    }
+}

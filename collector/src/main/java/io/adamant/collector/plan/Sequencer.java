@@ -1,0 +1,350 @@
+package io.adamant.collector.plan;
+
+import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.assess.Verdict.Silence;
+import io.adamant.collector.cloud.CloudGroup;
+import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
+import io.adamant.collector.cloud.CloudInstance.State;
+import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.ledger.Intent.Sequence;
+import io.adamant.collector.ledger.Intent.Stage;
+import io.adamant.shared.model.InstanceId;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next step of an open intent, from what the ledger, the inventory and the hosts say. Pure, and
+ * blind to what was asked before a crash: an effect that the inventory shows is never asked for
+ * again.
+ */
+public final class Sequencer {
+
+    /** The cause of an intent that an operator asked for. */
+    public static final String OPERATOR = "operator";
+
+    /** Successors of one image that may fail inside one reservation. */
+    public static final int MAX_ATTEMPTS = 2;
+
+    /** Successors of any image that may fail inside one reservation. */
+    public static final int MAX_ATTEMPTS_IN_ALL = 6;
+
+    /** How long a launched instance may be missing from the inventory. */
+    private static final Duration APPEARANCE = Duration.ofSeconds(60);
+
+    private final Situation situation;
+    private final Intent intent;
+    private final boolean isLive;
+    private final Predicate<InstanceId> isEvidenceKept;
+
+    private Sequencer(
+            Situation situation,
+            Intent intent,
+            boolean isLive,
+            Predicate<InstanceId> isEvidenceKept) {
+        this.situation = situation;
+        this.intent = intent;
+        this.isLive = isLive;
+        this.isEvidenceKept = isEvidenceKept;
+    }
+
+    /**
+     * @param isLive whether the inventory is complete, at most 5 s old and newer than the last call
+     *     for this intent; nothing is asked of the cloud otherwise
+     * @param isEvidenceKept whether the evidence of a failed successor is kept
+     */
+    public static Step next(
+            Situation situation,
+            Intent intent,
+            boolean isLive,
+            Predicate<InstanceId> isEvidenceKept) {
+        return new Sequencer(situation, intent, isLive, isEvidenceKept).next();
+    }
+
+    private Step next() {
+        return switch (intent.stage()) {
+            case RESERVED -> recovered().orElse(new Step.KeepEvidence(intent.instance()));
+            case EVIDENCE_KEPT ->
+                    recovered()
+                            .or(this::startGate)
+                            .orElseGet(
+                                    () ->
+                                            intent.sequence() == Sequence.DEAD_HOST
+                                                    ? terminateOld()
+                                                    : launch());
+            case LAUNCHED -> prove();
+            case PROVEN ->
+                    intent.sequence() == Sequence.DEAD_HOST
+                            ? new Step.Close("successor " + intent.successor() + " is proven up")
+                            : drainOld();
+            case DRAINED -> terminateDrained();
+            case TERMINATED ->
+                    intent.sequence() == Sequence.DEAD_HOST
+                            ? launch()
+                            : new Step.Close("successor " + intent.successor() + " took its place");
+            case RELEASED -> throw new IllegalStateException("released: " + intent.id());
+        };
+    }
+
+    /** Before anything was asked of the cloud, a host that is well again is left alone. */
+    private Optional<Step> recovered() {
+        boolean mayWithdraw = intent.isUntouched() && !isAsked();
+        return mayWithdraw && verdictOf(intent.instance()) instanceof Verdict.Healthy
+                ? Optional.of(new Step.Withdraw("it recovered before anything was asked"))
+                : Optional.empty();
+    }
+
+    private boolean isAsked() {
+        return intent.cause().equals(OPERATOR);
+    }
+
+    /** What must hold for the first call, looked at again: the reservation may be old. */
+    private Optional<Step> startGate() {
+        if (!intent.isUntouched()) {
+            return intent.sequence() == Sequence.SERVING_HOST ? holdGate() : Optional.empty();
+        }
+        if (situation.assessment().suspicion() != null) {
+            return wait(
+                    "suspicion", situation.assessment().suspicion(), "the collector hears again");
+        }
+        Verdict verdict = verdictOf(intent.instance());
+        CloudInstance old = instance(intent.instance());
+        boolean isUnsure =
+                old != null
+                        && old.state().isPresent()
+                        && (verdict == null || Candidate.of(old, verdict).isEmpty());
+        if (isUnsure && !isAsked()) {
+            String now = verdict == null ? "none" : verdict.name() + ": " + verdict.reason();
+            return wait("verdict", now, "a sure verdict, or it recovers");
+        }
+        return modeGate().or(this::holdGate).or(this::imageGate);
+    }
+
+    private Optional<Step> modeGate() {
+        PlanPolicy.Mode mode = situation.policy().mode();
+        return mode == PlanPolicy.Mode.ENFORCE || isAsked()
+                ? Optional.empty()
+                : wait("mode", mode.name().toLowerCase(Locale.ROOT), "mode: enforce in the policy");
+    }
+
+    private Optional<Step> holdGate() {
+        Hold hold = situation.holds().get(intent.group());
+        return hold != null && hold.isActive(situation.nowNanos())
+                ? wait("hold", hold.who() + ": " + hold.why(), "an operator resumes the group")
+                : Optional.empty();
+    }
+
+    private Optional<Step> imageGate() {
+        CloudGroup group = group();
+        if (group == null) {
+            return isLive
+                    ? wait("group", "not in the inventory", "an operator releases the intent")
+                    : Optional.empty();
+        }
+        String held = situation.heldImages().get(group.image());
+        return held == null
+                ? Optional.empty()
+                : wait(
+                        "image",
+                        group.image() + " held by " + held,
+                        "another image for the group, or an operator releases the image");
+    }
+
+    private Step terminateOld() {
+        if (!isLive) {
+            return look();
+        }
+        return isThere(intent.instance())
+                ? new Step.Terminate(intent.instance())
+                : new Step.Advance(intent.at(Stage.TERMINATED, situation.nowNanos()));
+    }
+
+    private Step launch() {
+        if (!isLive) {
+            return look();
+        }
+        String token = intent.launchToken();
+        for (CloudInstance instance : situation.inventory().instances()) {
+            if (token.equals(instance.launchToken())) {
+                return new Step.Advance(intent.launched(instance.id(), situation.nowNanos()));
+            }
+        }
+        return imageGate().orElse(new Step.Launch(intent.group(), token));
+    }
+
+    private Step prove() {
+        InstanceId id = successorId();
+        CloudInstance successor = instance(id);
+        if (successor == null) {
+            long waited = situation.nowNanos() - intent.changedNanos();
+            return isLive && waited > APPEARANCE.toNanos()
+                    ? nextAttempt(id, null)
+                    : waiting(
+                            "successor", id + " is not in the inventory yet", "the cloud lists it");
+        }
+        if (isProven(successor)) {
+            return new Step.Advance(intent.at(Stage.PROVEN, situation.nowNanos()));
+        }
+        if (hasFailed(successor)) {
+            return nextAttempt(id, successor);
+        }
+        Verdict verdict = verdictOf(id);
+        String now = verdict == null ? "not judged" : verdict.name() + ": " + verdict.reason();
+        return waiting(
+                "successor", id + " " + now, "its own boot verdict READY, of the right image");
+    }
+
+    /** Its own word, READY, of the image that the cloud launched, and well now. */
+    private boolean isProven(CloudInstance successor) {
+        HostState host = situation.hosts().get(successor.id());
+        return host != null
+                && host.readyNanos() != 0
+                && successor.image().equals(host.resource().image())
+                && verdictOf(successor.id()) instanceof Verdict.Healthy;
+    }
+
+    private boolean hasFailed(CloudInstance successor) {
+        if (!successor.state().isPresent() && successor.state() != State.STOPPING) {
+            return true;
+        }
+        Verdict verdict = verdictOf(successor.id());
+        return verdict instanceof Verdict.DeadOnBoot
+                || verdict instanceof Verdict.Changed
+                || verdict instanceof Verdict.Sick
+                || (verdict instanceof Verdict.Silent silent
+                        && (silent.kind() == Silence.CONFIRMED_BY_CLOUD
+                                || silent.kind() == Silence.CONFIRMED_BY_LOAD_BALANCER));
+    }
+
+    private Step nextAttempt(InstanceId failed, @Nullable CloudInstance successor) {
+        Optional<Step> gate =
+                imageGate()
+                        .or(() -> lineageGate(failed, successor))
+                        .or(this::modeGate)
+                        .or(this::holdGate);
+        if (gate.isPresent()) {
+            return gate.get();
+        }
+        if (!isLive) {
+            return look();
+        }
+        if (!isEvidenceKept.test(failed)) {
+            return new Step.KeepEvidence(failed);
+        }
+        return isThere(failed)
+                ? new Step.Terminate(failed)
+                : new Step.Advance(intent.nextAttempt(situation.nowNanos()));
+    }
+
+    private Optional<Step> lineageGate(InstanceId failed, @Nullable CloudInstance successor) {
+        CloudGroup group = group();
+        boolean isSameImage =
+                group == null || successor == null || group.image().equals(successor.image());
+        int most = isSameImage ? MAX_ATTEMPTS : MAX_ATTEMPTS_IN_ALL;
+        return intent.attempt() < most
+                ? Optional.empty()
+                : wait(
+                        "lineage",
+                        "attempt " + intent.attempt() + ", " + failed + " failed too",
+                        "another image for the group, or an operator releases the intent");
+    }
+
+    private Step drainOld() {
+        CloudInstance successor = instance(successorId());
+        if (successor != null && hasFailed(successor)) {
+            return nextAttempt(successor.id(), successor);
+        }
+        Optional<Step> held = holdGate();
+        if (held.isPresent()) {
+            return held.get();
+        }
+        if (!isLive) {
+            return look();
+        }
+        CloudInstance old = instance(intent.instance());
+        if (old == null || old.state() == State.GONE) {
+            return new Step.Advance(intent.at(Stage.TERMINATED, situation.nowNanos()));
+        }
+        if (old.loadBalancer() == LoadBalancer.HEALTHY && !isTakingOver(successor)) {
+            return waiting(
+                    "successor",
+                    successorId() + " is up, the load balancer does not use it yet",
+                    "the load balancer calls it healthy");
+        }
+        return new Step.Drain(old.id());
+    }
+
+    private boolean isTakingOver(@Nullable CloudInstance successor) {
+        return successor != null
+                && successor.loadBalancer() == LoadBalancer.HEALTHY
+                && verdictOf(successor.id()) instanceof Verdict.Healthy;
+    }
+
+    private Step terminateDrained() {
+        Optional<Step> held = holdGate();
+        if (held.isPresent()) {
+            return held.get();
+        }
+        if (!isLive) {
+            return look();
+        }
+        if (!isThere(intent.instance())) {
+            return new Step.Advance(intent.at(Stage.TERMINATED, situation.nowNanos()));
+        }
+        long drained = situation.nowNanos() - intent.changedNanos();
+        return drained < situation.policy().drainWait().toNanos()
+                ? waiting("drain", drained / 1_000_000 + " ms", "time: what it has may end")
+                : new Step.Terminate(intent.instance());
+    }
+
+    private InstanceId successorId() {
+        InstanceId id = intent.successor();
+        if (id == null) {
+            throw new IllegalStateException("launched without a successor: " + intent.id());
+        }
+        return id;
+    }
+
+    private boolean isThere(InstanceId id) {
+        CloudInstance instance = instance(id);
+        return instance != null && instance.state() != State.GONE;
+    }
+
+    private @Nullable Verdict verdictOf(InstanceId id) {
+        return situation.assessment().verdicts().get(id);
+    }
+
+    private @Nullable CloudInstance instance(InstanceId id) {
+        for (CloudInstance instance : situation.inventory().instances()) {
+            if (instance.id().equals(id)) {
+                return instance;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable CloudGroup group() {
+        for (CloudGroup group : situation.inventory().groups()) {
+            if (group.name().equals(intent.group())) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    private static Step look() {
+        return waiting("inventory", "older than the last call, or incomplete", "the next reading");
+    }
+
+    private static Optional<Step> wait(String gate, String value, String clears) {
+        return Optional.of(waiting(gate, value, clears));
+    }
+
+    private static Step waiting(String gate, String value, String clears) {
+        return new Step.Wait(new Gate(gate, false, value, "", clears));
+    }
+}

@@ -41,6 +41,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +149,8 @@ final class CollectorAssembly implements AutoCloseable {
                                 new Scrapes(exposition, discovery),
                                 () -> notReady(views),
                                 WALL));
-        controller.onChange(api::changed);
+        controller.onChange(api::stateChanged);
+        logs.subscribe(api::stateChanged);
         OtlpReceiver receiver =
                 keep(
                         new OtlpReceiver(
@@ -163,7 +165,7 @@ final class CollectorAssembly implements AutoCloseable {
         api.start();
         receiver.start();
         control.start();
-        trimEvery(journal, config.retention());
+        trimEvery(journal, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
         LOG.info("OTLP/HTTP on http://{}:{}", config.otlp().host(), config.otlp().port());
     }
@@ -179,22 +181,30 @@ final class CollectorAssembly implements AutoCloseable {
         return views.isCaughtUp() ? Optional.empty() : Optional.of("reading the journal");
     }
 
-    private void trimEvery(Journal journal, Duration retention) {
+    private void trimEvery(
+            Journal journal, Duration retention, Thread.UncaughtExceptionHandler onFault) {
         ScheduledExecutorService trimmer =
                 keep(
                         Executors.newSingleThreadScheduledExecutor(
                                 Thread.ofPlatform().name("trim").daemon().factory()));
-        trimmer.scheduleWithFixedDelay(
-                () -> trim(journal, retention),
-                TRIM_EVERY_MINUTES,
-                TRIM_EVERY_MINUTES,
-                TimeUnit.MINUTES);
+        ScheduledFuture<?> _ =
+                trimmer.scheduleWithFixedDelay(
+                        () -> trim(journal, retention, onFault),
+                        TRIM_EVERY_MINUTES,
+                        TRIM_EVERY_MINUTES,
+                        TimeUnit.MINUTES);
     }
 
-    private static void trim(Journal journal, Duration retention) {
-        Journal.Trimmed trimmed = journal.trim(WALL.unixNanos() - retention.toNanos());
-        if (trimmed.files() > 0) {
-            LOG.info("trimmed {} journal files, {} bytes", trimmed.files(), trimmed.bytes());
+    private static void trim(
+            Journal journal, Duration retention, Thread.UncaughtExceptionHandler onFault) {
+        try {
+            Journal.Trimmed trimmed = journal.trim(WALL.unixNanos() - retention.toNanos());
+            if (trimmed.files() > 0) {
+                LOG.info("trimmed {} journal files, {} bytes", trimmed.files(), trimmed.bytes());
+            }
+        } catch (RuntimeException fault) {
+            // A scheduled task that throws is never run again, and nobody would hear of it.
+            onFault.uncaughtException(Thread.currentThread(), fault);
         }
     }
 

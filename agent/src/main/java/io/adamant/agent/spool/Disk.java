@@ -3,8 +3,9 @@ package io.adamant.agent.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
-/** The two calls by which a disk refuses; a seam for tests that fill or break it. */
+/** The calls by which a disk refuses; a seam for tests that fill or break it. */
 interface Disk {
 
     /** Writes all of {@code bytes}; on an exception some of them may be in the file. */
@@ -12,6 +13,9 @@ interface Disk {
 
     /** Makes written bytes durable: fdatasync(2). */
     void force(FileChannel file) throws IOException;
+
+    /** Makes created, renamed and deleted names durable: fsync(2) of the directory. */
+    void forceNames(Path dir) throws IOException;
 
     /** The kernel's. */
     final class Real implements Disk {
@@ -26,6 +30,11 @@ interface Disk {
         @Override
         public void force(FileChannel file) throws IOException {
             file.force(false);
+        }
+
+        @Override
+        public void forceNames(Path dir) throws IOException {
+            SpoolFiles.syncDirectory(dir);
         }
     }
 }

@@ -16,6 +16,26 @@ record LossRecords(BootId boot, WallClock wall) {
 
     private static final int MAX_RECORDS = 256;
 
+    static Loss atCap(Lane lane, long epoch, long first, long count) {
+        return new Loss("spool_cap", epoch, first, count, "lane " + lane.label());
+    }
+
+    /** The batches, and behind them the queued losses and those of batches that became holes. */
+    List<Pending> joined(List<Pending> batches, List<Loss> queued, long epoch, long nextSequence) {
+        LossQueue named = new LossQueue();
+        queued.forEach(named::add);
+        long sequence = nextSequence;
+        for (Pending batch : batches) {
+            if (batch.hole() && batch.count() > 0) {
+                named.add(atCap(batch.lane(), epoch, sequence, batch.count()));
+            }
+            sequence += batch.count();
+        }
+        List<Pending> all = new ArrayList<>(batches);
+        all.addAll(batches(named.peek()));
+        return all;
+    }
+
     List<Pending> batches(List<Loss> losses) {
         List<Pending> batches = new ArrayList<>();
         for (int from = 0; from < losses.size(); from += MAX_RECORDS) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *       8    8 epoch
  *      16    8 first sequence (batch), next sequence (checkpoint, state)
  *      24    8 wall clock, Unix nanoseconds
- *      32    4 count of records (batch), else 0
+ *      32    4 count of records (batch); of segment numbers before its own that were joined into this
+ *              one (checkpoint); else 0
  *      36    4 length of the body, n
  *      40    4 CRC32C of the body
  *      44    4 CRC32C of bytes 0 to 43

@@ -68,11 +68,14 @@ final class Recovery {
     private Recovered run(long wallUnixMillis) throws IOException {
         SpoolFiles files = SpoolFiles.list(dir);
         List<Long> numbers = files.segments();
-        for (int i = 0; i < numbers.size(); i++) {
-            if (i > 0 && !files.accountsForAllBetween(numbers.get(i - 1), numbers.get(i))) {
+        long before = 0;
+        for (long number : numbers) {
+            Segment segment = open(number, number == numbers.getLast());
+            long covers = segment == null ? 0 : segment.covers();
+            if (before > 0 && !files.accountsForAllBetween(before, number - covers)) {
                 damaged = true;
             }
-            open(numbers.get(i), i == numbers.size() - 1);
+            before = number;
         }
         if (files.newestIsQuarantined()) {
             damaged = true;
@@ -100,7 +103,7 @@ final class Recovery {
                 tornTails);
     }
 
-    private void open(long number, boolean last) throws IOException {
+    private @Nullable Segment open(long number, boolean last) throws IOException {
         Path path = dir.resolve(Segment.name(number));
         FileChannel file = Segment.openFile(path);
         long size = file.size();
@@ -108,8 +111,17 @@ final class Recovery {
         if (look instanceof Look.Found(RecordHeader head)
                 && head.kind() == Kind.CHECKPOINT
                 && Segment.body(file, 0, head) != null) {
-            segments.add(new Segment(path, number, head.epoch(), head.firstSequence(), file, size));
-            return;
+            Segment segment =
+                    new Segment(
+                            path,
+                            number,
+                            head.count(),
+                            head.epoch(),
+                            head.firstSequence(),
+                            file,
+                            size);
+            segments.add(segment);
+            return segment;
         }
         file.close();
         boolean cut = size < RecordHeader.BYTES || (look instanceof Look.Bad(boolean torn) && torn);
@@ -121,6 +133,7 @@ final class Recovery {
             quarantineWhole(path);
             newestGone = last;
         }
+        return null;
     }
 
     /** A file of nothing but NUL may have held data once; an empty one never did. */
@@ -229,7 +242,8 @@ final class Recovery {
         for (int i = 0; i + 1 < segments.size(); i++) {
             Segment before = segments.get(i);
             Segment after = segments.get(i + 1);
-            if (after.number() == before.number() + 1 || after.epoch() != before.epoch()) {
+            if (after.number() - after.covers() <= before.number() + 1
+                    || after.epoch() != before.epoch()) {
                 continue;
             }
             long first = before.endSequenceBefore(before.end());

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +28,26 @@ final class Segment implements AutoCloseable {
 
     private final Path path;
     private final long number;
+    private final int covers;
     private final long epoch;
     private final long firstSequence;
-    private FileChannel file;
+    private final FileChannel file;
     private long end;
 
-    Segment(Path path, long number, long epoch, long firstSequence, FileChannel file, long end) {
+    /**
+     * @param covers how many numbers before its own were joined into this segment
+     */
+    Segment(
+            Path path,
+            long number,
+            int covers,
+            long epoch,
+            long firstSequence,
+            FileChannel file,
+            long end) {
         this.path = path;
         this.number = number;
+        this.covers = covers;
         this.epoch = epoch;
         this.firstSequence = firstSequence;
         this.file = file;
@@ -75,12 +86,46 @@ final class Segment implements AutoCloseable {
                 StandardOpenOption.WRITE);
     }
 
+    /** Begins a segment; on an exception there is no file. */
+    static Segment create(
+            Path dir, long number, long epoch, long nextSequence, byte[] checkpoint, Disk disk)
+            throws IOException {
+        RecordHeader header =
+                RecordHeader.of(
+                        RecordHeader.Kind.CHECKPOINT,
+                        Lane.EVENTS,
+                        0,
+                        epoch,
+                        nextSequence,
+                        0,
+                        0,
+                        checkpoint);
+        ByteBuffer head = ByteBuffer.allocate(header.totalBytes());
+        header.write(head, checkpoint);
+        Path path = dir.resolve(name(number));
+        FileChannel file = createFile(path);
+        Segment fresh = new Segment(path, number, 0, epoch, nextSequence, file, 0);
+        try {
+            fresh.append(head.flip(), disk);
+            disk.forceNames(dir);
+        } catch (IOException refused) {
+            file.close();
+            Files.deleteIfExists(path);
+            throw refused;
+        }
+        return fresh;
+    }
+
     Path path() {
         return path;
     }
 
     long number() {
         return number;
+    }
+
+    int covers() {
+        return covers;
     }
 
     long epoch() {
@@ -204,21 +249,6 @@ final class Segment implements AutoCloseable {
     /** Copies the raw bytes of one record. */
     ByteBuffer raw(long offset, int length) throws IOException {
         return ByteBuffer.wrap(read(file, offset, length));
-    }
-
-    /** Puts the rewritten file in this one's place. */
-    void replaceWith(Path temporary, Disk disk) throws IOException {
-        FileChannel rewritten = openFile(temporary);
-        try {
-            disk.force(rewritten);
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException refused) {
-            rewritten.close();
-            throw refused;
-        }
-        file.close();
-        file = rewritten;
-        end = rewritten.size();
     }
 
     @Override

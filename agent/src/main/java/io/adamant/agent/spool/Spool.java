@@ -15,6 +15,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,9 @@ public final class Spool implements AutoCloseable {
     /** Longest scope frame, uncompressed, of more than one record: bigger batches are parted. */
     static final int MAX_FRAME_BYTES = 2 << 20;
 
+    /** A commit that the disk refused is due again after this long. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final SpoolLog log;
@@ -62,6 +66,7 @@ public final class Spool implements AutoCloseable {
     private long failedCommits;
     private long refusedBatches;
     private Committed.Cause lastCause = Committed.Cause.IO;
+    private boolean failing;
     private boolean woken;
     private boolean closed;
 
@@ -199,6 +204,7 @@ public final class Spool implements AutoCloseable {
             int batches = log.commit(List.copyOf(taken));
             taken.clear();
             takenBytes = 0;
+            failing = false;
             if (batches == 0) {
                 return new Committed.Nothing();
             }
@@ -206,8 +212,9 @@ public final class Spool implements AutoCloseable {
             return new Committed.Durable(batches);
         } catch (IOException refused) {
             failedCommits++;
+            failing = true;
             lastCause = Committed.causeOf(refused);
-            commitDueNanos = monotonic.nanos() + options.commit().toNanos();
+            commitDueNanos = monotonic.nanos() + RETRY.toNanos();
             return new Committed.NotWritten(lastCause, String.valueOf(refused.getMessage()));
         } finally {
             lock.unlock();
@@ -224,7 +231,10 @@ public final class Spool implements AutoCloseable {
             if (!taken.isEmpty()) {
                 return commitDueNanos;
             }
-            return log.hasLosses() ? monotonic.nanos() : Long.MAX_VALUE;
+            if (!log.hasLosses()) {
+                return Long.MAX_VALUE;
+            }
+            return failing ? commitDueNanos : monotonic.nanos();
         } finally {
             lock.unlock();
         }

@@ -6,8 +6,6 @@ import io.adamant.agent.spool.RecordHeader.Kind;
 import io.adamant.agent.spool.Segment.Look;
 import io.adamant.shared.model.Loss;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the lock of {@link Spool}; an {@link IOException} leaves it as it was.
  */
 final class SpoolLog implements AutoCloseable {
+
+    /** From here on small segments are joined; about twice what the cap gives by itself. */
+    static final int MAX_SEGMENTS = 40;
 
     private final Path dir;
     private final Disk disk;
@@ -68,8 +69,6 @@ final class SpoolLog implements AutoCloseable {
     /** A batch record that waits, and where. */
     private record Place(Segment segment, long offset, RecordHeader header) {}
 
-    // ---- writing
-
     /**
      * Writes and forces the batches together with the losses and acknowledgements that are due.
      *
@@ -80,7 +79,9 @@ final class SpoolLog implements AutoCloseable {
             return 0;
         }
         trim();
-        List<Pending> all = withLosses(makeRoom(taken));
+        compact();
+        List<Pending> fitting = makeRoom(taken);
+        List<Pending> all = lossRecords.joined(fitting, losses.peek(), epoch, nextSequence);
         write(all);
         losses.taken();
         return all.size();
@@ -130,75 +131,16 @@ final class SpoolLog implements AutoCloseable {
                         && others + reserved > options.capBytes() - options.reservedBytes());
     }
 
-    /** Adds the queued losses, and those of batches that became holes, as batches of events. */
-    private List<Pending> withLosses(List<Pending> batches) {
-        LossQueue named = new LossQueue();
-        losses.peek().forEach(named::add);
-        long sequence = nextSequence;
-        for (Pending batch : batches) {
-            if (batch.hole() && batch.count() > 0) {
-                named.add(capLoss(batch.lane(), epoch, sequence, batch.count()));
-            }
-            sequence += batch.count();
-        }
-        if (named.isEmpty()) {
-            return batches;
-        }
-        List<Pending> all = new ArrayList<>(batches);
-        all.addAll(lossRecords.batches(named.peek()));
-        return all;
-    }
-
-    private static Loss capLoss(Lane lane, long epoch, long first, long count) {
-        return new Loss("spool_cap", epoch, first, count, "lane " + lane.label());
-    }
-
     private void write(List<Pending> batches) throws IOException {
         Segment segment = active();
-        LaneMark[] marks = marks();
-        List<byte[]> bodies = new ArrayList<>();
-        List<RecordHeader> headers = new ArrayList<>();
-        long sequence = nextSequence;
-        for (Pending batch : batches) {
-            byte[] body = batch.body().encode();
-            RecordHeader header =
-                    RecordHeader.of(
-                            Kind.BATCH,
-                            batch.lane(),
-                            batch.flags(),
-                            epoch,
-                            sequence,
-                            batch.unixNanos(),
-                            batch.count(),
-                            body);
-            int lane = batch.lane().code();
-            marks[lane] = batch.hole() ? marks[lane] : marks[lane].plus(header);
-            headers.add(header);
-            bodies.add(body);
-            sequence += batch.count();
-        }
+        WriteGroup group = new WriteGroup(epoch, nextSequence, marks());
+        batches.forEach(group::add);
         boolean saving = needsSaving();
         if (saving) {
-            // Behind the batches: what is done counts only when the losses before it are there too.
-            byte[] body = Bodies.state(marks);
-            headers.add(RecordHeader.of(Kind.STATE, Lane.EVENTS, 0, epoch, sequence, 0, 0, body));
-            bodies.add(body);
+            group.addState();
         }
-        segment.append(joined(headers, bodies), disk);
-        publish(batches, sequence, marks, saving);
-    }
-
-    private static ByteBuffer joined(List<RecordHeader> headers, List<byte[]> bodies) {
-        int size = headers.stream().mapToInt(RecordHeader::totalBytes).sum();
-        ByteBuffer out = ByteBuffer.allocate(size);
-        for (int i = 0; i < headers.size(); i++) {
-            headers.get(i).write(out, bodies.get(i));
-        }
-        return out.flip();
-    }
-
-    private void publish(List<Pending> batches, long sequence, LaneMark[] marks, boolean saved) {
-        nextSequence = sequence;
+        segment.append(group.bytes(), disk);
+        nextSequence = group.endSequence();
         for (Pending batch : batches) {
             Recovery.apply(positions, batch.body().positions());
             if (batch.hole()) {
@@ -206,8 +148,8 @@ final class SpoolLog implements AutoCloseable {
             }
         }
         for (LaneState lane : lanes) {
-            LaneMark mark = marks[lane.lane().code()];
-            if (saved) {
+            LaneMark mark = group.marks()[lane.lane().code()];
+            if (saving) {
                 lane.saved(mark);
             } else {
                 lane.spooled(mark);
@@ -252,24 +194,9 @@ final class SpoolLog implements AutoCloseable {
         for (LaneState lane : lanes) {
             marks[lane.lane().code()] = lane.saved();
         }
-        byte[] body = Bodies.checkpoint(marks, positions);
-        RecordHeader header =
-                RecordHeader.of(Kind.CHECKPOINT, Lane.EVENTS, 0, epoch, nextSequence, 0, 0, body);
-        Path path = dir.resolve(Segment.name(nextNumber));
-        FileChannel file = Segment.createFile(path);
-        Segment fresh = new Segment(path, nextNumber, epoch, nextSequence, file, 0);
-        try {
-            fresh.append(joined(List.of(header), List.of(body)), disk);
-            SpoolFiles.syncDirectory(dir);
-        } catch (IOException refused) {
-            file.close();
-            Files.deleteIfExists(path);
-            throw refused;
-        }
-        return fresh;
+        byte[] checkpoint = Bodies.checkpoint(marks, positions);
+        return Segment.create(dir, nextNumber, epoch, nextSequence, checkpoint, disk);
     }
-
-    // ---- reading
 
     /** The next batch to ship: events, then metrics, then logs, each oldest first. */
     @Nullable WaitingBatch peek() throws IOException {
@@ -368,8 +295,6 @@ final class SpoolLog implements AutoCloseable {
         return null;
     }
 
-    // ---- giving up
-
     /** Deletes segments from the front that no lane needs. */
     private void trim() throws IOException {
         long needed = Long.MAX_VALUE;
@@ -436,7 +361,7 @@ final class SpoolLog implements AutoCloseable {
         while (segment.look(offset) instanceof Look.Found(RecordHeader header)) {
             if (isWaiting(lane, header) && !isInFlight(header)) {
                 losses.add(
-                        capLoss(
+                        LossRecords.atCap(
                                 lane.lane(),
                                 header.epoch(),
                                 header.firstSequence(),
@@ -456,47 +381,43 @@ final class SpoolLog implements AutoCloseable {
         }
     }
 
+    /** Leaves only what is kept, joined with the segment before where both fit into one. */
     private void rewrite(Segment segment, Predicate<RecordHeader> kept) throws IOException {
-        boolean front = segment == segments.getFirst();
-        if (front && walkWithin(segment, kept) == null) {
+        SegmentRewrite rewrite = new SegmentRewrite(dir, disk, kept);
+        long keptBytes = rewrite.keptBytes(segment);
+        int index = segments.indexOf(segment);
+        if (index == 0 && keptBytes == 0) {
             delete(segment);
             return;
         }
-        Path temporary = segment.path().resolveSibling(segment.path().getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (FileChannel out = Segment.createFile(temporary)) {
-            long offset = 0;
-            long at = 0;
-            while (segment.look(offset) instanceof Look.Found(RecordHeader header)) {
-                if (header.kind() == Kind.CHECKPOINT || kept.test(header)) {
-                    disk.write(out, segment.raw(offset, header.totalBytes()), at);
-                    at += header.totalBytes();
-                }
-                offset += header.totalBytes();
-            }
-        } catch (IOException refused) {
-            Files.deleteIfExists(temporary);
-            throw refused;
-        }
-        segment.replaceWith(temporary, disk);
-        SpoolFiles.syncDirectory(dir);
+        Segment before = index == 0 ? null : segments.get(index - 1);
+        boolean joining =
+                before != null
+                        && before.epoch() == segment.epoch()
+                        && before.end() + keptBytes < options.segmentBytes();
+        int first = joining ? index - 1 : index;
+        List<Segment> sources = List.copyOf(segments.subList(first, index + 1));
+        Segment merged = rewrite.merge(sources);
+        segments.removeAll(sources);
+        segments.add(first, merged);
         for (LaneState lane : lanes) {
-            if (lane.cursorSegment() == segment.number()) {
-                lane.cursor(segment.number(), 0);
+            if (sources.stream().anyMatch(s -> s.number() == lane.cursorSegment())) {
+                lane.cursor(merged.number(), 0);
             }
         }
     }
 
-    private static @Nullable RecordHeader walkWithin(
-            Segment segment, Predicate<RecordHeader> wanted) throws IOException {
-        long offset = 0;
-        while (segment.look(offset) instanceof Look.Found(RecordHeader header)) {
-            if (wanted.test(header)) {
-                return header;
+    /** Joins two small neighbours when there are many segments: each holds a file open. */
+    private void compact() throws IOException {
+        for (int i = 1; segments.size() > MAX_SEGMENTS && i < segments.size() - 1; i++) {
+            Segment before = segments.get(i - 1);
+            Segment segment = segments.get(i);
+            if (before.epoch() == segment.epoch()
+                    && before.end() + segment.end() < options.segmentBytes()) {
+                rewrite(segment, h -> isInFlight(h) || isWaiting(lane(h.lane()), h));
+                return;
             }
-            offset += header.totalBytes();
         }
-        return null;
     }
 
     /** Sets a damaged segment aside; what is intact before the damage stays. */
@@ -522,8 +443,6 @@ final class SpoolLog implements AutoCloseable {
         }
         SpoolFiles.pruneQuarantined(dir);
     }
-
-    // ---- account
 
     private LaneState lane(Lane lane) {
         return lanes[lane.code()];

@@ -15,6 +15,8 @@ import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,12 +37,29 @@ public final class SpoolBench {
 
     private SpoolBench() {}
 
+    /** Forces nothing: for tests that kill processes, not the power, many times. */
+    static final class HastyDisk implements Disk {
+
+        private final Disk real = new Disk.Real();
+
+        @Override
+        public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+            real.write(file, bytes, at);
+        }
+
+        @Override
+        public void force(FileChannel file) {}
+
+        @Override
+        public void forceNames(Path dir) {}
+    }
+
     public static SpoolOptions options(long cap) {
         return new SpoolOptions(cap, Duration.ofMillis(50));
     }
 
     public static Spool.Opened open(Path dir) {
-        return open(dir, 64 << 20, new Disk.Real());
+        return open(dir, 64 << 20, new HastyDisk());
     }
 
     static Spool.Opened open(Path dir, long cap, Disk disk) {

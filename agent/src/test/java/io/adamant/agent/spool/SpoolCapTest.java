@@ -31,7 +31,7 @@ class SpoolCapTest {
     @TempDir Path dir;
 
     private Spool openSmall() {
-        return open(dir, CAP, new Disk.Real()).spool();
+        return open(dir, CAP, new SpoolBench.HastyDisk()).spool();
     }
 
     @Test
@@ -136,6 +136,40 @@ class SpoolCapTest {
         }
     }
 
+    @Test
+    void aLongOutageKeepsTheNumberOfFilesBounded() {
+        try (Spool spool = openSmall()) {
+            for (int i = 0; i < 1500; i++) {
+                spool.append(event("e"));
+                spool(spool, noise(30_000, i));
+            }
+            assertThat(spool.stats().segments()).isLessThanOrEqualTo(SpoolLog.MAX_SEGMENTS);
+            assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
+            assertThat(spool.stats().lanes().get(Lane.EVENTS).droppedRecords()).isZero();
+        }
+        Spool.Opened again = open(dir, CAP, new SpoolBench.HastyDisk());
+        try (Spool spool = again.spool()) {
+            assertThat(again.losses()).isEmpty();
+            long next = spool.stats().nextSequence();
+            assertComplete(drain(spool), next);
+        }
+    }
+
+    @Test
+    void manyRestartsInAnOutageKeepTheNumberOfFilesBounded() {
+        for (int i = 0; i < 200; i++) {
+            Spool.Opened opened = open(dir, CAP, new SpoolBench.HastyDisk());
+            try (Spool spool = opened.spool()) {
+                assertThat(opened.losses()).isEmpty();
+                spool(spool, event("e"), noise(100, i));
+                assertThat(spool.stats().segments()).isLessThanOrEqualTo(SpoolLog.MAX_SEGMENTS + 1);
+            }
+        }
+        try (Spool spool = openSmall()) {
+            assertThat(drain(spool)).hasSize(400);
+        }
+    }
+
     /** Every sequence of a life with restarts, kills and a full spool is shipped or named. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -143,18 +177,18 @@ class SpoolCapTest {
         Random random = new Random(seed);
         Set<Long> seen = new TreeSet<>();
         Path here = dir;
-        Spool spool = open(here, CAP, new Disk.Real()).spool();
+        Spool spool = open(here, CAP, new SpoolBench.HastyDisk()).spool();
         for (int step = 0; step < 150; step++) {
             switch (random.nextInt(10)) {
                 case 0 -> {
                     spool.close();
-                    spool = open(here, CAP, new Disk.Real()).spool();
+                    spool = open(here, CAP, new SpoolBench.HastyDisk()).spool();
                 }
                 case 1 -> {
                     Path crashed = crash(here, copies.resolve("c" + step));
                     spool.close();
                     here = crashed;
-                    spool = open(here, CAP, new Disk.Real()).spool();
+                    spool = open(here, CAP, new SpoolBench.HastyDisk()).spool();
                 }
                 case 2, 3 -> ship(spool, random.nextInt(6), seen);
                 case 4 -> spool(spool, noisyEvent(random.nextInt(4_000), step));

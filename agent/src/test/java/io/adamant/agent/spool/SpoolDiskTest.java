@@ -43,6 +43,11 @@ class SpoolDiskTest {
             }
             real.force(file);
         }
+
+        @Override
+        public void forceNames(Path dir) throws IOException {
+            real.forceNames(dir);
+        }
     }
 
     @TempDir Path dir;

@@ -6,7 +6,6 @@ import io.adamant.shared.config.Section;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Names;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ public final class FileIdentity implements IdentitySource {
 
     @Override
     public Identified find() {
-        if (!Files.exists(file)) {
+        if (file.toFile().length() == 0) { // absent, or created and not yet written
             return new Identified.NotYet(file + " is not there yet");
         }
         try {

@@ -32,7 +32,8 @@ final class FileIdentityTest {
     }
 
     @Test
-    void waitsForAFileThatIsNotWrittenYet() {
+    void waitsForAFileThatIsNotWrittenYet() throws Exception {
+        assertThat(find("")).isInstanceOf(Identified.NotYet.class);
         assertThat(new FileIdentity(dir.resolve("none")).find())
                 .isInstanceOf(Identified.NotYet.class);
     }

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -122,14 +123,18 @@ public final class LogSource implements Source {
         files.clear();
     }
 
-    /** Reads every file in turn; each poll begins with another one, so that none starves. */
+    /**
+     * Reads rotated files first, so that their last lines come before the first of their
+     * successors; then every other file in turn, beginning with another one in each poll, so that
+     * none starves.
+     */
     private boolean readAll(long nowNanos, List<LogRecord> records, Map<String, String> positions) {
-        List<TailedFile> all = new ArrayList<>(files.values());
+        List<TailedFile> all = inTurn();
         long nowUnixNanos = wall.unixNanos();
         boolean more = false;
         long bytesLeft = MAX_POLL_BYTES;
         for (int i = 0; i < all.size(); i++) {
-            TailedFile file = all.get((firstToRead + i) % all.size());
+            TailedFile file = all.get(i);
             int recordsLeft = MAX_RECORDS - records.size();
             if (recordsLeft <= 0 || bytesLeft <= 0) {
                 more = true;
@@ -144,8 +149,19 @@ public final class LogSource implements Source {
                 bytesLeft -= Math.max(0, file.position().offset() - before.offset());
             }
         }
-        firstToRead = all.isEmpty() ? 0 : (firstToRead + 1) % all.size();
         return more;
+    }
+
+    private List<TailedFile> inTurn() {
+        List<TailedFile> rotated = new ArrayList<>();
+        List<TailedFile> others = new ArrayList<>();
+        for (TailedFile file : files.values()) {
+            (file.isRotated() ? rotated : others).add(file);
+        }
+        firstToRead = others.isEmpty() ? 0 : (firstToRead + 1) % others.size();
+        Collections.rotate(others, -firstToRead);
+        rotated.addAll(others);
+        return rotated;
     }
 
     private boolean read(TailedFile file, long nowNanos, long nowUnixNanos, TailedFile.Room room) {

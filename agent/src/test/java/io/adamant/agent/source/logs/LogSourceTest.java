@@ -84,7 +84,7 @@ final class LogSourceTest {
         Files.move(file, dir.resolve("app.log.1"));
         write("app.log", "first of the new\n");
         clock.advance(SCAN);
-        assertThat(poll()).containsExactlyInAnyOrder("last of the old", "first of the new");
+        assertThat(poll()).containsExactly("last of the old", "first of the new");
 
         append(dir.resolve("app.log.1"), "straggler\n");
         assertThat(poll()).containsExactly("straggler");
@@ -147,7 +147,7 @@ final class LogSourceTest {
         write("app.log", "three\n");
         source = reopened();
 
-        assertThat(poll()).containsExactlyInAnyOrder("two", "three");
+        assertThat(poll()).containsExactly("two", "three");
     }
 
     @Test

@@ -7,8 +7,8 @@ import io.adamant.shared.model.BatchId;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class Exchange {
     private final Signal signal;
     private final String encoding;
     private final @Nullable BatchId batch;
-    private final List<Buffer> chunks = new ArrayList<>();
+    private final Deque<Buffer> chunks = new ArrayDeque<>();
     private long receivedBytes;
     private long discardedBytes;
     private long heldBytes;
@@ -79,7 +79,7 @@ final class Exchange {
         } else if (!hold(chunk.length())) {
             answer(Reply.OVERLOAD, "too much in flight");
         } else {
-            chunks.add(chunk);
+            chunks.addLast(chunk);
         }
     }
 
@@ -103,11 +103,11 @@ final class Exchange {
         try {
             byte[] body = new byte[(int) receivedBytes];
             int at = 0;
-            for (Buffer chunk : chunks) {
+            while (!chunks.isEmpty()) {
+                Buffer chunk = chunks.removeFirst();
                 chunk.getBytes(body, at);
                 at += chunk.length();
             }
-            chunks.clear();
             switch (receiver.admission().decide(signal, encoding, body, batch, this::hold)) {
                 case Admission.Decision.Answer(Reply reply, String message) ->
                         context.runOnContext(_ -> answer(reply, message));

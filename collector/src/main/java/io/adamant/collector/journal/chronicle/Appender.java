@@ -2,6 +2,7 @@ package io.adamant.collector.journal.chronicle;
 
 import io.adamant.collector.journal.Envelope;
 import io.adamant.collector.journal.Journal.Append;
+import io.adamant.collector.journal.chronicle.ChronicleJournal.Disk;
 import io.adamant.collector.journal.chronicle.ChronicleJournal.GroupClock;
 import io.adamant.collector.journal.chronicle.ChronicleJournal.Options;
 import io.adamant.collector.telemetry.Count;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -54,7 +54,7 @@ final class Appender implements AutoCloseable {
     private final GroupClock time;
     private final Path directory;
     private final Options options;
-    private final LongSupplier freeBytes;
+    private final Disk disk;
     private final Thread thread = Thread.ofPlatform().name("journal").unstarted(this::run);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
@@ -81,13 +81,13 @@ final class Appender implements AutoCloseable {
             GroupClock time,
             Path directory,
             Options options,
-            LongSupplier freeBytes,
+            Disk disk,
             Meters meters) {
         this.queue = queue;
         this.time = time;
         this.directory = directory;
         this.options = options;
-        this.freeBytes = freeBytes;
+        this.disk = disk;
         appended = outcome(meters, "durable");
         fullDisk = outcome(meters, "full_disk");
         fullQueue = outcome(meters, "full_queue");
@@ -106,9 +106,9 @@ final class Appender implements AutoCloseable {
             GroupClock time,
             Path directory,
             Options options,
-            LongSupplier freeBytes,
+            Disk disk,
             Meters meters) {
-        Appender appender = new Appender(queue, time, directory, options, freeBytes, meters);
+        Appender appender = new Appender(queue, time, directory, options, disk, meters);
         appender.thread.start();
         try {
             appender.opened.join();
@@ -212,8 +212,8 @@ final class Appender implements AutoCloseable {
             return;
         }
         long bytes = group.stream().mapToLong(Pending::bytes).sum();
-        long free = freeBytes.getAsLong();
-        if (free - bytes < options.minFreeBytes()) {
+        long free = disk.freeBytes();
+        if (free - bytes < options.reserveBytes(disk.totalBytes())) {
             answer(group, new Append.Full("the disk has " + free + " bytes left"), fullDisk);
             return;
         }
@@ -237,11 +237,13 @@ final class Appender implements AutoCloseable {
     }
 
     private static long write(ExcerptAppender appender, Envelope envelope) {
-        for (byte[] document : EnvelopeLayout.encode(envelope)) {
-            try (DocumentContext out = appender.writingDocument()) {
-                out.wire().bytes().write(document);
-            }
-        }
+        EnvelopeLayout.encode(
+                envelope,
+                document -> {
+                    try (DocumentContext out = appender.writingDocument()) {
+                        out.wire().bytes().write(document);
+                    }
+                });
         return appender.lastIndexAppended();
     }
 

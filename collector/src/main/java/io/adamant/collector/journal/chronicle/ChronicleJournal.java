@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -56,19 +55,55 @@ public final class ChronicleJournal implements Journal {
     /**
      * Limits.
      *
-     * @param minFreeBytes free bytes of the disk below which nothing is appended
+     * @param watermarkPercent how full the disk may be, 1 to 100, before nothing is appended
+     * @param minFreeBytes free bytes of the disk below which nothing is appended either
      * @param maxQueued most envelopes waiting for the disk
      * @param maxQueuedBytes most body bytes waiting for the disk
      */
-    public record Options(long minFreeBytes, int maxQueued, long maxQueuedBytes) {
+    public record Options(
+            int watermarkPercent, long minFreeBytes, int maxQueued, long maxQueuedBytes) {
 
         public static final Options DEFAULT =
-                new Options(256L * 1024 * 1024, 8_192, 128L * 1024 * 1024);
+                new Options(95, 256L * 1024 * 1024, 8_192, 128L * 1024 * 1024);
 
         public Options {
+            if (watermarkPercent < 1 || watermarkPercent > 100) {
+                throw new IllegalArgumentException("the watermark is 1 to 100 percent");
+            }
             if (minFreeBytes < 0 || maxQueued < 1 || maxQueuedBytes < 1) {
                 throw new IllegalArgumentException("journal limits must be positive");
             }
+        }
+
+        public Options withWatermarkPercent(int percent) {
+            return new Options(percent, minFreeBytes, maxQueued, maxQueuedBytes);
+        }
+
+        /** Bytes that stay free on a disk of this size. */
+        long reserveBytes(long totalBytes) {
+            return Math.max(minFreeBytes, totalBytes / 100 * (100 - watermarkPercent));
+        }
+    }
+
+    /** What a disk says of itself. */
+    interface Disk {
+
+        long freeBytes();
+
+        long totalBytes();
+    }
+
+    private record RealDisk(Path directory) implements Disk {
+
+        @Override
+        public long freeBytes() {
+            // 0 where it cannot say: such a disk takes nothing.
+            return directory.toFile().getUsableSpace();
+        }
+
+        @Override
+        public long totalBytes() {
+            return directory.toFile().getTotalSpace();
         }
     }
 
@@ -104,16 +139,8 @@ public final class ChronicleJournal implements Journal {
      */
     public static ChronicleJournal open(
             Path directory, Options options, WallClock clock, Meters meters) {
-        LongSupplier free =
-                () -> {
-                    try {
-                        return Files.getFileStore(directory).getUsableSpace();
-                    } catch (IOException unknown) {
-                        // A disk that cannot even say its size takes nothing.
-                        return 0;
-                    }
-                };
-        return open(directory, options, clock, meters, RollCycles.FAST_HOURLY, free);
+        return open(
+                directory, options, clock, meters, RollCycles.FAST_HOURLY, new RealDisk(directory));
     }
 
     static ChronicleJournal open(
@@ -122,7 +149,7 @@ public final class ChronicleJournal implements Journal {
             WallClock clock,
             Meters meters,
             RollCycle rollCycle,
-            LongSupplier freeBytes) {
+            Disk disk) {
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
             Files.deleteIfExists(directory.resolve(METADATA));
@@ -134,7 +161,7 @@ public final class ChronicleJournal implements Journal {
                             .timeoutMS(TIMEOUT_MILLIS)
                             .syncMode(SyncMode.SYNC)
                             .build();
-            Appender appender = Appender.start(queue, time, directory, options, freeBytes, meters);
+            Appender appender = Appender.start(queue, time, directory, options, disk, meters);
             return new ChronicleJournal(directory, lock, queue, appender, meters);
         } catch (IOException | RuntimeException | AssertionError unusable) {
             lock.close();

@@ -114,25 +114,12 @@ final class ChronicleTail implements Journal.Tail {
         if (part.number() < part.parts() - 1) {
             return Optional.empty();
         }
-        Optional<Envelope> envelope = EnvelopeLayout.decode(joined());
+        Optional<Envelope> envelope = EnvelopeLayout.decode(slices);
         slices.clear();
         if (envelope.isEmpty()) {
             onCorrupt.accept(lastRead);
         }
         return envelope;
-    }
-
-    private byte[] joined() {
-        if (slices.size() == 1) {
-            return slices.getFirst();
-        }
-        byte[] whole = new byte[slices.stream().mapToInt(slice -> slice.length).sum()];
-        int at = 0;
-        for (byte[] slice : slices) {
-            System.arraycopy(slice, 0, whole, at, slice.length);
-            at += slice.length;
-        }
-        return whole;
     }
 
     static Position position(long index) {

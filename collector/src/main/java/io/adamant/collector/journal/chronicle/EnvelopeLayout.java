@@ -5,10 +5,10 @@ import io.adamant.shared.model.BatchId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +48,7 @@ final class EnvelopeLayout {
     private static final int CRC_FROM = 8;
     private static final int HEADER_BYTES = 12;
     private static final int FIXED_BYTES = 9;
+    private static final byte[] NOTHING = {};
 
     private EnvelopeLayout() {}
 
@@ -59,24 +60,26 @@ final class EnvelopeLayout {
      */
     record Part(int number, int parts, byte[] slice) {}
 
-    /** The documents of an envelope, each whole and with its check sum. */
-    static List<byte[]> encode(Envelope envelope) {
-        byte[] record = record(envelope);
-        int parts = Math.max(1, Math.ceilDiv(record.length, PART_BYTES));
+    /** Writes an envelope's documents one by one, so that a big body is not held twice. */
+    static void encode(Envelope envelope, Consumer<byte[]> writer) {
+        byte[] head = head(envelope);
+        byte[] body = envelope.body();
+        long total = (long) head.length + body.length;
+        int parts = (int) Math.max(1, Math.ceilDiv(total, PART_BYTES));
         if (parts > MAX_PARTS) {
-            throw new IllegalArgumentException("body of " + record.length + " bytes");
+            throw new IllegalArgumentException("body of " + body.length + " bytes");
         }
-        List<byte[]> documents = new ArrayList<>(parts);
+        int fromBody = 0;
         for (int part = 0; part < parts; part++) {
-            int from = part * PART_BYTES;
-            int length = Math.min(PART_BYTES, record.length - from);
-            ByteBuffer document = ByteBuffer.allocate(HEADER_BYTES + length);
+            byte[] before = part == 0 ? head : NOTHING;
+            int slice = Math.min(PART_BYTES - before.length, body.length - fromBody);
+            ByteBuffer document = ByteBuffer.allocate(HEADER_BYTES + before.length + slice);
             document.putInt(MAGIC).putInt(0).putShort((short) part).putShort((short) parts);
-            document.put(record, from, length);
+            document.put(before).put(body, fromBody, slice);
             document.putInt(CRC_AT, crc(document.array()));
-            documents.add(document.array());
+            writer.accept(document.array());
+            fromBody += slice;
         }
-        return documents;
     }
 
     /** Reads one document; empty when it is not what was written. */
@@ -100,10 +103,10 @@ final class EnvelopeLayout {
                         Arrays.copyOfRange(document, HEADER_BYTES, document.length)));
     }
 
-    /** Reads a record; empty when its fields do not fit it. */
-    static Optional<Envelope> decode(byte[] record) {
+    /** Reads a record from its slices in order; empty when its fields do not fit it. */
+    static Optional<Envelope> decode(List<byte[]> slices) {
         try {
-            ByteBuffer in = ByteBuffer.wrap(record);
+            ByteBuffer in = ByteBuffer.wrap(slices.getFirst());
             long received = in.getLong();
             Envelope.@Nullable Signal signal = signal(in.get());
             String sender = text(in);
@@ -114,8 +117,7 @@ final class EnvelopeLayout {
             if (signal == null || (batch == null && !header.isEmpty())) {
                 return Optional.empty();
             }
-            byte[] body = new byte[in.remaining()];
-            in.get(body);
+            byte[] body = body(in, slices);
             return Optional.of(
                     new Envelope(sender, received, signal, contentType, encoding, batch, body));
         } catch (BufferUnderflowException cut) {
@@ -123,14 +125,24 @@ final class EnvelopeLayout {
         }
     }
 
-    private static byte[] record(Envelope envelope) {
+    private static byte[] body(ByteBuffer first, List<byte[]> slices) {
+        int length = first.remaining();
+        for (byte[] slice : slices.subList(1, slices.size())) {
+            length += slice.length;
+        }
+        ByteBuffer body = ByteBuffer.allocate(length).put(first);
+        slices.subList(1, slices.size()).forEach(body::put);
+        return body.array();
+    }
+
+    private static byte[] head(Envelope envelope) {
         byte[] sender = envelope.sender().getBytes(StandardCharsets.UTF_8);
         byte[] contentType = envelope.contentType().getBytes(StandardCharsets.UTF_8);
         byte[] encoding = envelope.encoding().getBytes(StandardCharsets.UTF_8);
         BatchId id = envelope.batch();
         byte[] batch = id == null ? new byte[0] : id.toHeader().getBytes(StandardCharsets.UTF_8);
         int texts = 4 * 2 + sender.length + contentType.length + encoding.length + batch.length;
-        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + texts + envelope.body().length);
+        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + texts);
         out.putLong(envelope.receivedUnixNanos());
         out.put(
                 switch (envelope.signal()) {
@@ -144,7 +156,7 @@ final class EnvelopeLayout {
             }
             out.putShort((short) text.length).put(text);
         }
-        return out.put(envelope.body()).array();
+        return out.array();
     }
 
     private static Envelope.@Nullable Signal signal(byte code) {

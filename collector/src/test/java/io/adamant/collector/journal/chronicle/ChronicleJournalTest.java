@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class ChronicleJournalTest extends JournalContract {
 
     private static final long NOON = Instant.parse("2026-11-21T12:00:00Z").getEpochSecond();
-    private static final Options OPTIONS = new Options(1_000, 1_000, 100_000_000);
+    private static final Options OPTIONS = new Options(90, 1_000, 1_000, 100_000_000);
 
     private final AtomicLong nowSeconds = new AtomicLong(NOON);
 
@@ -50,7 +50,34 @@ final class ChronicleJournalTest extends JournalContract {
                 () -> nowSeconds.get() * 1_000_000_000,
                 Meters.none(),
                 RollCycles.FAST_HOURLY,
-                () -> freeBytes);
+                new ChronicleJournal.Disk() {
+                    @Override
+                    public long freeBytes() {
+                        return freeBytes;
+                    }
+
+                    @Override
+                    public long totalBytes() {
+                        return 1_000_000_000_000L;
+                    }
+                });
+    }
+
+    @Test
+    void theWatermarkIsAShareOfTheDiskAndNeverLessThanTheMinimum() {
+        assertThat(OPTIONS.reserveBytes(1_000_000)).isEqualTo(100_000);
+        assertThat(OPTIONS.reserveBytes(100)).isEqualTo(1_000);
+        assertThat(OPTIONS.withWatermarkPercent(99).reserveBytes(1_000_000)).isEqualTo(10_000);
+    }
+
+    @Test
+    void aDiskOverItsWatermarkRefuses() {
+        try (Journal journal = open(directory, OPTIONS, 99_000_000_000L)) {
+            assertThat(answer(journal.append("k", envelope("a")))).isInstanceOf(Append.Full.class);
+        }
+        try (Journal journal = open(directory, OPTIONS, 101_000_000_000L)) {
+            append(journal, envelope("b"));
+        }
     }
 
     @Override
@@ -154,7 +181,7 @@ final class ChronicleJournalTest extends JournalContract {
 
     @Test
     void aQueueThatIsFullRefusesAtOnceAndStoresTheRest() {
-        Options tight = new Options(0, 2, 100);
+        Options tight = new Options(100, 0, 2, 100);
         try (Journal journal = open(directory, tight, Long.MAX_VALUE)) {
             List<CompletionStage<Append>> answers = new ArrayList<>();
             for (int i = 0; i < 500; i++) {

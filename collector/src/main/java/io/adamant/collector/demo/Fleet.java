@@ -54,7 +54,7 @@ final class Fleet implements AutoCloseable {
                     new Member(
                             o.getString("id", ""),
                             text(o, "verdict"),
-                            text(o, "reason", ""),
+                            text(o, "reason"),
                             text(o, "image")));
         }
         return members;

@@ -2,6 +2,14 @@ package io.adamant.collector.localcloud;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.adamant.collector.localcloud.estate.Estate;
+import io.adamant.collector.localcloud.estate.Group;
+import io.adamant.collector.localcloud.estate.Image;
+import io.adamant.collector.localcloud.estate.ImageFaults;
+import io.adamant.collector.localcloud.estate.Instance;
+import io.adamant.collector.localcloud.estate.LocalCloudException;
+import io.adamant.collector.localcloud.estate.Outcome;
+import io.adamant.collector.localcloud.estate.StateStore;
 import io.adamant.collector.localcloud.launch.Console;
 import io.adamant.collector.localcloud.launch.LaunchException;
 import io.vertx.core.json.DecodeException;
@@ -13,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -42,7 +51,7 @@ final class ApiServer implements AutoCloseable {
 
     private static final int BODY_BYTES = 64 << 10;
     private static final int PAGE_SIZE = 50;
-    private static final int PAGE_LIMIT = 200;
+    private static final int PAGE_LIMIT = 500;
 
     private final HttpServer server;
     private final Estate estate;
@@ -143,6 +152,7 @@ final class ApiServer implements AutoCloseable {
                     body.length == 0
                             ? new JsonObject()
                             : new JsonObject(new String(body, StandardCharsets.UTF_8));
+            json.getMap().values().removeIf(Objects::isNull); // null is absent
             return route(exchange, json);
         } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             return Answer.error(400, String.valueOf(e.getMessage()));

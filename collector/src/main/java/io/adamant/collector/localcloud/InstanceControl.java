@@ -1,6 +1,10 @@
 package io.adamant.collector.localcloud;
 
-import io.adamant.collector.localcloud.Instance.State;
+import io.adamant.collector.localcloud.estate.Estate;
+import io.adamant.collector.localcloud.estate.Instance;
+import io.adamant.collector.localcloud.estate.Instance.State;
+import io.adamant.collector.localcloud.estate.Outcome;
+import io.adamant.collector.localcloud.estate.StateStore;
 import io.adamant.collector.localcloud.launch.LaunchException;
 import io.adamant.collector.localcloud.launch.Machine;
 import io.adamant.collector.localcloud.launch.ProcessTable;

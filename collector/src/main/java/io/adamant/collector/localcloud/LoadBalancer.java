@@ -1,5 +1,6 @@
 package io.adamant.collector.localcloud;
 
+import io.adamant.collector.localcloud.estate.Instance;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,10 @@
 package io.adamant.collector.localcloud;
 
+import io.adamant.collector.localcloud.estate.Estate;
+import io.adamant.collector.localcloud.estate.InstanceIds;
+import io.adamant.collector.localcloud.estate.LocalCloudException;
+import io.adamant.collector.localcloud.estate.Ports;
+import io.adamant.collector.localcloud.estate.StateStore;
 import io.adamant.collector.localcloud.launch.Distribution;
 import io.adamant.collector.localcloud.launch.LaunchException;
 import io.adamant.collector.localcloud.launch.Launcher;
@@ -7,6 +12,7 @@ import io.adamant.collector.localcloud.launch.Launchers;
 import io.adamant.collector.localcloud.launch.ProcessTable;
 import io.adamant.shared.time.WallClock;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +40,26 @@ public final class LocalCloudMain {
 
     public static void main(String[] args) {
         try {
-            LocalCloud cloud = LocalCloud.start(LocalCloudOptions.parse(List.of(args)));
+            LocalCloudOptions options = LocalCloudOptions.parse(List.of(args));
+            LocalCloud cloud = LocalCloud.start(options);
             System.out.println(cloud.describe());
+            if (options.untilEof()) {
+                awaitEof();
+                cloud.close();
+                System.exit(0);
+            }
         } catch (LocalCloudException | LaunchException e) {
             System.err.println("local cloud: " + e.getMessage());
             // The one place that may end the process: nothing has been launched yet.
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void awaitEof() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println("local cloud: standard input broke: " + e.getMessage());
         }
     }
 

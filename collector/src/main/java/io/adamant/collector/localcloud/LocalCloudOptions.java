@@ -1,5 +1,6 @@
 package io.adamant.collector.localcloud;
 
+import io.adamant.collector.localcloud.estate.LocalCloudException;
 import io.adamant.collector.localcloud.launch.Launchers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Set;
  * The command line of the local cloud.
  *
  * @param basePort first of the instances' ports
+ * @param untilEof end when standard input does, so that whoever holds its other end takes this
+ *     process along
  */
 record LocalCloudOptions(
         Path directory,
@@ -20,19 +23,24 @@ record LocalCloudOptions(
         String collector,
         Path distribution,
         int basePort,
-        Launchers.Choice launcher) {
+        Launchers.Choice launcher,
+        boolean untilEof) {
+
+    private static final String UNTIL_EOF = "--until-eof";
 
     private static final Set<String> KNOWN =
             Set.of("--dir", "--port", "--collector", "--dist", "--base-port", "--launcher");
 
     static final String USAGE =
             "--dir DIR --port P --dist DIST [--collector http://127.0.0.1:4318] [--base-port P+100]"
-                    + " [--launcher auto|namespaces|plain]";
+                    + " [--launcher auto|namespaces|plain] [--until-eof]";
 
     /**
+     * @param line options with their values, in any order
      * @throws LocalCloudException with all problems in one message
      */
-    static LocalCloudOptions parse(List<String> words) {
+    static LocalCloudOptions parse(List<String> line) {
+        List<String> words = line.stream().filter(word -> !word.equals(UNTIL_EOF)).toList();
         List<String> problems = new ArrayList<>();
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < words.size(); i += 2) {
@@ -64,7 +72,8 @@ record LocalCloudOptions(
                 given.getOrDefault("--collector", "http://127.0.0.1:4318"),
                 Path.of(given.getOrDefault("--dist", "")),
                 basePort,
-                choice);
+                choice,
+                line.contains(UNTIL_EOF));
     }
 
     private static int port(

@@ -1,6 +1,11 @@
 package io.adamant.collector.localcloud;
 
-import io.adamant.collector.localcloud.Instance.State;
+import io.adamant.collector.localcloud.estate.Estate;
+import io.adamant.collector.localcloud.estate.Group;
+import io.adamant.collector.localcloud.estate.Image;
+import io.adamant.collector.localcloud.estate.Instance;
+import io.adamant.collector.localcloud.estate.Instance.State;
+import io.adamant.collector.localcloud.estate.Outcome;
 import io.adamant.collector.localcloud.launch.Isolation;
 import io.adamant.collector.localcloud.launch.Machine;
 import io.adamant.collector.localcloud.launch.ProcessTable;

@@ -4,8 +4,8 @@
  *
  * <p>Imports the JDK (its HTTP server and client) and, as a JSON reader and writer only, {@code
  * io.vertx.core.json}. Never imported by the collector: {@code collector.cloud.local} speaks to it
- * over HTTP. {@code Estate} owns the state behind its own monitor; the HTTP handlers and the load
- * balancer run on virtual threads.
+ * over HTTP. The state is owned by {@code localcloud.estate}, the processes by {@code
+ * localcloud.launch}; the HTTP handlers and the load balancer run on virtual threads.
  */
 @NullMarked
 package io.adamant.collector.localcloud;

@@ -1,5 +1,7 @@
 package io.adamant.collector.localcloud;
 
+import io.adamant.collector.localcloud.estate.StateStore;
+import io.adamant.collector.localcloud.launch.FakeLauncher;
 import java.net.URI;
 import java.nio.file.Path;
 

@@ -2,6 +2,7 @@ package io.adamant.collector.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.collector.localcloud.estate.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -89,7 +89,8 @@ final class LocalCloudIT {
                                 "--base-port",
                                 "20600",
                                 "--launcher",
-                                launcher)
+                                launcher,
+                                "--until-eof")
                         .redirectError(directory.resolve("stderr").toFile())
                         .redirectOutput(directory.resolve("stdout").toFile())
                         .start();
@@ -300,6 +301,19 @@ final class LocalCloudIT {
                 .until(() -> read(logs.resolve("access.log")).contains("\"GET /\" 200"));
         assertThat(logs.resolve("access.log")).content().contains("request=lb-");
         assertThat(logs.resolve("app.log")).content().contains("listening on 127.0.0.1:");
+    }
+
+    @Test
+    void theLocalCloudEndsWithItsStandardInputAndItsInstancesWithIt() throws Exception {
+        Process cloud = startWithNamespaces();
+        createGroup(1);
+        assertThat(firstHealthy()).startsWith("i-");
+
+        cloud.getOutputStream().close();
+
+        assertThat(cloud.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(cloud.exitValue()).isZero();
+        awaiting("every process is gone").until(() -> living().isEmpty());
     }
 
     @Test

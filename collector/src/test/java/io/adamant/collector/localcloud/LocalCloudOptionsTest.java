@@ -3,6 +3,7 @@ package io.adamant.collector.localcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adamant.collector.localcloud.estate.LocalCloudException;
 import io.adamant.collector.localcloud.launch.Launchers;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,17 @@ final class LocalCloudOptionsTest {
                                 "http://127.0.0.1:4318",
                                 Path.of("/dist"),
                                 20_600,
-                                Launchers.Choice.AUTO));
+                                Launchers.Choice.AUTO,
+                                false));
+    }
+
+    @Test
+    void untilEofStandsAnywhereAndTakesNoValue() {
+        List<String> line =
+                List.of("--dir", "/d", "--until-eof", "--port", "20500", "--dist", "/dist");
+
+        assertThat(LocalCloudOptions.parse(line).untilEof()).isTrue();
+        assertThat(LocalCloudOptions.parse(line).port()).isEqualTo(20_500);
     }
 
     @Test

@@ -1,12 +1,12 @@
 package io.adamant.shared.config;
 
-/** How far two keys are apart, for "did you mean". */
-final class Distance {
+/** How far two words are apart, for "did you mean". */
+public final class Distance {
 
     private Distance() {}
 
     /** Levenshtein distance: insertions, deletions and substitutions. */
-    static int between(String a, String b) {
+    public static int between(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;

@@ -1,0 +1,143 @@
+package io.adamant.collector.api;
+
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.model.Names;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks for, taken off the wire and checked as it is read.
+ *
+ * @param path the path's parameters
+ * @param query the query's parameters
+ * @param headers the request's headers
+ * @param body the body, or null when there is none
+ * @param nowNanos when it came, Unix nanoseconds
+ */
+record Ask(
+        Map<String, String> path,
+        MultiMap query,
+        MultiMap headers,
+        @Nullable Buffer body,
+        long nowNanos) {
+
+    /** Longest name of a person, in characters. */
+    static final int MAX_WHO = 100;
+
+    /** Longest reason, in characters. */
+    static final int MAX_WHY = 500;
+
+    InstanceId instance() {
+        return new InstanceId(safe("instance id", path("id")));
+    }
+
+    ImageId image() {
+        return new ImageId(safe("image id", path("id")));
+    }
+
+    GroupName group() {
+        return new GroupName(safe("group name", path("group")));
+    }
+
+    String intent() {
+        return safe("intent id", path("id"));
+    }
+
+    String path(String name) {
+        String value = path.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route has no parameter " + name);
+        }
+        return value;
+    }
+
+    @Nullable String query(String name) {
+        String value = query.get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    @Nullable InstanceId queryInstance() {
+        String id = query("instance");
+        return id == null ? null : new InstanceId(safe("instance id", id));
+    }
+
+    /** A time in the past by default, such as {@code from=10m}. */
+    long queryTime(String name, long fallback) {
+        String text = query(name);
+        return text == null ? fallback : Times.parse(name, text, nowNanos, -1);
+    }
+
+    int queryLimit(int fallback, int most) {
+        String text = query("limit");
+        if (text == null) {
+            return fallback;
+        }
+        if (text.matches("\\d{1,9}")) {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= most) {
+                return limit;
+            }
+        }
+        throw new BadAskException("limit must be a number from 1 to " + most);
+    }
+
+    /** Who asks for a change, and why: both required, both kept in the record. */
+    Reason reason() {
+        JsonObject body = json();
+        return new Reason(words(body, "who", MAX_WHO), words(body, "why", MAX_WHY));
+    }
+
+    /** When a hold ends, Unix nanoseconds; 0 for until it is lifted. */
+    long until() {
+        Object until = json().getValue("until");
+        if (until == null) {
+            return 0;
+        }
+        long nanos = Times.parse("until", until.toString(), nowNanos, 1);
+        if (nanos <= nowNanos) {
+            throw new BadAskException("until is in the past");
+        }
+        return nanos;
+    }
+
+    private JsonObject json() {
+        try {
+            if (body != null && body.length() > 0) {
+                return new JsonObject(body);
+            }
+        } catch (DecodeException | ClassCastException notAnObject) {
+            throw new BadAskException("the body is not a JSON object");
+        }
+        throw new BadAskException("a JSON body with who and why is required");
+    }
+
+    private static String words(JsonObject body, String name, int most) {
+        if (!(body.getValue(name) instanceof String text) || text.isBlank()) {
+            throw new BadAskException(name + " is required: it is kept in the record");
+        }
+        String words = text.strip();
+        if (words.length() > most) {
+            throw new BadAskException(name + " is longer than " + most + " characters");
+        }
+        if (words.chars().anyMatch(Character::isISOControl)) {
+            throw new BadAskException(name + " has control characters");
+        }
+        return words;
+    }
+
+    private static String safe(String what, String value) {
+        if (!Names.isSafe(value)) {
+            throw new BadAskException("this is no " + what);
+        }
+        return value;
+    }
+
+    /** Who and why. */
+    record Reason(String who, String why) {}
+}

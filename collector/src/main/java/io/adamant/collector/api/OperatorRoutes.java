@@ -1,0 +1,66 @@
+package io.adamant.collector.api;
+
+import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.act.OperatorDesk.Answer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** What a person may ask of the controller, each with who and why. */
+final class OperatorRoutes {
+
+    private static final String V1 = "/api/v1";
+
+    private final OperatorDesk desk;
+
+    OperatorRoutes(OperatorDesk desk) {
+        this.desk = desk;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.post(V1 + "/groups/{group}/hold", this::hold),
+                Route.delete(V1 + "/groups/{group}/hold", this::resume),
+                Route.post(V1 + "/instances/{id}/replace", this::replace),
+                Route.post(V1 + "/images/{id}/hold", this::holdImage),
+                Route.post(V1 + "/images/{id}/release", this::releaseImage),
+                Route.post(V1 + "/intents/{id}/release", this::releaseIntent));
+    }
+
+    private Reply hold(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.hold(ask.group(), by.who(), by.why(), ask.until()));
+    }
+
+    private Reply resume(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.resume(ask.group(), by.who(), by.why()));
+    }
+
+    private Reply replace(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.replace(ask.instance(), by.who(), by.why()));
+    }
+
+    private Reply holdImage(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.holdImage(ask.image(), by.who(), by.why()));
+    }
+
+    private Reply releaseImage(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.releaseImage(ask.image(), by.who(), by.why()));
+    }
+
+    private Reply releaseIntent(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.releaseIntent(ask.intent(), by.who(), by.why()));
+    }
+
+    private static Reply reply(Answer answer) {
+        return switch (answer) {
+            case Answer.Done done -> Reply.ok(new JsonObject().put("done", done.words()));
+            case Answer.Unknown unknown -> Reply.error(404, unknown.words());
+            case Answer.Refused refused -> Reply.error(409, refused.words());
+        };
+    }
+}

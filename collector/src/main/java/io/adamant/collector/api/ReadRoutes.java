@@ -1,0 +1,178 @@
+package io.adamant.collector.api;
+
+import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.model.Names;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be read; nothing here changes anything. */
+final class ReadRoutes {
+
+    private static final String V1 = "/api/v1";
+
+    /** Lines of a log answer when the request names no limit. */
+    private static final int DEFAULT_LINES = 500;
+
+    private static final int DEFAULT_REPLACEMENTS = 200;
+    private static final int MAX_REPLACEMENTS = 5_000;
+
+    private final Views views;
+    private final Exports exports;
+    private final Supplier<Optional<String>> notReady;
+
+    ReadRoutes(Views views, Exports exports, Supplier<Optional<String>> notReady) {
+        this.views = views;
+        this.exports = exports;
+        this.notReady = notReady;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get(V1 + "/instances", this::instances),
+                Route.get(V1 + "/instances/{id}", one(this::instance)),
+                Route.get(V1 + "/instances/{id}/why", one(this::why)),
+                Route.get(V1 + "/instances/{id}/completeness", this::completeness),
+                Route.get(V1 + "/instances/{id}/evidence", this::evidence),
+                Route.get(V1 + "/instances/{id}/evidence/{file}", this::evidenceFile),
+                Route.get(V1 + "/groups", _ -> Reply.ok(FleetJson.groups(fleet()))),
+                Route.get(V1 + "/images", _ -> Reply.ok(FleetJson.images(fleet()))),
+                Route.get(V1 + "/replacements", this::replacements),
+                Route.get(V1 + "/receipts", _ -> receipts()),
+                Route.get(V1 + "/logs", this::logs),
+                Route.get("/metrics", ask -> Reply.rendered(exports.metrics(accept(ask)))),
+                Route.get(
+                        "/sd/prometheus",
+                        ask -> Reply.rendered(exports.targets(ask.query("targets")))),
+                Route.get("/healthz", _ -> Reply.ok(new JsonObject().put("ok", true))),
+                Route.get("/readyz", _ -> ready()));
+    }
+
+    private Fleet fleet() {
+        return new Fleet(views.state().get());
+    }
+
+    private Reply instances(Ask ask) {
+        return Reply.ok(FleetJson.instances(fleet(), ask.query("state")));
+    }
+
+    private Function<Ask, Reply> one(BiFunction<Fleet, Fleet.Member, Reply> answer) {
+        return ask -> {
+            Fleet fleet = fleet();
+            Fleet.Member member = fleet.member(ask.instance());
+            return member == null ? unknown(ask.instance()) : answer.apply(fleet, member);
+        };
+    }
+
+    private Reply instance(Fleet fleet, Fleet.Member member) {
+        return Reply.ok(InstanceJson.detail(fleet, member, views.evidence().files(member.id())));
+    }
+
+    private Reply why(Fleet fleet, Fleet.Member member) {
+        return Reply.ok(InstanceJson.why(fleet, member));
+    }
+
+    private Reply completeness(Ask ask) {
+        InstanceId id = ask.instance();
+        return views.completeness().apply(id).map(Reply::ok).orElseGet(() -> unknown(id));
+    }
+
+    private Reply evidence(Ask ask) {
+        InstanceId id = ask.instance();
+        List<EvidenceReader.KeptFile> files = views.evidence().files(id);
+        if (files.isEmpty()) {
+            return Reply.error(404, "nothing was kept of " + id);
+        }
+        return Reply.ok(
+                new JsonObject()
+                        .put("instance", id.value())
+                        .put("list", InstanceJson.files(files)));
+    }
+
+    /** Serves only what the listing names, so that no name leads out of the evidence. */
+    private Reply evidenceFile(Ask ask) {
+        InstanceId id = ask.instance();
+        String file = ask.path("file");
+        boolean isKept =
+                Names.isSafe(file)
+                        && views.evidence().files(id).stream()
+                                .anyMatch(kept -> kept.name().equals(file));
+        Optional<byte[]> bytes = isKept ? views.evidence().read(id, file) : Optional.empty();
+        // Never a type that a browser runs: what is in it came from a host that may be hostile.
+        String type = file.endsWith(".json") ? Reply.JSON : "text/plain; charset=utf-8";
+        return bytes.map(body -> new Reply(200, type, Buffer.buffer(body)))
+                .orElseGet(() -> Reply.error(404, "no such file was kept of " + id));
+    }
+
+    private Reply replacements(Ask ask) {
+        int limit = ask.queryLimit(DEFAULT_REPLACEMENTS, MAX_REPLACEMENTS);
+        return Reply.ok(FleetJson.replacements(fleet(), limit));
+    }
+
+    /** Byte for byte as on disk: the chain is hashed over exactly these lines. */
+    private Reply receipts() {
+        StringBuilder lines = new StringBuilder();
+        views.receipts().get().forEach(line -> lines.append(line).append('\n'));
+        return new Reply(200, "application/x-ndjson", Buffer.buffer(lines.toString()));
+    }
+
+    private Reply logs(Ask ask) {
+        long from = ask.queryTime("from", 0);
+        long until = ask.queryTime("until", Long.MAX_VALUE);
+        if (until <= from) {
+            throw new BadAskException("until must be later than from");
+        }
+        int limit = ask.queryLimit(DEFAULT_LINES, LogStore.Query.MAX_LIMIT);
+        LogStore.Answer answer =
+                views.logs()
+                        .search(
+                                new LogStore.Query(
+                                        ask.queryInstance(),
+                                        from,
+                                        until,
+                                        ask.query("contains"),
+                                        limit));
+        return Reply.ok(
+                new JsonObject()
+                        .put("list", lines(answer.lines()))
+                        .put("complete", answer.complete())
+                        .put("truncated", answer.lines().size() == limit)
+                        .put("notes", new JsonArray(answer.notes())));
+    }
+
+    static JsonArray lines(List<LogLine> lines) {
+        JsonArray json = new JsonArray();
+        for (LogLine line : lines) {
+            json.add(
+                    new JsonObject()
+                            .put("instance", line.instance().value())
+                            .put("time", Times.instant(line.unixNanos()))
+                            .put("severity", line.severity())
+                            .put("source", line.source())
+                            .put("text", line.text()));
+        }
+        return json;
+    }
+
+    private Reply ready() {
+        return notReady.get()
+                .map(words -> Reply.error(503, words))
+                .orElseGet(() -> Reply.ok(new JsonObject().put("ready", true)));
+    }
+
+    private static @Nullable String accept(Ask ask) {
+        return ask.headers().get("Accept");
+    }
+
+    private static Reply unknown(InstanceId id) {
+        return Reply.error(404, "no instance " + id + " is known");
+    }
+}

@@ -1,0 +1,183 @@
+package io.adamant.collector.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The collector's API; every refusal is a {@link CliException} in the collector's own words. */
+final class Api {
+
+    private static final int CONNECT_MS = 3_000;
+    private static final int READ_MS = 30_000;
+
+    /** The event stream says something every 15 s; three times that is dead. */
+    private static final int STREAM_MS = 45_000;
+
+    private final String base;
+
+    Api(String url) {
+        String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        try {
+            String scheme = new URI(base).getScheme();
+            if (!"http".equals(scheme) && !"https".equals(scheme)) {
+                throw CliException.usage("--url must begin with http:// or https://: " + url);
+            }
+        } catch (URISyntaxException notAUrl) {
+            throw CliException.usage("--url is not a URL: " + url);
+        }
+        this.base = base;
+    }
+
+    Json get(String path) {
+        return Json.parse(text(path));
+    }
+
+    String text(String path) {
+        return new String(bytes(path), StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes(String path) {
+        return exchange("GET", path, null);
+    }
+
+    Json change(String method, String path, Map<String, String> body) {
+        StringBuilder json = new StringBuilder("{");
+        body.forEach(
+                (name, value) ->
+                        json.append(json.length() > 1 ? "," : "")
+                                .append(Json.quote(name))
+                                .append(':')
+                                .append(Json.quote(value)));
+        byte[] answer = exchange(method, path, json.append('}').toString());
+        return Json.parse(new String(answer, StandardCharsets.UTF_8));
+    }
+
+    /** Hands over each event's name and data until the stream ends. */
+    void follow(String path, BiConsumer<String, Json> listener) {
+        HttpURLConnection connection = open("GET", path);
+        connection.setReadTimeout(STREAM_MS);
+        try (BufferedReader in =
+                new BufferedReader(
+                        new InputStreamReader(answer(connection), StandardCharsets.UTF_8))) {
+            String event = "";
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.startsWith("event: ")) {
+                    event = line.substring("event: ".length());
+                } else if (line.startsWith("data: ")) {
+                    listener.accept(event, Json.parse(line.substring("data: ".length())));
+                }
+            }
+        } catch (IOException broken) {
+            throw unreachable(broken);
+        }
+        throw CliException.failed("the collector ended the stream");
+    }
+
+    /** A path and its parameters; those without a value are left out. */
+    static String path(String path, Map<String, @Nullable String> parameters) {
+        StringBuilder out = new StringBuilder(path);
+        char separator = '?';
+        for (Map.Entry<String, @Nullable String> parameter : parameters.entrySet()) {
+            String value = parameter.getValue();
+            if (value != null) {
+                out.append(separator).append(parameter.getKey()).append('=').append(encode(value));
+                separator = '&';
+            }
+        }
+        return out.toString();
+    }
+
+    /** One step of a path. */
+    static String step(String text) {
+        return encode(text).replace("+", "%20");
+    }
+
+    static Map<String, @Nullable String> parameters() {
+        return new LinkedHashMap<>();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private byte[] exchange(String method, String path, @Nullable String body) {
+        HttpURLConnection connection = open(method, path);
+        try {
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("Content-Type", "application/json");
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(body.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            try (InputStream in = answer(connection)) {
+                return in.readAllBytes();
+            }
+        } catch (IOException broken) {
+            throw unreachable(broken);
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private HttpURLConnection open(String method, String path) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+            connection.setRequestMethod(method);
+            connection.setConnectTimeout(CONNECT_MS);
+            connection.setReadTimeout(READ_MS);
+            connection.setInstanceFollowRedirects(false);
+            return connection;
+        } catch (IOException broken) {
+            throw unreachable(broken);
+        }
+    }
+
+    private InputStream answer(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        if (status / 100 == 2) {
+            return connection.getInputStream();
+        }
+        InputStream error = connection.getErrorStream();
+        String body = error == null ? "" : new String(error.readAllBytes(), StandardCharsets.UTF_8);
+        throw CliException.failed(words(status, body));
+    }
+
+    private String words(int status, String body) {
+        if (body.startsWith("{")) {
+            String error = Json.parse(body).text("error");
+            if (!error.isEmpty()) {
+                return error;
+            }
+        }
+        return base + " answered with status " + status + "; is a collector there?";
+    }
+
+    private CliException unreachable(IOException broken) {
+        if (broken instanceof ConnectException) {
+            return CliException.failed(
+                    "no collector answers at "
+                            + base
+                            + "; start one with `adamant demo` or `adamant collector`, or name"
+                            + " another one with --url or ADAMANT_URL");
+        }
+        if (broken instanceof SocketTimeoutException) {
+            return CliException.failed(base + " did not answer in time");
+        }
+        return CliException.failed(base + ": " + broken);
+    }
+}

@@ -1,0 +1,210 @@
+package io.adamant.collector.cli;
+
+import io.adamant.collector.cli.Paint.Tone;
+import io.adamant.collector.cli.Table.Cell;
+import java.time.Instant;
+import java.util.Locale;
+
+/** {@code instance ID}: one instance on one screen. */
+final class InstanceReport {
+
+    /** Characters of the boot's timeline. */
+    private static final int LANE = 40;
+
+    private static final int MAX_EVENTS = 15;
+
+    private final Call call;
+    private final long now;
+
+    private InstanceReport(Call call) {
+        this.call = call;
+        this.now = call.around().clock().unixNanos();
+    }
+
+    static int run(Call call) {
+        call.answer("/api/v1/instances/" + Api.step(call.operand(0)))
+                .ifPresent(it -> new InstanceReport(call).show(it));
+        return CliMain.DONE;
+    }
+
+    private void show(Json it) {
+        String state = it.text("state");
+        call.print(
+                call.paint(Tone.STRONG, it.text("id"))
+                        + "  "
+                        + call.paint(Paint.toneOf(state), state.replace('_', ' '))
+                        + "  "
+                        + Paint.clean(it.at("why", "summary").text()));
+        facts(it);
+        FleetCommands.printGates(call, it.at("why"));
+        boot(it);
+        checks(it);
+        seal(it);
+        events(it);
+        evidence(it);
+    }
+
+    private void facts(Json it) {
+        line(
+                "group " + it.text("group"),
+                it.text("application").isEmpty() ? "" : "application " + it.text("application"),
+                "image " + it.text("image"),
+                "zone " + it.text("zone"));
+        if (it.at("cloud").isNull()) {
+            line("the cloud no longer has it");
+        } else {
+            line(
+                    "cloud " + it.at("cloud", "state").text(),
+                    "status check " + it.at("cloud", "status_check").text(),
+                    "load balancer " + it.at("cloud", "load_balancer").text(),
+                    "launched " + Ages.since(it.at("cloud", "launched").text(), now) + " ago");
+        }
+        if (!it.at("host").isNull()) {
+            line(
+                    "host " + it.at("host", "name").text(),
+                    "agent " + it.at("host", "agent_version").text(),
+                    "last heard " + Ages.since(it.text("last_heard"), now) + " ago");
+        }
+        if (!it.text("replaces").isEmpty()) {
+            line("it took the place of " + it.text("replaces"));
+        }
+    }
+
+    private void line(String... parts) {
+        StringBuilder out = new StringBuilder("  ");
+        for (String part : parts) {
+            if (!part.isEmpty()) {
+                out.append(out.length() > 2 ? ", " : "").append(Paint.clean(part));
+            }
+        }
+        call.print(out.toString());
+    }
+
+    private void boot(Json it) {
+        Json boot = it.at("boot");
+        if (boot.isNull()) {
+            return;
+        }
+        String ready = Ages.between(it.at("cloud", "launched").text(), boot.text("ready"));
+        head(
+                "boot",
+                boot.text("verdict"),
+                boot.text("reason") + (ready.isEmpty() ? "" : ", " + ready + " after its launch"));
+        double start = Double.MAX_VALUE;
+        double end = 0;
+        for (Json stage : boot.at("stages").list()) {
+            double at = millis(stage);
+            start = Math.min(start, at);
+            end = Math.max(end, at + stage.at("millis").number());
+        }
+        for (Json stage : boot.at("stages").list()) {
+            call.print(stageLine(stage, start, Math.max(1, end - start)));
+        }
+    }
+
+    private String stageLine(Json stage, double start, double whole) {
+        boolean isRunning = stage.at("millis").isNull();
+        int from = (int) Math.min(LANE - 1, (millis(stage) - start) / whole * LANE);
+        int length =
+                isRunning
+                        ? LANE - from
+                        : (int) Math.max(1, stage.at("millis").number() / whole * LANE);
+        length = Math.min(length, LANE - from);
+        String lane = " ".repeat(from) + "█".repeat(length) + " ".repeat(LANE - from - length);
+        String took =
+                isRunning
+                        ? "running"
+                        : String.format(Locale.ROOT, "%.0f ms", stage.at("millis").number());
+        Tone tone =
+                switch (stage.text("outcome")) {
+                    case "failed" -> Tone.BAD;
+                    case "running" -> Tone.INFO;
+                    default -> Tone.GOOD;
+                };
+        return String.format(Locale.ROOT, "  %-12s ", Paint.clean(stage.text("name")))
+                + call.paint(tone, lane)
+                + " "
+                + String.format(Locale.ROOT, "%9s  ", took)
+                + Paint.clean(stage.text("detail"));
+    }
+
+    private static double millis(Json stage) {
+        String at = stage.text("start");
+        return at.isEmpty() ? 0 : Instant.parse(at).toEpochMilli();
+    }
+
+    private void head(String name, String state, String words) {
+        call.print("");
+        call.print(
+                name
+                        + " "
+                        + call.paint(Paint.toneOf(state), Paint.clean(state))
+                        + (words.isEmpty() ? "" : ": " + Paint.clean(words)));
+    }
+
+    private void checks(Json it) {
+        Table table = new Table("check", "kind", "status", "for", "saw");
+        for (Json check : it.at("checks").list()) {
+            table.add(
+                    Cell.of(check.text("name")),
+                    Cell.dim(check.text("kind")),
+                    Cell.state(check.text("status")),
+                    Cell.of(Ages.since(check.text("since"), now)),
+                    Cell.of(check.text("detail")));
+        }
+        if (!table.isEmpty()) {
+            call.print("");
+            call.print(table);
+        }
+    }
+
+    private void seal(Json it) {
+        Json seal = it.at("seal");
+        if (seal.isNull()) {
+            return;
+        }
+        head("seal", seal.text("tier"), seal.text("detail"));
+        line(
+                "asked for " + (seal.at("enforce").isTrue() ? "enforce" : "audit"),
+                seal.text("attempts") + " attempts to change it",
+                "attribution " + seal.text("attribution"));
+        for (Json mismatch : seal.at("mismatches").list()) {
+            call.print("  " + call.paint(Tone.BAD, Paint.clean(mismatch.text())));
+        }
+        for (Json blind : seal.at("blind_spots").list()) {
+            line("cannot see: " + blind.text());
+        }
+    }
+
+    private void events(Json it) {
+        var events =
+                it.at("events").list().stream()
+                        .filter(event -> !event.text("name").equals("adamant.heartbeat"))
+                        .limit(MAX_EVENTS)
+                        .toList();
+        if (events.isEmpty()) {
+            return;
+        }
+        call.print("");
+        call.print("events, newest first");
+        for (Json event : events) {
+            double severity = event.at("severity").number();
+            Tone tone = severity >= 17 ? Tone.BAD : severity >= 13 ? Tone.WARN : Tone.PLAIN;
+            call.print(
+                    "  "
+                            + call.paint(Tone.DIM, Ages.clock(event.text("received")))
+                            + "  "
+                            + call.paint(tone, Paint.clean(event.text("text"))));
+        }
+    }
+
+    private void evidence(Json it) {
+        if (!it.at("evidence").list().isEmpty()) {
+            call.print("");
+            call.print(
+                    it.at("evidence").list().size()
+                            + " files are kept as evidence: adamant evidence "
+                            + it.text("id"));
+        }
+    }
+}

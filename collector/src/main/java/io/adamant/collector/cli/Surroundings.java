@@ -1,0 +1,27 @@
+package io.adamant.collector.cli;
+
+import io.adamant.shared.time.WallClock;
+import java.io.PrintStream;
+
+/**
+ * What a command finds around it, handed in by the composition root.
+ *
+ * @param out for answers
+ * @param err for what is wrong with the call, and notes beside an answer
+ * @param paint whether to colour
+ * @param url the collector unless {@code --url} names another one
+ * @param user who acts unless {@code --who} says otherwise
+ * @param receipts verifies a receipt chain
+ */
+record Surroundings(
+        PrintStream out,
+        PrintStream err,
+        Paint paint,
+        String url,
+        String user,
+        WallClock clock,
+        ReceiptVerifier receipts) {
+
+    /** Where the collector is by default. */
+    static final String DEFAULT_URL = "http://127.0.0.1:8480";
+}

@@ -1,0 +1,101 @@
+package io.adamant.collector.logs;
+
+import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.shared.model.InstanceId;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of lines in the order of arrival. The view thread fills it; a line is never changed once it
+ * was published, so that readers need no lock: they look only at as many lines as the published
+ * snapshot names.
+ */
+final class Chunk {
+
+    /** Lines per chunk: what is evicted at a time. */
+    static final int LINES = 1024;
+
+    /** Bytes after which a chunk is closed even when it has room. */
+    static final long BYTES = 256 << 10;
+
+    /** What a line costs besides its text: the record, the string's header, the array slot. */
+    private static final int LINE_OVERHEAD_BYTES = 80;
+
+    private final long firstPlace;
+    private final @Nullable LogLine[] lines = new @Nullable LogLine[LINES];
+    private int count;
+    private long bytes;
+
+    Chunk(long firstPlace) {
+        this.firstPlace = firstPlace;
+    }
+
+    /** Bytes that a line is counted with; a string beyond Latin-1 needs two per character. */
+    static long bytesOf(LogLine line) {
+        String text = line.text();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return LINE_OVERHEAD_BYTES + 2L * text.length();
+            }
+        }
+        return LINE_OVERHEAD_BYTES + (long) text.length();
+    }
+
+    boolean isFull() {
+        return count == LINES || bytes >= BYTES;
+    }
+
+    void add(LogLine line) {
+        lines[count] = line;
+        count++;
+        bytes += bytesOf(line);
+    }
+
+    /** The place of line {@code index}; places count every line since the start, from 1. */
+    long place(int index) {
+        return firstPlace + index;
+    }
+
+    /** Owner only. */
+    int count() {
+        return count;
+    }
+
+    /** Owner only. */
+    long bytes() {
+        return bytes;
+    }
+
+    LogLine line(int index) {
+        LogLine line = lines[index];
+        if (line == null) {
+            throw new IllegalStateException("line " + index + " was not published");
+        }
+        return line;
+    }
+
+    /** How many lines of whom, and the newest of them; owner only, for the eviction's account. */
+    Map<InstanceId, Dropped> account() {
+        Map<InstanceId, Dropped> dropped = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            LogLine line = line(i);
+            dropped.merge(line.instance(), new Dropped(1, line.unixNanos()), Dropped::plus);
+        }
+        return dropped;
+    }
+
+    /**
+     * Lines that are no longer here.
+     *
+     * @param lines how many
+     * @param newestUnixNanos time of the newest of them
+     */
+    record Dropped(long lines, long newestUnixNanos) {
+
+        Dropped plus(Dropped other) {
+            return new Dropped(
+                    lines + other.lines, Math.max(newestUnixNanos, other.newestUnixNanos));
+        }
+    }
+}

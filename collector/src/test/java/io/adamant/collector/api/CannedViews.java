@@ -1,0 +1,137 @@
+package io.adamant.collector.api;
+
+import io.adamant.collector.act.ControlState;
+import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.journal.Delivery;
+import io.adamant.collector.journal.Envelope;
+import io.adamant.collector.journal.Position;
+import io.adamant.collector.logs.RecentLogs;
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.wire.LogRecord;
+import io.adamant.shared.wire.Value;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Everything the API asks, answered from memory; what was asked of the desk is noted. */
+final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
+
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final RecentLogs logs = new RecentLogs(RecentLogs.DEFAULT_BOUND, _ -> Optional.empty());
+    volatile ControlState state;
+    volatile Answer answer = new Answer.Done("recorded");
+    volatile @Nullable String notReady;
+
+    CannedViews(ControlState state) {
+        this.state = state;
+    }
+
+    Views views() {
+        return new Views(
+                () -> state,
+                logs,
+                logs,
+                this,
+                id ->
+                        id.equals(CannedFleet.HEALTHY)
+                                ? Optional.of(
+                                        new JsonObject()
+                                                .put("instance", id.value())
+                                                .put("complete", true)
+                                                .put("gaps", new JsonArray()))
+                                : Optional.empty(),
+                () -> List.of("{\"n\":1,\"prev\":\"0\"}", "{\"n\":2,\"prev\":\"ab\"}"));
+    }
+
+    void log(InstanceId instance, long time, String... texts) {
+        List<LogRecord> records = new ArrayList<>();
+        for (String text : texts) {
+            records.add(
+                    new LogRecord(
+                            time + records.size(),
+                            0,
+                            text.contains("ERROR") ? 17 : 9,
+                            "",
+                            Value.of(text),
+                            Map.of("log.file.path", Value.of("/var/log/app/access.log"))));
+        }
+        Delivery.Origin origin =
+                new Delivery.Origin(
+                        Position.START,
+                        Envelope.LOOPBACK,
+                        time,
+                        null,
+                        Map.of("service.instance.id", Value.of(instance.value())));
+        logs.apply(new Delivery.Logs(origin, records));
+        logs.settled();
+    }
+
+    @Override
+    public Answer hold(GroupName group, String who, String why, long untilUnixNanos) {
+        return note("hold " + group + " " + who + ": " + why + " until " + untilUnixNanos);
+    }
+
+    @Override
+    public Answer resume(GroupName group, String who, String why) {
+        return note("resume " + group + " " + who + ": " + why);
+    }
+
+    @Override
+    public Answer replace(InstanceId instance, String who, String why) {
+        return note("replace " + instance + " " + who + ": " + why);
+    }
+
+    @Override
+    public Answer releaseIntent(String intentId, String who, String why) {
+        return note("release intent " + intentId + " " + who + ": " + why);
+    }
+
+    @Override
+    public Answer holdImage(ImageId image, String who, String why) {
+        return note("hold image " + image + " " + who + ": " + why);
+    }
+
+    @Override
+    public Answer releaseImage(ImageId image, String who, String why) {
+        return note("release image " + image + " " + who + ": " + why);
+    }
+
+    private Answer note(String words) {
+        asked.add(words);
+        return answer;
+    }
+
+    @Override
+    public Rendered metrics(@Nullable String accept) {
+        return new Rendered("text/plain; version=0.0.4", "accepted " + accept + "\n");
+    }
+
+    @Override
+    public Rendered targets(@Nullable String targets) {
+        return new Rendered("application/json", "[{\"targets\":[\"" + targets + "\"]}]");
+    }
+
+    @Override
+    public List<KeptFile> files(InstanceId instance) {
+        return instance.equals(CannedFleet.GONE)
+                ? List.of(
+                        new KeptFile("boot.json", 11, "aa11"),
+                        new KeptFile("console.txt", 38, null))
+                : List.of();
+    }
+
+    @Override
+    public Optional<byte[]> read(InstanceId instance, String file) {
+        String text =
+                file.equals("boot.json") ? "{\"a\":\"<b>\"}" : "<script>alert(1)</script> kernel";
+        return Optional.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -322,8 +322,7 @@ final class AssessorTest {
     @Test
     void aVerdictThatStaysKeepsItsBeginning() {
         host.heardAgo = 600;
-        previous =
-                Map.of(ID, new Verdict.Silent(Verdict.Silence.AGENT_DEAD_HOST_SERVING, "", 42));
+        previous = Map.of(ID, new Verdict.Silent(Verdict.Silence.AGENT_DEAD_HOST_SERVING, "", 42));
         assertThat(verdict().sinceNanos()).isEqualTo(42);
         balancer = LoadBalancer.UNHEALTHY;
         assertThat(verdict().sinceNanos()).isEqualTo(NOW);

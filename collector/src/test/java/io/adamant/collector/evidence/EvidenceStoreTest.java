@@ -68,8 +68,7 @@ final class EvidenceStoreTest {
 
     private static HostState host() {
         return new HostState(
-                new HostResource(
-                        ID, new BootId("b"), "h", null, null, null, null, null, null, "1"),
+                new HostResource(ID, new BootId("b"), "h", null, null, null, null, null, null, "1"),
                 1,
                 2,
                 null,
@@ -114,7 +113,10 @@ final class EvidenceStoreTest {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
             assertThat(HexFormat.of().formatHex(hash)).isEqualTo(file.sha256());
         }
-        assertThat(new String(store.read(ID, "events.ndjson").orElseThrow(), StandardCharsets.UTF_8))
+        assertThat(
+                        new String(
+                                store.read(ID, "events.ndjson").orElseThrow(),
+                                StandardCharsets.UTF_8))
                 .contains("adamant.health.changed", "\"reason\":\"503\"");
         assertThat(kept.missing()).containsExactly("older lines dropped", "no screenshot");
     }
@@ -207,7 +209,8 @@ final class EvidenceStoreTest {
 
         @Override
         public CloudEvidence evidence(InstanceId instance, Duration limit) {
-            return new CloudEvidence("panic\n", List.of("state: running"), List.of("no screenshot"));
+            return new CloudEvidence(
+                    "panic\n", List.of("state: running"), List.of("no screenshot"));
         }
 
         @Override

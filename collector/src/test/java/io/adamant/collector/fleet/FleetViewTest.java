@@ -115,7 +115,10 @@ final class FleetViewTest {
     @Test
     void aBacklogThatWasSpooledEarlierIsNoNewerBoot() {
         boot = "boot-b";
-        hear(10, new BatchId(ID, new BootId(boot), 1, 900, 1), report(BootReport.BootVerdict.READY));
+        hear(
+                10,
+                new BatchId(ID, new BootId(boot), 1, 900, 1),
+                report(BootReport.BootVerdict.READY));
         boot = "boot-a";
         hear(20, new BatchId(ID, new BootId(boot), 1, 5, 1), report(BootReport.BootVerdict.FAILED));
 

@@ -25,8 +25,15 @@ final class ImageLedgerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--, true", "-+-, true", "+--, true", "-, false", "++-, false", "-++, false",
-        "++--, false", "+-+-, false", "+++----, false"
+        "--, true",
+        "-+-, true",
+        "+--, true",
+        "-, false",
+        "++-, false",
+        "-++, false",
+        "++--, false",
+        "+-+-, false",
+        "+++----, false"
     })
     void twoFailuresAmongTheFirstThreeBootsHoldAnImage(String outcomes, boolean held) {
         boots(outcomes);
@@ -39,8 +46,7 @@ final class ImageLedgerTest {
         for (int i = 0; i < 5; i++) {
             ledger.judge(IMAGE, id, false, 1).forEach(ledger::apply);
         }
-        assertThat(ledger.standings().get(IMAGE))
-                .isEqualTo(new ImageLedger.Standing(1, 1, null));
+        assertThat(ledger.standings().get(IMAGE)).isEqualTo(new ImageLedger.Standing(1, 1, null));
         assertThat(ledger.isHeld(IMAGE)).isFalse();
     }
 

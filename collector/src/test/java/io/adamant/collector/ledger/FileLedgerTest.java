@@ -158,8 +158,7 @@ final class FileLedgerTest {
             try (Ledger ledger = FileLedger.open(file)) {
                 assertThat(ledger.fault()).isEmpty();
                 assertThat(ledger.intents()).hasSize(1);
-                assertThat(ledger.propose(1, reserved("i-2")))
-                        .isEqualTo(new Outcome.Committed(2));
+                assertThat(ledger.propose(1, reserved("i-2"))).isEqualTo(new Outcome.Committed(2));
             }
             try (Ledger ledger = FileLedger.open(file)) {
                 assertThat(ledger.intents()).hasSize(2);

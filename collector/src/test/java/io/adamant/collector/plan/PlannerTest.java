@@ -130,7 +130,9 @@ final class PlannerTest {
         fleet.verdict(2, sick());
         Plan plan = Planner.plan(fleet.situation());
 
-        assertThat(plan.decisions()).extracting(one -> one.instance().id()).containsExactly(fleet.id(2));
+        assertThat(plan.decisions())
+                .extracting(one -> one.instance().id())
+                .containsExactly(fleet.id(2));
         assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).containsExactly("urgency");
     }
 
@@ -175,8 +177,7 @@ final class PlannerTest {
                         .balancer(1, LoadBalancer.HEALTHY)
                         .mode(PlanPolicy.Mode.SHADOW)
                         .closedIntents(6);
-        Proposal wish =
-                Planner.wish(fleet.situation(), fleet.id(1), "ann: odd").orElseThrow();
+        Proposal wish = Planner.wish(fleet.situation(), fleet.id(1), "ann: odd").orElseThrow();
         assertThat(wish.isOpen()).isTrue();
         assertThat(wish.sequence()).isEqualTo(Intent.Sequence.SERVING_HOST);
 
@@ -187,7 +188,16 @@ final class PlannerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "2, 1", "3, 1", "6, 1", "10, 1", "19, 1", "20, 2", "40, 3", "100, 6", "1000, 51"
+        "1, 1",
+        "2, 1",
+        "3, 1",
+        "6, 1",
+        "10, 1",
+        "19, 1",
+        "20, 2",
+        "40, 3",
+        "100, 6",
+        "1000, 51"
     })
     void theBudgetGrowsSlowlyWithTheGroup(int desired, int limit) {
         assertThat(PlanPolicy.DEFAULT.budget().limit(desired)).isEqualTo(limit);
@@ -195,7 +205,15 @@ final class PlannerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 2147483647", "2, 2147483647", "3, 1", "4, 1", "5, 2", "6, 2", "7, 3", "10, 3", "20, 6"
+        "1, 2147483647",
+        "2, 2147483647",
+        "3, 1",
+        "4, 1",
+        "5, 2",
+        "6, 2",
+        "7, 3",
+        "10, 3",
+        "20, 6"
     })
     void theBreakerKnowsSmallGroups(int desired, int limit) {
         assertThat(PlanPolicy.DEFAULT.budget().breakerLimit(desired)).isEqualTo(limit);

@@ -84,13 +84,11 @@ final class ReceiptChainTest {
     void aChangedWordBreaksTheChainAtItsLine() throws IOException {
         String text = Files.readString(file);
         int second = text.indexOf("sick", text.indexOf('\n'));
-        Files.writeString(
-                file, text.substring(0, second) + "sack" + text.substring(second + 4));
+        Files.writeString(file, text.substring(0, second) + "sack" + text.substring(second + 4));
 
         assertThat(ReceiptChain.verify(file))
                 .isEqualTo(
-                        new ReceiptChain.Check.Broken(
-                                2, "was changed: its hash does not match"));
+                        new ReceiptChain.Check.Broken(2, "was changed: its hash does not match"));
         try (ReceiptChain chain = ReceiptChain.open(file)) {
             assertThat(chain.fault()).isPresent();
             assertThat(chain.append(receipt("i-5"))).isFalse();
@@ -104,8 +102,7 @@ final class ReceiptChainTest {
         Files.write(file, lines);
 
         assertThat(ReceiptChain.verify(file))
-                .isEqualTo(
-                        new ReceiptChain.Check.Broken(2, "does not follow the line before"));
+                .isEqualTo(new ReceiptChain.Check.Broken(2, "does not follow the line before"));
     }
 
     @Test

@@ -245,13 +245,20 @@ public final class Controller {
         long number = completions.startReading();
         executor.execute(
                 () -> {
-                    Inventory inventory = cloud.inventory(INVENTORY_LIMIT);
-                    completions.add(
-                            () -> {
-                                isReading = false;
-                                reading = reading.next(number, inventory);
-                            });
+                    Inventory inventory = Inventory.unread("the reading broke", nowNanos);
+                    try {
+                        inventory = cloud.inventory(INVENTORY_LIMIT);
+                    } finally {
+                        // Also after a fault: without another reading nothing would ever happen.
+                        Inventory read = inventory;
+                        completions.add(() -> taken(number, read));
+                    }
                 });
+    }
+
+    private void taken(long number, Inventory inventory) {
+        isReading = false;
+        reading = reading.next(number, inventory);
     }
 
     private void publish(Situation situation, Plan plan) {

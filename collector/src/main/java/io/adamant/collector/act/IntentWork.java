@@ -124,6 +124,9 @@ final class IntentWork {
         long now = situation.nowNanos();
         return switch (step) {
             case Step.KeepEvidence keep -> {
+                if (hasToWait(intent, now)) {
+                    yield Optional.empty();
+                }
                 keepEvidence(situation, intent, keep.instance(), evidenceCap);
                 yield Optional.empty();
             }
@@ -188,7 +191,8 @@ final class IntentWork {
         run(
                 intent,
                 () -> evidence.keep(subject, logs, cap),
-                kept -> evidenceKept(intent.id(), instance, kept, situation.nowNanos()));
+                kept -> evidenceKept(intent.id(), instance, kept, situation.nowNanos()),
+                situation.nowNanos());
     }
 
     private void evidenceKept(String id, InstanceId instance, Kept kept, long nowNanos) {
@@ -213,10 +217,7 @@ final class IntentWork {
     private Optional<Intent> call(
             Situation situation, Intent intent, String words, Supplier<Call> ask, After after) {
         long now = situation.nowNanos();
-        Retry retry = retries.get(intent.id());
-        if (retry != null && now < retry.atNanos()) {
-            String clears = "the next try in " + (retry.atNanos() - now) / 1_000_000 + " ms";
-            waits(intent, new Gate("cloud", false, retry.reason(), "accepted", clears));
+        if (hasToWait(intent, now)) {
             return Optional.empty();
         }
         String asked = "asked: " + words;
@@ -225,21 +226,48 @@ final class IntentWork {
             return Optional.empty();
         }
         LOG.info("{} asks the cloud: {}", intent.id(), words);
-        run(written, ask, answer -> answered(written.id(), words, answer, after, now));
+        run(written, ask, answer -> answered(written.id(), words, answer, after, now), now);
         return Optional.empty();
     }
 
-    private <T> void run(Intent intent, Supplier<T> work, Consumer<T> then) {
+    /**
+     * Work that breaks (a bug) must not take its intent with it: the slot would be held for ever.
+     */
+    private <T> void run(Intent intent, Supplier<T> work, Consumer<T> then, long nowNanos) {
         inFlight.add(intent.id());
         executor.execute(
                 () -> {
-                    T result = work.get();
-                    completions.add(
-                            () -> {
-                                inFlight.remove(intent.id());
-                                then.accept(result);
-                            });
+                    boolean isDone = false;
+                    try {
+                        T result = work.get();
+                        isDone = true;
+                        completions.add(
+                                () -> {
+                                    inFlight.remove(intent.id());
+                                    then.accept(result);
+                                });
+                    } finally {
+                        if (!isDone) {
+                            completions.add(() -> broke(intent.id(), nowNanos));
+                        }
+                    }
                 });
+    }
+
+    private void broke(String id, long nowNanos) {
+        inFlight.remove(id);
+        touchedAtReading.put(id, completions.readingsStarted());
+        later(id, nowNanos, AFTER_REFUSAL, "a fault of the collector: see its log");
+    }
+
+    private boolean hasToWait(Intent intent, long now) {
+        Retry retry = retries.get(intent.id());
+        if (retry == null || now >= retry.atNanos()) {
+            return false;
+        }
+        String clears = "the next try in " + (retry.atNanos() - now) / 1_000_000 + " ms";
+        waits(intent, new Gate("cloud", false, retry.reason(), "accepted", clears));
+        return true;
     }
 
     private void answered(String id, String words, Call answer, After after, long askedNanos) {

@@ -120,8 +120,7 @@ final class ControllerTest {
         world.run(Duration.ofSeconds(20));
 
         assertThat(world.cloud.effects)
-                .containsExactly(
-                        "launch i-0003-r1-1 i-0004", "drain i-0003", "terminate i-0003");
+                .containsExactly("launch i-0003-r1-1 i-0004", "drain i-0003", "terminate i-0003");
         assertThat(world.allHealthy()).isTrue();
         assertThat(world.receipts()).isEqualTo(1);
     }
@@ -147,8 +146,7 @@ final class ControllerTest {
 
         world.run(Duration.ofSeconds(20));
         assertThat(world.cloud.effects)
-                .containsExactly(
-                        "launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
+                .containsExactly("launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
     }
 
     @Test
@@ -182,12 +180,55 @@ final class ControllerTest {
             world.run(Duration.ofNanos(World.TICK));
         }
         world.controller.desk().hold(WEB, "ann", "wait", 0);
-        long before = world.cloud.effects.size();
         world.run(Duration.ofSeconds(10));
+        assertThat(world.cloud.effects).isEmpty();
+        assertThat(world.controller.state().why().get(world.instance(2)))
+                .extracting(Gate::name)
+                .containsExactly("hold");
 
-        // The reservation and the first call may fall into the same round; a kill that was asked
-        // for is finished, one that was not is stopped.
-        assertThat(world.cloud.count("terminate")).isEqualTo(before);
+        world.controller.desk().resume(WEB, "ann", "go");
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.allHealthy()).isTrue();
+    }
+
+    @Test
+    void aHostThatRecoversBeforeAnythingWasAskedIsLeftAlone() {
+        world.sicken(world.instance(2));
+        while (world.controller.state().intents().isEmpty()) {
+            world.run(Duration.ofNanos(World.TICK));
+        }
+        world.controller.desk().hold(WEB, "ann", "wait", 0);
+        world.sickSince.clear();
+        world.run(Duration.ofSeconds(2));
+        assertThat(world.intents().getFirst().closedBecause()).contains("recovered");
+        assertThat(world.cloud.effects).isEmpty();
+
+        world.controller.desk().resume(WEB, "ann", "go");
+        world.sicken(world.instance(2));
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.cloud.effects)
+                .containsExactly("terminate i-0002", "launch i-0002-r2-1 i-0004");
+        assertThat(world.receipts()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatBreaksDoesNotHoldItsSlotForEver() {
+        world.kill(world.instance(2));
+        world.cloud.failAt(0, FakeCloud.Fault.BUG);
+        for (int i = 0; i < 100; i++) {
+            try {
+                world.run(Duration.ofNanos(World.TICK));
+            } catch (IllegalStateException bug) {
+                assertThat(bug).hasMessage("a bug of the adapter");
+            }
+        }
+        assertThat(world.controller.state().why().get(world.instance(2)))
+                .extracting(Gate::value)
+                .containsExactly("a fault of the collector: see its log");
+
+        world.run(Duration.ofSeconds(90));
+        assertThat(world.allHealthy()).isTrue();
+        assertThat(world.cloud.count("terminate")).isEqualTo(1);
     }
 
     @Test
@@ -213,8 +254,7 @@ final class ControllerTest {
 
         assertThat(answer).isInstanceOf(OperatorDesk.Answer.Done.class);
         assertThat(world.cloud.effects)
-                .containsExactly(
-                        "launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
+                .containsExactly("launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
     }
 
     @Test
@@ -294,8 +334,7 @@ final class ControllerTest {
         world.controller.desk().hold(WEB, "ann", "wait", 0);
         world.kill(world.instance(2));
         world.run(Duration.ofSeconds(5));
-        world.cloud.change(
-                world.instance(2), State.GONE, StatusCheck.UNKNOWN, LoadBalancer.NONE);
+        world.cloud.change(world.instance(2), State.GONE, StatusCheck.UNKNOWN, LoadBalancer.NONE);
         world.controller.desk().resume(WEB, "ann", "go");
         world.run(Duration.ofSeconds(20));
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ final class CrashTest {
         List<Arguments> all = new ArrayList<>();
         for (Damage damage : Damage.values()) {
             int calls = damage == Damage.MUTATE ? 3 : 2;
-            for (FakeCloud.Fault fault : FakeCloud.Fault.values()) {
+            for (FakeCloud.Fault fault : EnumSet.complementOf(EnumSet.of(FakeCloud.Fault.BUG))) {
                 for (int call = 0; call < calls; call++) {
                     all.add(Arguments.of(damage, fault, call));
                 }
@@ -52,8 +53,8 @@ final class CrashTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFaultAroundAnyCallLeadsToOneReplacement(
-            Damage damage, FakeCloud.Fault fault, int call) throws IOException {
+    void aFaultAroundAnyCallLeadsToOneReplacement(Damage damage, FakeCloud.Fault fault, int call)
+            throws IOException {
         try (World world = new World(directory)) {
             world.healthy();
             world.cloud.failAt(call, fault);

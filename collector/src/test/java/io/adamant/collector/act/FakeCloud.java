@@ -36,7 +36,8 @@ final class FakeCloud implements Cloud {
         CRASH_BEFORE,
         CRASH_AFTER,
         TIMEOUT_BEFORE,
-        TIMEOUT_AFTER
+        TIMEOUT_AFTER,
+        BUG
     }
 
     final Map<GroupName, CloudGroup> groups = new LinkedHashMap<>();
@@ -190,6 +191,7 @@ final class FakeCloud implements Cloud {
         return switch (fault) {
             case NONE -> effect.get();
             case CRASH_BEFORE -> throw new Crash();
+            case BUG -> throw new IllegalStateException("a bug of the adapter");
             case TIMEOUT_BEFORE -> new Call.Ambiguous("timeout");
             case CRASH_AFTER -> {
                 Call _ = effect.get();

@@ -1,0 +1,239 @@
+package io.adamant.collector.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adamant.collector.journal.Delivery;
+import io.adamant.collector.journal.Position;
+import io.adamant.shared.model.BatchId;
+import io.adamant.shared.model.BootId;
+import io.adamant.shared.model.BootReport;
+import io.adamant.shared.model.HealthChanged;
+import io.adamant.shared.model.HealthStatus;
+import io.adamant.shared.model.Heartbeat;
+import io.adamant.shared.model.HostEvent;
+import io.adamant.shared.model.HostResource;
+import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.model.SealAttempt;
+import io.adamant.shared.model.SealChanged;
+import io.adamant.shared.model.SealState;
+import io.adamant.shared.model.SealTier;
+import io.adamant.shared.model.Shutdown;
+import io.adamant.shared.wire.HostEvents;
+import io.adamant.shared.wire.LogRecord;
+import io.adamant.shared.wire.ResourceAttributes;
+import io.adamant.shared.wire.Value;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class FleetViewTest {
+
+    private static final InstanceId ID = new InstanceId("i-1");
+    private final FleetView view = new FleetView();
+    private String boot = "boot-a";
+    private long sequence = 1;
+
+    private static SealState seal(SealTier tier) {
+        return new SealState(true, tier, "", "", List.of("/etc"), null, List.of());
+    }
+
+    private static BootReport report(BootReport.BootVerdict verdict) {
+        return new BootReport(
+                verdict, "why", 0, "6.1", List.of(), List.of(), seal(SealTier.ENFORCED), 1_000);
+    }
+
+    private static Heartbeat heartbeat(HealthStatus health, SealTier tier) {
+        return new Heartbeat(1, 1, health, tier, 1_000, 0, 0);
+    }
+
+    private void hear(long at, HostEvent event) {
+        hear(at, new BatchId(ID, new BootId(boot), 1, sequence++, 1), event);
+    }
+
+    private void hear(long at, BatchId batch, HostEvent event) {
+        view.apply(
+                new Delivery.Logs(
+                        origin(at, batch, boot), List.of(HostEvents.encode(event, at - 1))));
+        view.settled();
+    }
+
+    private static Delivery.Origin origin(long at, BatchId batch, String boot) {
+        HostResource resource =
+                new HostResource(
+                        ID, new BootId(boot), "h", null, null, null, null, null, null, "1");
+        return new Delivery.Origin(
+                new Position("p"), "loopback", at, batch, ResourceAttributes.of(resource));
+    }
+
+    private HostState host() {
+        return view.hosts().get(ID);
+    }
+
+    @Test
+    void followsABootToReadyAndSickness() {
+        hear(10, report(BootReport.BootVerdict.BOOTING));
+        assertThat(host().health()).isEqualTo(HealthStatus.BOOTING);
+        hear(20, report(BootReport.BootVerdict.READY));
+        hear(30, report(BootReport.BootVerdict.READY));
+        assertThat(host().readyNanos()).isEqualTo(20);
+        hear(40, new HealthChanged(HealthStatus.HEALTHY, HealthStatus.SICK, "503", List.of()));
+        hear(50, heartbeat(HealthStatus.SICK, SealTier.ENFORCED));
+
+        assertThat(host().health()).isEqualTo(HealthStatus.SICK);
+        assertThat(host().healthSinceNanos()).isEqualTo(40);
+        assertThat(host().healthReason()).isEqualTo("503");
+        assertThat(host().lastHeardNanos()).isEqualTo(50);
+        assertThat(host().firstHeardNanos()).isEqualTo(10);
+    }
+
+    @Test
+    void anyRecordCountsAsHeard() {
+        view.apply(
+                new Delivery.Logs(
+                        origin(77, null, boot),
+                        List.of(new LogRecord(1, 1, 9, "", Value.of("a line"), Map.of()))));
+        view.apply(new Delivery.Metrics(origin(88, null, boot), List.of()));
+        view.settled();
+        assertThat(host().lastHeardNanos()).isEqualTo(88);
+    }
+
+    @Test
+    void theNewestBootWinsAndAnOlderBacklogDoesNotBringTheOldOneBack() {
+        hear(10, report(BootReport.BootVerdict.READY));
+        boot = "boot-b";
+        hear(20, report(BootReport.BootVerdict.BOOTING));
+        assertThat(host().resource().boot().value()).isEqualTo("boot-b");
+        assertThat(host().readyNanos()).isZero();
+
+        boot = "boot-a";
+        hear(30, new Shutdown("reboot"));
+        assertThat(host().resource().boot().value()).isEqualTo("boot-b");
+        assertThat(host().shutdownNanos()).isZero();
+        assertThat(host().lastHeardNanos()).isEqualTo(30);
+    }
+
+    @Test
+    void aBacklogThatWasSpooledEarlierIsNoNewerBoot() {
+        boot = "boot-b";
+        hear(
+                10,
+                new BatchId(ID, new BootId(boot), 1, 900, 1),
+                report(BootReport.BootVerdict.READY));
+        boot = "boot-a";
+        hear(20, new BatchId(ID, new BootId(boot), 1, 5, 1), report(BootReport.BootVerdict.FAILED));
+
+        assertThat(host().resource().boot().value()).isEqualTo("boot-b");
+        assertThat(host().health()).isEqualTo(HealthStatus.HEALTHY);
+    }
+
+    @Test
+    void aHostIsNotBelievedAboutAnother() {
+        BatchId foreign = new BatchId(new InstanceId("i-2"), new BootId("x"), 1, 1, 1);
+        hear(10, foreign, report(BootReport.BootVerdict.READY));
+
+        assertThat(view.hosts()).isEmpty();
+        assertThat(view.foreignDeliveries()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasChangedOnceStaysChanged() {
+        hear(10, report(BootReport.BootVerdict.READY));
+        SealState sealed = seal(SealTier.ENFORCED);
+        hear(20, new SealChanged(SealTier.ENFORCED, sealed, "r", List.of("/etc/a"), 1));
+        hear(30, new SealChanged(SealTier.ENFORCED, sealed, "r", List.of(), 0));
+
+        assertThat(host().changedNanos()).isEqualTo(20);
+        assertThat(host().mismatches()).containsExactly("/etc/a");
+    }
+
+    @Test
+    void aLostTierIsAChangeWhileItIsLost() {
+        hear(10, report(BootReport.BootVerdict.READY));
+        hear(20, heartbeat(HealthStatus.HEALTHY, SealTier.LOST));
+        assertThat(host().changedNanos()).isEqualTo(20);
+        assertThat(host().seal().tier()).isEqualTo(SealTier.LOST);
+        hear(30, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        assertThat(host().changedNanos()).isZero();
+    }
+
+    @Test
+    void aGoodbyeIsTakenBackByTheNextHeartbeat() {
+        hear(10, new Shutdown("reboot"));
+        assertThat(host().shutdownNanos()).isEqualTo(10);
+        hear(20, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        assertThat(host().shutdownNanos()).isZero();
+    }
+
+    @Test
+    void countsAttemptsAndKeepsTheNewestEventsWithoutHeartbeats() {
+        for (int i = 0; i < 60; i++) {
+            hear(10 + i, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+            hear(10 + i, attempt(2));
+        }
+        assertThat(host().attempts()).isEqualTo(120);
+        assertThat(host().recent()).hasSize(HostState.MAX_RECENT);
+        assertThat(host().recent()).allMatch(heard -> heard.event() instanceof SealAttempt);
+    }
+
+    private static SealAttempt attempt(long count) {
+        return new SealAttempt(
+                1,
+                SealAttempt.Outcome.BLOCKED,
+                "openat",
+                "/etc/a",
+                "EROFS",
+                1,
+                "sh",
+                null,
+                List.of(),
+                List.of(),
+                0,
+                0,
+                null,
+                count,
+                "test");
+    }
+
+    @Test
+    void publishesOnlyWhenSettledAndTellsItsListeners() {
+        int[] told = {0};
+        view.onChange(() -> told[0]++);
+        view.apply(new Delivery.Metrics(origin(1, null, boot), List.of()));
+        assertThat(view.hosts()).isEmpty();
+        view.settled();
+        view.settled();
+        assertThat(view.hosts()).hasSize(1);
+        assertThat(told[0]).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsTheLongestUnheardBeyondItsLimit() {
+        FleetView small = new FleetView(2);
+        for (int i = 0; i < 3; i++) {
+            HostResource resource =
+                    new HostResource(
+                            new InstanceId("i-" + i),
+                            new BootId("b"),
+                            "h",
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            "1");
+            small.apply(
+                    new Delivery.Metrics(
+                            new Delivery.Origin(
+                                    new Position("p"),
+                                    "loopback",
+                                    i,
+                                    null,
+                                    ResourceAttributes.of(resource)),
+                            List.of()));
+        }
+        small.settled();
+        assertThat(small.hosts()).containsOnlyKeys(new InstanceId("i-1"), new InstanceId("i-2"));
+        assertThat(small.forgottenHosts()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,333 @@
+package io.adamant.collector.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.assess.Verdict.Silence;
+import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
+import io.adamant.collector.cloud.CloudInstance.State;
+import io.adamant.collector.ledger.Intent;
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each gate open and closed, and what holds for every fleet. */
+final class PlannerTest {
+
+    private static final Silence CLOUD = Silence.CONFIRMED_BY_CLOUD;
+
+    private static Verdict sick() {
+        return new Verdict.Sick("its check fails", 0);
+    }
+
+    private static Verdict silent(Silence kind, long sinceNanos) {
+        return new Verdict.Silent(kind, "nothing heard", sinceNanos);
+    }
+
+    /** A red gate: how to close it, around an otherwise clear case. */
+    static Stream<Arguments> redGates() {
+        return Stream.of(
+                red("mode", f -> f.mode(PlanPolicy.Mode.SHADOW)),
+                red("mode", f -> f.mode(PlanPolicy.Mode.PROPOSE)),
+                red("hold", Fleet::hold),
+                red("inventory", f -> f.inventoryAge(Duration.ofSeconds(16))),
+                red("inventory", Fleet::incomplete),
+                red("suspicion", f -> f.suspicion("own lag")),
+                red("ledger", f -> f.ledgerFault("line 3 cannot be read")),
+                red("budget", f -> f.openIntent(2)),
+                red("breaker", f -> f.verdict(2, sick())),
+                red("protected", f -> f.protect(1)),
+                red("image", f -> f.heldImage("v1")),
+                red("rate", f -> f.closedIntents(6)),
+                red("capacity", f -> f.balancer(1, LoadBalancer.NONE).allSuspectBut(1)));
+    }
+
+    private static Arguments red(String gate, Consumer<Fleet> close) {
+        return Arguments.of(gate, close);
+    }
+
+    @Test
+    void aSickInstanceWithEveryGateOpenIsReplaced() {
+        Plan plan = Planner.plan(new Fleet(3).verdict(1, sick()).situation());
+
+        assertThat(plan.decisions()).hasSize(1);
+        assertThat(plan.decisions().getFirst().sequence()).isEqualTo(Intent.Sequence.DEAD_HOST);
+        assertThat(plan.decisions().getFirst().gates()).allMatch(Gate::open);
+        assertThat(plan.why()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("redGates")
+    void aClosedGateStopsAndSaysWhatClearsIt(String gate, Consumer<Fleet> close) {
+        Fleet fleet = new Fleet(3).verdict(1, sick());
+        close.accept(fleet);
+        Plan plan = Planner.plan(fleet.situation());
+
+        assertThat(plan.decisions()).isEmpty();
+        assertThat(plan.why().get(fleet.id(1)))
+                .anySatisfy(
+                        closed -> {
+                            assertThat(closed.name()).isEqualTo(gate);
+                            assertThat(closed.clears()).isNotBlank();
+                        });
+    }
+
+    @Test
+    void theNextHealthyInstanceIsNeverNamed() {
+        Plan plan = Planner.plan(new Fleet(20).situation());
+
+        assertThat(plan.decisions()).isEmpty();
+        assertThat(plan.why()).isEmpty();
+    }
+
+    @Test
+    void aServingHostIsReplacedLaunchFirstWhereThereIsRoom() {
+        Fleet fleet =
+                new Fleet(3)
+                        .verdict(1, new Verdict.Changed("/etc/app.yaml", 0))
+                        .balancer(1, LoadBalancer.HEALTHY);
+        assertThat(Planner.plan(fleet.situation()).decisions().getFirst().sequence())
+                .isEqualTo(Intent.Sequence.SERVING_HOST);
+
+        Plan plan = Planner.plan(fleet.max(3).situation());
+        assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).containsExactly("room");
+    }
+
+    @Test
+    void anAgentThatDiedAloneIsWaitedFor() {
+        Fleet fleet = new Fleet(3).balancer(1, LoadBalancer.HEALTHY);
+        fleet.verdict(1, silent(Silence.AGENT_DEAD_HOST_SERVING, Fleet.NOW - minutes(9)));
+        assertThat(Planner.plan(fleet.situation()).why().get(fleet.id(1)))
+                .extracting(Gate::name)
+                .containsExactly("patience");
+
+        fleet.verdict(1, silent(Silence.AGENT_DEAD_HOST_SERVING, Fleet.NOW - minutes(10)));
+        assertThat(Planner.plan(fleet.situation()).decisions())
+                .extracting(Proposal::sequence)
+                .containsExactly(Intent.Sequence.SERVING_HOST);
+    }
+
+    @Test
+    void aLowPriorityReplacementWaitsForWhatIsUrgent() {
+        Fleet fleet = new Fleet(40).balancer(1, LoadBalancer.HEALTHY);
+        fleet.verdict(1, silent(Silence.AGENT_DEAD_HOST_SERVING, Fleet.NOW - minutes(20)));
+        fleet.verdict(2, sick());
+        Plan plan = Planner.plan(fleet.situation());
+
+        assertThat(plan.decisions())
+                .extracting(one -> one.instance().id())
+                .containsExactly(fleet.id(2));
+        assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).containsExactly("urgency");
+    }
+
+    @Test
+    void manySilentAtOnceAreHeldUnlessTheCloudConfirms() {
+        Fleet fleet = new Fleet(9);
+        for (int i = 1; i <= 3; i++) {
+            fleet.verdict(i, silent(Silence.CONFIRMED_BY_LOAD_BALANCER, Fleet.NOW - minutes(1)));
+        }
+        Plan plan = Planner.plan(fleet.situation());
+        assertThat(plan.decisions()).isEmpty();
+        assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).contains("mass-silence");
+
+        for (int i = 1; i <= 3; i++) {
+            fleet.verdict(i, silent(CLOUD, Fleet.NOW - minutes(1)));
+        }
+        assertThat(Planner.plan(fleet.situation()).decisions()).hasSize(1);
+    }
+
+    @Test
+    void aStoppedInstanceIsReplacedOnlyWhereTheGroupIsShort() {
+        Fleet fleet = new Fleet(3).verdict(1, silent(CLOUD, 0)).state(1, State.STOPPED);
+        assertThat(Planner.plan(fleet.situation()).decisions()).hasSize(1);
+
+        Plan plan = Planner.plan(fleet.desired(2).situation());
+        assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).containsExactly("vacancy");
+    }
+
+    @Test
+    void anInstanceIsReplacedOnceForEver() {
+        Fleet fleet = new Fleet(3).verdict(1, sick()).closedIntentOf(1);
+        Plan plan = Planner.plan(fleet.situation());
+
+        assertThat(plan.decisions()).isEmpty();
+        assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).containsExactly("intent");
+    }
+
+    @Test
+    void aWishPassesModeAndRateAndNothingElse() {
+        Fleet fleet =
+                new Fleet(3)
+                        .balancer(1, LoadBalancer.HEALTHY)
+                        .mode(PlanPolicy.Mode.SHADOW)
+                        .closedIntents(6);
+        Proposal wish = Planner.wish(fleet.situation(), fleet.id(1), "ann: odd").orElseThrow();
+        assertThat(wish.isOpen()).isTrue();
+        assertThat(wish.sequence()).isEqualTo(Intent.Sequence.SERVING_HOST);
+
+        Proposal held = Planner.wish(fleet.hold().situation(), fleet.id(1), "x").orElseThrow();
+        assertThat(held.closed()).extracting(Gate::name).containsExactly("hold");
+        assertThat(Planner.wish(fleet.situation(), new InstanceId("no"), "x")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1",
+        "2, 1",
+        "3, 1",
+        "6, 1",
+        "10, 1",
+        "19, 1",
+        "20, 2",
+        "40, 3",
+        "100, 6",
+        "1000, 51"
+    })
+    void theBudgetGrowsSlowlyWithTheGroup(int desired, int limit) {
+        assertThat(PlanPolicy.DEFAULT.budget().limit(desired)).isEqualTo(limit);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 2147483647",
+        "2, 2147483647",
+        "3, 1",
+        "4, 1",
+        "5, 2",
+        "6, 2",
+        "7, 3",
+        "10, 3",
+        "20, 6"
+    })
+    void theBreakerKnowsSmallGroups(int desired, int limit) {
+        assertThat(PlanPolicy.DEFAULT.budget().breakerLimit(desired)).isEqualTo(limit);
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 300);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void holdsForEveryFleet(int seed) {
+        Random random = new Random(seed);
+        Fleet fleet = randomFleet(random);
+        Situation situation = fleet.situation();
+        Plan plan = Planner.plan(situation);
+
+        int limit = situation.policy().budget().limit(fleet.desired());
+        long open = situation.intents().stream().filter(Intent::isOpen).count();
+        if (!plan.decisions().isEmpty()) {
+            assertThat(open + plan.decisions().size()).isLessThanOrEqualTo(limit);
+        }
+        assertEveryUnhealthyOneHasAReason(situation, plan);
+        assertOrderIsNothing(situation, plan, random);
+        assertShadowDecidesAsEnforce(fleet, plan);
+    }
+
+    private static void assertEveryUnhealthyOneHasAReason(Situation situation, Plan plan) {
+        for (CloudInstance instance : situation.inventory().instances()) {
+            Verdict verdict = situation.assessment().verdicts().get(instance.id());
+            boolean isUnhealthy =
+                    verdict instanceof Verdict.Suspect
+                            || Candidate.of(instance, verdict).isPresent();
+            boolean isActedOn =
+                    plan.decisions().stream().anyMatch(d -> d.instance().equals(instance))
+                            || situation.intents().stream()
+                                    .anyMatch(
+                                            i -> i.isOpen() && i.instance().equals(instance.id()));
+            if (isUnhealthy && !isActedOn) {
+                assertThat(plan.why().get(instance.id())).isNotEmpty().noneMatch(Gate::open);
+            }
+        }
+    }
+
+    private static void assertOrderIsNothing(Situation situation, Plan plan, Random random) {
+        List<CloudInstance> shuffled = new ArrayList<>(situation.inventory().instances());
+        Collections.shuffle(shuffled, random);
+        assertThat(Planner.plan(Fleet.reordered(situation, shuffled))).isEqualTo(plan);
+    }
+
+    private static void assertShadowDecidesAsEnforce(Fleet fleet, Plan plan) {
+        Plan shadow = Planner.plan(fleet.mode(PlanPolicy.Mode.SHADOW).situation());
+        assertThat(shadow.decisions()).isEmpty();
+        assertThat(shadow.withheld())
+                .extracting(one -> one.instance().id())
+                .isEqualTo(plan.decisions().stream().map(one -> one.instance().id()).toList());
+    }
+
+    private static Fleet randomFleet(Random random) {
+        Fleet fleet = new Fleet(1 + random.nextInt(60));
+        for (int i = 1; i <= fleet.desired(); i++) {
+            fleet.balancer(i, pick(LoadBalancer.class, random));
+            if (random.nextInt(5) == 0) {
+                fleet.verdict(i, randomVerdict(random));
+            }
+            if (random.nextInt(20) == 0) {
+                fleet.state(i, State.STOPPED).verdict(i, silent(CLOUD, 0));
+            }
+            if (random.nextInt(40) == 0) {
+                fleet.openIntent(i);
+            }
+        }
+        return random.nextInt(10) == 0 ? fleet.suspicion("cold start") : fleet;
+    }
+
+    private static Verdict randomVerdict(Random random) {
+        long since = Fleet.NOW - minutes(random.nextInt(60));
+        return switch (random.nextInt(5)) {
+            case 0 -> new Verdict.Sick("r", since);
+            case 1 -> new Verdict.Changed("r", since);
+            case 2 -> new Verdict.DeadOnBoot("r", since);
+            case 3 -> new Verdict.Suspect("r", since);
+            default -> silent(pick(Silence.class, random), since);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 20, 100})
+    void aLowerBudgetNeverAddsADecision(int size) {
+        Fleet fleet = new Fleet(size);
+        for (int i = 1; i <= size; i += 4) {
+            fleet.verdict(i, sick());
+        }
+        int most = Planner.plan(fleet.budget(100).situation()).decisions().size();
+        for (int percent = 99; percent > 0; percent -= 7) {
+            int now = Planner.plan(fleet.budget(percent).situation()).decisions().size();
+            assertThat(now).isLessThanOrEqualTo(most);
+            most = now;
+        }
+    }
+
+    @Test
+    void anImageHeldForAnotherGroupIsNoGateHere() {
+        Situation situation = new Fleet(3).verdict(1, sick()).heldImage("v0").situation();
+        assertThat(situation.heldImages()).isEqualTo(Map.of(new ImageId("v0"), "test"));
+        assertThat(Planner.plan(situation).decisions()).hasSize(1);
+    }
+
+    private static <E extends Enum<E>> E pick(Class<E> type, Random random) {
+        List<E> all = List.copyOf(EnumSet.allOf(type));
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private static long minutes(long count) {
+        return Duration.ofMinutes(count).toNanos();
+    }
+}

@@ -45,7 +45,7 @@ function summary(state) {
     tag(state.mode, state.mode === "enforce" ? "info" : "warn"),
     ...Object.entries(state.instances).map(([name, count]) => pill(name, count)),
   ]);
-  const notes = [...(state.suspicion ? [`No verdict from silence: ${state.suspicion}`] : []),
+  const notes = [...state.notices, ...(state.suspicion ? [`No verdict from silence: ${state.suspicion}`] : []),
     ...(state.inventory_complete ? [] : [`The cloud's inventory is incomplete: ${state.inventory_gaps.join("; ")}`])];
   keep(document.getElementById("notice"), notes, () => notes.map((note) => el("p.notice", note)));
 }
@@ -231,7 +231,9 @@ function titleLine(it) {
 }
 
 function whyCard(it) {
-  const { summary: text, gates, hold, intent } = it.why;
+  const { summary: text, gates, hold } = it.why;
+  // A closed intent of an instance that is still there was withdrawn: nothing was done about it.
+  const intent = it.why.intent && (it.why.intent.open || it.state === "gone") ? it.why.intent : null;
   const closed = gates.filter((gate) => !gate.open);
   const heading = intent ? (intent.open ? "Being replaced" : "What was done about it")
     : closed.length ? "Why it was not replaced" : "How it stands";
@@ -252,6 +254,10 @@ function intentStory(it, intent) {
   return el("ul.story", el("li", replacement(intent)),
     intent.calls.length > 0 && el("li", el("div.small.dim", "Asked of the cloud"),
       intent.calls.map((call) => el("div.mono", call))),
+    intent.failed_successors.length > 0 && el("li", el("div.small.dim", "Successors that failed"),
+      intent.failed_successors.map((id) => el("div", instanceLink(id)))),
+    intent.gates.length > 0 && el("li", el("div.small.dim", "The gates when it was decided"),
+      intent.gates.map((gate) => el("div.small", gate))),
     intent.closed_because && el("li", el("div.small.dim", "Closed"), intent.closed_because));
 }
 

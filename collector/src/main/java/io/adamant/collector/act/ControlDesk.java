@@ -91,8 +91,7 @@ final class ControlDesk implements OperatorDesk {
                 why,
                 now -> {
                     Optional<Proposal> wish =
-                            Planner.wish(
-                                    room.situation().apply(now), instance, who + ": " + why);
+                            Planner.wish(room.situation().apply(now), instance, who + ": " + why);
                     if (wish.isEmpty()) {
                         return new Answer.Unknown("no instance " + instance);
                     }
@@ -202,9 +201,7 @@ final class ControlDesk implements OperatorDesk {
     }
 
     private static String words(Proposal proposal) {
-        return proposal.closed().stream()
-                .map(ControlDesk::words)
-                .collect(Collectors.joining("; "));
+        return proposal.closed().stream().map(ControlDesk::words).collect(Collectors.joining("; "));
     }
 
     private static String words(Gate gate) {

@@ -25,7 +25,10 @@ public final class ControlLoop implements AutoCloseable {
         this.controller = controller;
         this.wall = wall;
         this.thread =
-                Thread.ofPlatform().name("control").uncaughtExceptionHandler(onFault).unstarted(this::run);
+                Thread.ofPlatform()
+                        .name("control")
+                        .uncaughtExceptionHandler(onFault)
+                        .unstarted(this::run);
         controller.onWake(this::wake);
     }
 

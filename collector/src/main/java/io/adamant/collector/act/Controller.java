@@ -98,8 +98,7 @@ public final class Controller {
         this.holds = new HoldBook(files.holds());
         this.desk =
                 new ControlDesk(
-                        new ControlDesk.Room(
-                                lock, senses.wall(), this::situation, this::hasGroup),
+                        new ControlDesk.Room(lock, senses.wall(), this::situation, this::hasGroup),
                         new ControlDesk.Books(holds, images, reservations, closing, files.audit()),
                         () -> wakers.forEach(Runnable::run));
     }
@@ -187,8 +186,7 @@ public final class Controller {
 
     /** The situation as an operator's act finds it. */
     private Situation situation(long nowNanos) {
-        return situation(
-                state.hosts(), new Assessment(verdicts, state.suspicion()), nowNanos);
+        return situation(state.hosts(), new Assessment(verdicts, state.suspicion()), nowNanos);
     }
 
     private Situation situation(
@@ -230,15 +228,15 @@ public final class Controller {
     }
 
     private Duration pause() {
-        Duration every = work.wantsReading() ? IMPATIENT_READING : policyFile.current().inventoryEvery();
+        Duration every =
+                work.wantsReading() ? IMPATIENT_READING : policyFile.current().inventoryEvery();
         return every.compareTo(IDLE) < 0 ? every : IDLE;
     }
 
     private void readInventory(long nowNanos) {
         Duration every =
                 work.wantsReading() ? IMPATIENT_READING : policyFile.current().inventoryEvery();
-        boolean isDue =
-                reading.number() == 0 || nowNanos - lastReadingNanos >= every.toNanos();
+        boolean isDue = reading.number() == 0 || nowNanos - lastReadingNanos >= every.toNanos();
         if (isReading || !isDue) {
             return;
         }

@@ -100,8 +100,7 @@ final class IntentWork {
         return wantsReading;
     }
 
-    private void advance(
-            Situation situation, Reading reading, Intent first, Duration evidenceCap) {
+    private void advance(Situation situation, Reading reading, Intent first, Duration evidenceCap) {
         Intent intent = first;
         for (int i = 0; i < MAX_STEPS; i++) {
             Intent now = intent;
@@ -110,10 +109,7 @@ final class IntentWork {
                             && reading.number() > touchedAtReading.getOrDefault(now.id(), 0L);
             Step step =
                     Sequencer.next(
-                            situation,
-                            now,
-                            isLive,
-                            failed -> isKept(failed + "-" + now.id()));
+                            situation, now, isLive, failed -> isKept(failed + "-" + now.id()));
             Optional<Intent> next = perform(situation, now, step, evidenceCap);
             if (next.isEmpty()) {
                 return;
@@ -279,8 +275,7 @@ final class IntentWork {
 
     private void taken(Intent intent, String words, Call answer, After after, long askedNanos) {
         Intent next = after.next(noted(intent, words), answer, askedNanos);
-        boolean isFurther =
-                next.stage() != intent.stage() || next.attempt() != intent.attempt();
+        boolean isFurther = next.stage() != intent.stage() || next.attempt() != intent.attempt();
         if (!isFurther) {
             later(intent.id(), askedNanos, AFTER_AMBIGUOUS, words + ", not seen yet");
         }
@@ -301,8 +296,7 @@ final class IntentWork {
     }
 
     private Intent launched(Intent intent, Call answer, long nowNanos) {
-        boolean isNamed =
-                answer instanceof Call.Accepted accepted && accepted.instance() != null;
+        boolean isNamed = answer instanceof Call.Accepted accepted && accepted.instance() != null;
         // Without a name the inventory shows it, by its token.
         return isNamed && answer instanceof Call.Accepted(_, InstanceId made) && made != null
                 ? intent.launched(made, nowNanos)

@@ -115,11 +115,7 @@ public final class ApiServer implements AutoCloseable {
     /** What happened to those who could not be served, for the metrics. */
     public Counts counts() {
         return new Counts(
-                stream.clients(),
-                stream.refused(),
-                stream.delayed(),
-                refused.get(),
-                broken.get());
+                stream.clients(), stream.refused(), stream.delayed(), refused.get(), broken.get());
     }
 
     @Override
@@ -137,10 +133,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** Every route, those of the page and the event stream included. */
     static List<Route> routes(
-            Views views,
-            OperatorDesk desk,
-            Exports exports,
-            Supplier<Optional<String>> notReady) {
+            Views views, OperatorDesk desk, Exports exports, Supplier<Optional<String>> notReady) {
         List<Route> all = new ArrayList<>(Assets.routes());
         all.addAll(new ReadRoutes(views, exports, notReady).routes());
         all.addAll(new OperatorRoutes(desk).routes());
@@ -236,7 +229,9 @@ public final class ApiServer implements AutoCloseable {
     private void broken(RoutingContext context) {
         broken.incrementAndGet();
         LOG.error(
-                "{} {} failed", context.request().method(), context.normalizedPath(),
+                "{} {} failed",
+                context.request().method(),
+                context.normalizedPath(),
                 context.failure());
         send(context, Reply.error(500, "the collector failed to answer; its log has the cause"));
     }
@@ -270,7 +265,8 @@ public final class ApiServer implements AutoCloseable {
         }
         throw new ApiException(
                 ApiException.Code.NOT_LOOPBACK,
-                host + " is not a loopback address: without TLS and authentication the API"
+                host
+                        + " is not a loopback address: without TLS and authentication the API"
                         + " listens on loopback only");
     }
 

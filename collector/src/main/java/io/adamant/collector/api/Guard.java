@@ -48,8 +48,7 @@ final class Guard {
         } else {
             ApiServer.send(
                     context,
-                    Reply.error(
-                            421, "this collector answers to localhost and 127.0.0.1 only"));
+                    Reply.error(421, "this collector answers to localhost and 127.0.0.1 only"));
         }
     }
 

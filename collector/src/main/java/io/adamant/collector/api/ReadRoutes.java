@@ -64,8 +64,7 @@ final class ReadRoutes {
         return Reply.ok(FleetJson.instances(fleet(), ask.query("state")));
     }
 
-    private Function<Ask, Reply> one(
-            BiFunction<Fleet, Fleet.Member, Reply> answer) {
+    private Function<Ask, Reply> one(BiFunction<Fleet, Fleet.Member, Reply> answer) {
         return ask -> {
             Fleet fleet = fleet();
             Fleet.Member member = fleet.member(ask.instance());
@@ -74,8 +73,7 @@ final class ReadRoutes {
     }
 
     private Reply instance(Fleet fleet, Fleet.Member member) {
-        return Reply.ok(
-                InstanceJson.detail(fleet, member, views.evidence().files(member.id())));
+        return Reply.ok(InstanceJson.detail(fleet, member, views.evidence().files(member.id())));
     }
 
     private Reply why(Fleet fleet, Fleet.Member member) {
@@ -96,7 +94,8 @@ final class ReadRoutes {
         return Reply.ok(
                 new JsonObject()
                         .put("instance", id.value())
-                        .put("list", InstanceJson.files(files)));
+                        .put("list", InstanceJson.files(files))
+                        .put("missing", new JsonArray(views.evidence().missing(id))));
     }
 
     /** Serves only what the listing names, so that no name leads out of the evidence. */

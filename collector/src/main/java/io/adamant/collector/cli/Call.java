@@ -58,7 +58,8 @@ final class Call {
             List<Command.Option> known,
             Map<String, String> options) {
         int equals = word.indexOf('=');
-        String name = word.substring(word.startsWith("--") ? 2 : 1, equals < 0 ? word.length() : equals);
+        String name =
+                word.substring(word.startsWith("--") ? 2 : 1, equals < 0 ? word.length() : equals);
         Command.Option option =
                 known.stream()
                         .filter(o -> o.name().equals(name))
@@ -108,7 +109,11 @@ final class Call {
         for (Command.Option option : command.options()) {
             if (option.isRequired() && call.options.getOrDefault(option.name(), "").isBlank()) {
                 throw CliException.usage(
-                        "--" + option.name() + " " + option.value() + " is required: "
+                        "--"
+                                + option.name()
+                                + " "
+                                + option.value()
+                                + " is required: "
                                 + option.help());
             }
         }

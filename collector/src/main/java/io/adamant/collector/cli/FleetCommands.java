@@ -24,7 +24,9 @@ final class FleetCommands {
                         List.of(),
                         List.of(
                                 Option.of(
-                                        "state", "STATE", "only these: sick, silent, gone, any ...")),
+                                        "state",
+                                        "STATE",
+                                        "only these: sick, silent, gone, any ...")),
                         List.of("fleet", "fleet --state sick", "fleet --state gone"),
                         FleetCommands::fleet),
                 new Asked(
@@ -71,6 +73,9 @@ final class FleetCommands {
             String words = "no verdict from silence: " + Paint.clean(fleet.text("suspicion"));
             call.print(call.paint(Tone.WARN, words));
         }
+        for (Json notice : fleet.at("notices").list()) {
+            call.print(call.paint(Tone.WARN, Paint.clean(notice.text())));
+        }
         for (Json group : call.api().get(V1 + "/groups").at("list").list()) {
             if (!group.at("hold").isNull()) {
                 call.print(call.paint(Tone.WARN, held(group.text("name"), group.at("hold"), now)));
@@ -78,7 +83,14 @@ final class FleetCommands {
         }
         Table table =
                 new Table(
-                        "state", "instance", "group", "image", "zone", "age", "seal", "attempts",
+                        "state",
+                        "instance",
+                        "group",
+                        "image",
+                        "zone",
+                        "age",
+                        "seal",
+                        "attempts",
                         "why");
         for (Json one : fleet.at("list").list()) {
             table.add(
@@ -117,9 +129,7 @@ final class FleetCommands {
 
     static String held(String group, Json hold, long now) {
         String until =
-                hold.text("until").isEmpty()
-                        ? "until it is lifted"
-                        : "until " + hold.text("until");
+                hold.text("until").isEmpty() ? "until it is lifted" : "until " + hold.text("until");
         return Paint.clean(
                 group
                         + " is held by "
@@ -179,7 +189,14 @@ final class FleetCommands {
         long now = call.around().clock().unixNanos();
         Table table =
                 new Table(
-                        "ago", "intent", "instance", "successor", "group", "cause", "stage", "took",
+                        "ago",
+                        "intent",
+                        "instance",
+                        "successor",
+                        "group",
+                        "cause",
+                        "stage",
+                        "took",
                         "why");
         for (Json intent : found.at("list").list()) {
             table.add(

@@ -17,7 +17,8 @@ final class Help {
             lines.add("  " + padded(command.name(), width) + "  " + command.summary());
         }
         lines.add("");
-        lines.add("adamant COMMAND --help says more. Exit status: 0 done, 1 failed, 2 asked wrongly.");
+        lines.add(
+                "adamant COMMAND --help says more. Exit status: 0 done, 1 failed, 2 asked wrongly.");
         return lines;
     }
 

@@ -86,8 +86,10 @@ final class InstanceReport {
             return;
         }
         String ready = Ages.between(it.at("cloud", "launched").text(), boot.text("ready"));
-        head("boot", boot.text("verdict"), boot.text("reason")
-                + (ready.isEmpty() ? "" : ", " + ready + " after its launch"));
+        head(
+                "boot",
+                boot.text("verdict"),
+                boot.text("reason") + (ready.isEmpty() ? "" : ", " + ready + " after its launch"));
         double start = Double.MAX_VALUE;
         double end = 0;
         for (Json stage : boot.at("stages").list()) {

@@ -16,7 +16,8 @@ final class OperatorCommands {
 
     static List<Command> all() {
         Option until =
-                Option.of("for", "DURATION", "how long, such as 15m or 1h; without it until resume");
+                Option.of(
+                        "for", "DURATION", "how long, such as 15m or 1h; without it until resume");
         return List.of(
                 told(
                         "replace",
@@ -30,7 +31,11 @@ final class OperatorCommands {
                         "POST groups/%s/hold",
                         until),
                 told("resume", "lift the hold of the group", "GROUP", "DELETE groups/%s/hold"),
-                told("hold-image", "replace nothing onto the image", "IMAGE", "POST images/%s/hold"),
+                told(
+                        "hold-image",
+                        "replace nothing onto the image",
+                        "IMAGE",
+                        "POST images/%s/hold"),
                 told(
                         "release-image",
                         "allow replacing onto the image again",

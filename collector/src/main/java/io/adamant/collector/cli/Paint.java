@@ -39,8 +39,13 @@ record Paint(boolean isOn) {
             case "booting", "pending" -> Tone.INFO;
             case "suspect", "silent", "leaving", "audit" -> Tone.WARN;
             case "sick", "changed", "dead_on_boot", "failing", "failed", "lost" -> Tone.BAD;
-            case "replacing", "reserved", "evidence_kept", "launched", "proven", "drained",
-                            "terminated" ->
+            case "replacing",
+                    "reserved",
+                    "evidence_kept",
+                    "launched",
+                    "proven",
+                    "drained",
+                    "terminated" ->
                     Tone.MOVE;
             case "gone" -> Tone.DIM;
             default -> Tone.PLAIN;

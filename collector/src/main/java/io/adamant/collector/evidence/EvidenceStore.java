@@ -135,7 +135,8 @@ public final class EvidenceStore implements PinnedLines {
     public Optional<byte[]> read(InstanceId instance, String file) {
         Optional<Kept> kept = newestOf(instance);
         boolean isNamed =
-                kept.isPresent() && kept.get().files().stream().anyMatch(f -> f.name().equals(file));
+                kept.isPresent()
+                        && kept.get().files().stream().anyMatch(f -> f.name().equals(file));
         if (!isNamed) {
             return Optional.empty();
         }
@@ -183,8 +184,7 @@ public final class EvidenceStore implements PinnedLines {
             files.add(write(part, "cloud.json", EvidenceText.cloud(answer.get())));
             files.add(write(part, "console.txt", answer.get().console()));
         }
-        Kept kept =
-                new Kept(subject.id(), subject.instance(), files, missing, subject.nowNanos());
+        Kept kept = new Kept(subject.id(), subject.instance(), files, missing, subject.nowNanos());
         write(part, MANIFEST, EvidenceText.manifest(kept));
         CheckedLog.syncDirectory(part);
         Files.move(part, directory.resolve(kept.id()), StandardCopyOption.ATOMIC_MOVE);

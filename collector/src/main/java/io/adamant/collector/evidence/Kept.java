@@ -11,7 +11,11 @@ import java.util.List;
  * @param keptNanos when, Unix nanoseconds
  */
 public record Kept(
-        String id, InstanceId instance, List<KeptFile> files, List<String> missing, long keptNanos) {
+        String id,
+        InstanceId instance,
+        List<KeptFile> files,
+        List<String> missing,
+        long keptNanos) {
 
     public Kept {
         files = List.copyOf(files);

@@ -128,10 +128,7 @@ public final class Sequencer {
         PlanPolicy.Mode mode = situation.policy().mode();
         return mode == PlanPolicy.Mode.ENFORCE || isAsked()
                 ? Optional.empty()
-                : wait(
-                        "mode",
-                        mode.name().toLowerCase(Locale.ROOT),
-                        "mode: enforce in the policy");
+                : wait("mode", mode.name().toLowerCase(Locale.ROOT), "mode: enforce in the policy");
     }
 
     private Optional<Step> holdGate() {

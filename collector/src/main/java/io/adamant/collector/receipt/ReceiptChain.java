@@ -78,7 +78,8 @@ public final class ReceiptChain implements AutoCloseable {
             channel.force(true);
         }
         channel.position(end);
-        switch (check(new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList(), intents)) {
+        switch (check(
+                new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList(), intents)) {
             case Check.Intact intact -> head = intact.head();
             case Check.Broken broken ->
                     fault = file + " line " + broken.line() + ": " + broken.words();

@@ -90,7 +90,13 @@ final class ApiServerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sick, 1", "silent, 1", "gone, 1", "replacing, 1", "changed, 1", "any, 9", "nonsense, 0"
+        "sick, 1",
+        "silent, 1",
+        "gone, 1",
+        "replacing, 1",
+        "changed, 1",
+        "any, 9",
+        "nonsense, 0"
     })
     void theFleetIsFilteredByStateOrVerdict(String state, int expected) {
         assertThat(get("/api/v1/instances?state=" + state).json().getJsonArray("list"))
@@ -163,8 +169,10 @@ final class ApiServerTest {
         assertThat(lines.getJsonObject(0).getString("time"))
                 .isEqualTo("2026-11-21T09:59:00.000000001Z");
         assertThat(get("/api/v1/logs?from=30s").json().getJsonArray("list")).hasSize(1);
-        assertThat(get("/api/v1/logs?until=" + (NOW / CannedFleet.SECOND - 59)).json()
-                        .getJsonArray("list"))
+        assertThat(
+                        get("/api/v1/logs?until=" + (NOW / CannedFleet.SECOND - 59))
+                                .json()
+                                .getJsonArray("list"))
                 .hasSize(3);
         assertThat(get("/api/v1/logs?from=2026-11-21T09:59:30Z").json().getJsonArray("list"))
                 .hasSize(1);
@@ -226,8 +234,8 @@ final class ApiServerTest {
 
     @Test
     void completenessAndReceiptsArePassedThrough() {
-        assertThat(get("/api/v1/instances/i-3f9a01c2/completeness").json().getBoolean("complete"))
-                .isTrue();
+        assertThat(get("/api/v1/instances/i-3f9a01c2/completeness").json().getString("words"))
+                .isEqualTo("gap of 3 records");
         assertThat(get("/api/v1/instances/i-5b77d0e4/completeness").status()).isEqualTo(404);
         assertThat(get("/api/v1/receipts").body())
                 .isEqualTo("{\"n\":1,\"prev\":\"0\"}\n{\"n\":2,\"prev\":\"ab\"}\n");
@@ -429,8 +437,7 @@ final class ApiServerTest {
             if (headers.length > 0) {
                 request.headers(headers);
             }
-            return new Got(
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            return new Got(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException | InterruptedException failed) {
             throw new AssertionError(failed);
         }

@@ -32,28 +32,28 @@ import java.util.List;
 import java.util.Map;
 
 /** A small fleet in which one of everything is going on, relative to one moment. */
-final class CannedFleet {
+public final class CannedFleet {
 
-    static final long SECOND = 1_000_000_000L;
-    static final long MINUTE = 60 * SECOND;
+    public static final long SECOND = 1_000_000_000L;
+    public static final long MINUTE = 60 * SECOND;
 
     /** What a hostile host may send: none of it may run, break a line or colour a terminal. */
-    static final String HOSTILE =
+    public static final String HOSTILE =
             "<img src=x onerror=alert(1)></script>\u001b[31m\"'&\nevent: state";
 
-    static final GroupName WEB = new GroupName("web");
-    static final GroupName API = new GroupName("orders-api");
-    static final ImageId GOOD = new ImageId("web-2026.11.20");
-    static final ImageId NEW = new ImageId("web-2026.11.21");
-    static final ImageId ORDERS = new ImageId("orders-41");
+    public static final GroupName WEB = new GroupName("web");
+    public static final GroupName API = new GroupName("orders-api");
+    public static final ImageId GOOD = new ImageId("web-2026.11.20");
+    public static final ImageId NEW = new ImageId("web-2026.11.21");
+    public static final ImageId ORDERS = new ImageId("orders-41");
 
-    static final InstanceId HEALTHY = new InstanceId("i-3f9a01c2");
-    static final InstanceId SICK = new InstanceId("i-5b77d0e4");
-    static final InstanceId CHANGED = new InstanceId("i-9c12ab08");
-    static final InstanceId SUCCESSOR = new InstanceId("i-c4d1e552");
-    static final InstanceId DEAD_AGENT = new InstanceId("i-71aa90f3");
-    static final InstanceId GONE = new InstanceId("i-0e44b1d9");
-    static final InstanceId HEIR = new InstanceId("i-88c0ffee");
+    public static final InstanceId HEALTHY = new InstanceId("i-3f9a01c2");
+    public static final InstanceId SICK = new InstanceId("i-5b77d0e4");
+    public static final InstanceId CHANGED = new InstanceId("i-9c12ab08");
+    public static final InstanceId SUCCESSOR = new InstanceId("i-c4d1e552");
+    public static final InstanceId DEAD_AGENT = new InstanceId("i-71aa90f3");
+    public static final InstanceId GONE = new InstanceId("i-0e44b1d9");
+    public static final InstanceId HEIR = new InstanceId("i-88c0ffee");
 
     private final long now;
     private final Map<InstanceId, CloudInstance> cloud = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ final class CannedFleet {
         this.now = now;
     }
 
-    static ControlState at(long now) {
+    public static ControlState at(long now) {
         return new CannedFleet(now).state();
     }
 
@@ -158,8 +158,7 @@ final class CannedFleet {
                 events);
         verdicts.put(
                 CHANGED,
-                new Verdict.Changed(
-                        "/etc/app/app.yaml is not what was baked", now - 20 * SECOND));
+                new Verdict.Changed("/etc/app/app.yaml is not what was baked", now - 20 * SECOND));
     }
 
     private void booting() {
@@ -291,8 +290,17 @@ final class CannedFleet {
                         stage("agent", start + 700_000_000L, 180, StageOutcome.DONE, null),
                         stage("seal", start + 800_000_000L, 95, StageOutcome.DONE, "1 path"),
                         isReady
-                                ? stage("checks", start + 900_000_000L, 640, StageOutcome.DONE, null)
-                                : stage("checks", start + 900_000_000L, -1, StageOutcome.RUNNING,
+                                ? stage(
+                                        "checks",
+                                        start + 900_000_000L,
+                                        640,
+                                        StageOutcome.DONE,
+                                        null)
+                                : stage(
+                                        "checks",
+                                        start + 900_000_000L,
+                                        -1,
+                                        StageOutcome.RUNNING,
                                         "app: connection refused")),
                 checks,
                 seal(),
@@ -301,8 +309,7 @@ final class CannedFleet {
 
     private static BootStage stage(
             String name, long start, long millis, StageOutcome outcome, String detail) {
-        return new BootStage(
-                name, start, millis < 0 ? -1 : millis * 1_000_000L, outcome, detail);
+        return new BootStage(name, start, millis < 0 ? -1 : millis * 1_000_000L, outcome, detail);
     }
 
     private List<CheckResult> checks(boolean passes) {
@@ -317,7 +324,11 @@ final class CannedFleet {
                 new CheckResult(
                         "data", "file", CheckStatus.PASSING, "there", now - 20 * MINUTE, 90_000),
                 new CheckResult(
-                        "space", "disk", CheckStatus.PASSING, "61 GiB free", now - 20 * MINUTE,
+                        "space",
+                        "disk",
+                        CheckStatus.PASSING,
+                        "61 GiB free",
+                        now - 20 * MINUTE,
                         41_000));
     }
 
@@ -373,9 +384,17 @@ final class CannedFleet {
                 new Gate("mode", true, "enforce", "enforce", ""),
                 new Gate("inventory", true, "complete", "complete", ""),
                 new Gate("hold", true, "none", "none", ""),
-                new Gate("budget", false, "1 of 1 in use", "under 1",
+                new Gate(
+                        "budget",
+                        false,
+                        "1 of 1 in use",
+                        "under 1",
                         "the release of the replacement of " + CHANGED),
-                new Gate("image", false, "web-2026.11.21 is held", "an image that boots",
+                new Gate(
+                        "image",
+                        false,
+                        "web-2026.11.21 is held",
+                        "an image that boots",
                         "releasing the image, or pointing the group at another one"),
                 new Gate("capacity", true, "3 of 4 healthy", "3", ""));
     }
@@ -383,7 +402,11 @@ final class CannedFleet {
     private static List<Gate> patience() {
         return List.of(
                 new Gate("hold", false, "held by anna", "no hold", "its end, or resume"),
-                new Gate("patience", false, "silent for 1m 12s", "10m",
+                new Gate(
+                        "patience",
+                        false,
+                        "silent for 1m 12s",
+                        "10m",
                         "waiting: the host still serves"));
     }
 

@@ -125,8 +125,7 @@ final class EventStreamIT {
         HttpResponse<java.io.InputStream> response =
                 http.send(request(path), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
-        return new BufferedReader(
-                new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
     private static JsonObject nextEvent(BufferedReader in, String name) throws IOException {

@@ -55,8 +55,7 @@ final class OpenApiTest {
 
     private static Map<?, ?> document() throws IOException {
         try (InputStream in = OpenApiTest.class.getResourceAsStream("/api/openapi.yaml")) {
-            return (Map<?, ?>)
-                    new Load(LoadSettings.builder().build()).loadFromInputStream(in);
+            return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(in);
         }
     }
 

@@ -40,15 +40,11 @@ record CollectorConfig(
     /** Which cloud the collector looks at. */
     sealed interface CloudChoice {
 
-        /** No cloud: receives and shows, replaces nothing. */
-        record None() implements CloudChoice {}
-
         /** The local cloud at an address. */
         record Local(URI url) implements CloudChoice {}
     }
 
     private enum CloudKind {
-        NONE,
         LOCAL
     }
 
@@ -120,15 +116,15 @@ record CollectorConfig(
     }
 
     private static CloudChoice cloud(Section section) {
-        CloudKind kind = section.oneOf("kind", CloudKind.class, CloudKind.NONE);
-        String url = section.text("url", "");
-        if (kind == CloudKind.NONE) {
-            return new CloudChoice.None();
-        }
-        if (!url.startsWith("http://127.0.0.1:") && !url.startsWith("http://localhost:")) {
+        CloudKind kind = section.oneOf("kind", CloudKind.class, CloudKind.LOCAL);
+        String url = section.requiredText("url");
+        if (!url.isEmpty()
+                && !url.startsWith("http://127.0.0.1:")
+                && !url.startsWith("http://localhost:")) {
             section.problem("url", "must be the local cloud's address, http://127.0.0.1:PORT");
-            return new CloudChoice.None();
         }
-        return new CloudChoice.Local(URI.create(url));
+        return switch (kind) {
+            case LOCAL -> new CloudChoice.Local(URI.create(url));
+        };
     }
 }

@@ -17,13 +17,13 @@ final class CollectorConfigTest {
     @TempDir Path directory;
 
     @Test
-    void aDirectoryIsAllThatIsNeeded() throws Exception {
-        CollectorConfig config = read("dir: /var/lib/adamant\n");
+    void aDirectoryAndACloudAreAllThatIsNeeded() throws Exception {
+        CollectorConfig config =
+                read("dir: /var/lib/adamant\ncloud:\n  url: http://127.0.0.1:8482\n");
 
         assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("127.0.0.1", 8480));
         assertThat(config.otlp().port()).isEqualTo(4318);
         assertThat(config.policy()).isEqualTo(Path.of("/var/lib/adamant/policy.yaml"));
-        assertThat(config.cloud()).isEqualTo(new CollectorConfig.CloudChoice.None());
     }
 
     @Test
@@ -62,7 +62,7 @@ final class CollectorConfigTest {
 
         assertThat(refused.problems())
                 .extracting(Problem::line)
-                .containsExactlyInAnyOrder(1, 2, 3, 5, 6);
+                .containsExactlyInAnyOrder(1, 1, 2, 3, 5, 6);
         assertThat(refused)
                 .hasMessageContaining("line 2: listen.http must be loopback")
                 .hasMessageContaining("line 6: dri is not known here; did you mean dir?");

@@ -34,7 +34,6 @@ final class Rules {
         "javax.net..",
         "javax.crypto..",
         "javax.security..",
-        "sun.misc",
         "org.jspecify..",
         "io.adamant.agent..",
         "io.adamant.shared.."

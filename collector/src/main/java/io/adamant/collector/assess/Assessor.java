@@ -100,6 +100,9 @@ public final class Assessor {
                     "said that it goes down; the cloud is stopping it",
                     since(instance, "leaving", null));
         }
+        if (question.replaced().contains(instance.id())) {
+            return new Verdict.Leaving("it was replaced", since(instance, "leaving", null));
+        }
         return suspect(instance, "the cloud is stopping it, it did not say so itself");
     }
 

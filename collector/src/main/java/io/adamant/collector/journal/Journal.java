@@ -23,6 +23,12 @@ public interface Journal extends AutoCloseable {
     /** Drops what is older than the retention; whole files only, never behind a reader's back. */
     Trimmed trim(long olderThanUnixNanos);
 
+    /**
+     * True once anything was ever trimmed: the first entry kept need not be the first one received,
+     * over restarts too.
+     */
+    boolean isTrimmed();
+
     /** Bytes on disk, for the metric and the watermark. */
     long bytes();
 

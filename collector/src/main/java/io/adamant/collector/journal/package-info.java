@@ -1,7 +1,7 @@
 /**
- * The port {@link io.adamant.collector.journal.Journal}, its envelope and positions: everything
- * else in the collector is a view of it. Core: imports shared only; implementations live in
- * packages below, one importer per library.
+ * The port {@link io.adamant.collector.journal.Journal}, its envelope and positions, and the one
+ * view thread that feeds everything else in the collector from it. Core: imports shared and the
+ * port of the meters only; implementations live in packages below, one importer per library.
  */
 @NullMarked
 package io.adamant.collector.journal;

@@ -47,8 +47,7 @@ public final class Config {
             throws ConfigException {
         Node root;
         try {
-            LoadSettings settings =
-                    LoadSettings.builder().setLabel(name).setAllowDuplicateKeys(false).build();
+            LoadSettings settings = LoadSettings.builder().setLabel(name).build();
             root = new Compose(settings).composeString(text).orElse(null);
         } catch (MarkedYamlEngineException broken) {
             int line = broken.getProblemMark().map(m -> m.getLine() + 1).orElse(0);

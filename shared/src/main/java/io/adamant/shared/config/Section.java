@@ -44,12 +44,25 @@ public final class Section {
         this.problems = problems;
         if (mapping != null) {
             for (NodeTuple tuple : mapping.getValue()) {
-                if (tuple.getKeyNode() instanceof ScalarNode key) {
-                    values.put(key.getValue(), tuple.getValueNode());
-                    keyLines.put(key.getValue(), lineOf(key));
-                }
+                add(tuple);
             }
         }
+    }
+
+    /** The composer takes repeated keys as they come, so they are refused here. */
+    private void add(NodeTuple tuple) {
+        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+            return; // the composer has refused the file before
+        }
+        Integer first = keyLines.putIfAbsent(key.getValue(), lineOf(key));
+        if (first != null) {
+            problems.add(
+                    new Problem(
+                            lineOf(key),
+                            name(key.getValue()) + " is given twice, first in line " + first));
+            return;
+        }
+        values.put(key.getValue(), tuple.getValueNode());
     }
 
     /** Line of this section, for problems that the caller finds itself. */

@@ -216,7 +216,7 @@ public final class OtlpDecoder {
         return new DataPoint(attributes, start, time, value);
     }
 
-    private static void attributes(ProtoReader in, int field, Map<String, Value> into)
+    static void attributes(ProtoReader in, int field, Map<String, Value> into)
             throws MalformedOtlpException {
         while (in.next()) {
             if (in.is(field, ProtoReader.BYTES)) {

@@ -1,0 +1,301 @@
+package io.adamant.agent;
+
+import io.adamant.agent.config.AgentConfig;
+import io.adamant.agent.endpoint.LocalEndpoint;
+import io.adamant.agent.identity.AwsIdentity;
+import io.adamant.agent.identity.BootIdFile;
+import io.adamant.agent.identity.FileIdentity;
+import io.adamant.agent.identity.GcpIdentity;
+import io.adamant.agent.identity.Identity;
+import io.adamant.agent.identity.IdentitySource;
+import io.adamant.agent.linux.KernelCanary;
+import io.adamant.agent.linux.KernelRefusalTrace;
+import io.adamant.agent.linux.LinuxFiles;
+import io.adamant.agent.linux.ReadOnlyMounts;
+import io.adamant.agent.seal.SealPolicy;
+import io.adamant.agent.seal.SealPorts;
+import io.adamant.agent.seal.SealSource;
+import io.adamant.agent.ship.Endpoint;
+import io.adamant.agent.ship.ShipOptions;
+import io.adamant.agent.ship.ShipStats;
+import io.adamant.agent.ship.Shipper;
+import io.adamant.agent.source.Batch;
+import io.adamant.agent.source.Source;
+import io.adamant.agent.source.boot.BootSource;
+import io.adamant.agent.source.boot.HeartbeatFacts;
+import io.adamant.agent.source.boot.HostProber;
+import io.adamant.agent.source.boot.KernelFacts;
+import io.adamant.agent.source.boot.SealProgress;
+import io.adamant.agent.source.boot.Tries;
+import io.adamant.agent.source.host.HostSource;
+import io.adamant.agent.source.host.Reading;
+import io.adamant.agent.source.logs.LogCounters;
+import io.adamant.agent.source.logs.LogSource;
+import io.adamant.agent.spool.Appended;
+import io.adamant.agent.spool.Committed;
+import io.adamant.agent.spool.Spool;
+import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.shared.model.BootId;
+import io.adamant.shared.model.Loss;
+import io.adamant.shared.time.Backoff;
+import io.adamant.shared.time.Deadline;
+import io.adamant.shared.time.MonotonicClock;
+import io.adamant.shared.time.WallClock;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wires the agent by hand and owns its threads. Built in the order spool, sources, endpoint;
+ * started in the order collect, endpoint, identity, then ship once the identity is known and the
+ * seal's trace once the hello is on disk; stopped so that what is collected can still be shipped.
+ */
+final class AgentAssembly {
+
+    private static final Path PROC = Path.of("/proc");
+    private static final Path SYS = Path.of("/sys");
+    private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+
+    /** The first reading of the host's metrics waits until the boot is through with the worst. */
+    private static final Duration FIRST_METRICS = Duration.ofSeconds(1);
+
+    private final AgentConfig config;
+    private final WallClock wall;
+    private final MonotonicClock clock;
+    private final AgentLog log;
+    private final BootId bootId;
+    private final KernelFacts kernel;
+    private final Waker waker = new Waker();
+    private final Spool spool;
+    private final KernelRefusalTrace trace;
+    private final SealSource seal;
+    private final BootSource boot;
+    private final LogCounters logCounters = new LogCounters();
+    private final LogSource logs;
+    private final HostSource host;
+    private final CollectLoop collect;
+    private final IdentitySeeker identity;
+    private final LocalEndpoint endpoint;
+    private final Thread collecting;
+    private final RandomGenerator random;
+    private final String version;
+    private volatile @Nullable Shipper shipper;
+
+    private AgentAssembly(
+            AgentConfig config,
+            String version,
+            WallClock wall,
+            MonotonicClock clock,
+            AgentLog log) {
+        this.config = config;
+        this.wall = wall;
+        this.clock = clock;
+        this.log = log;
+        this.kernel = KernelFacts.read(PROC, wall.unixNanos());
+        this.version = version;
+        this.random = new SplittableRandom(clock.nanos() ^ ProcessHandle.current().pid() << 32);
+        this.bootId = BootIdFile.read(PROC, random);
+        SpoolOptions options =
+                new SpoolOptions(config.spool().cap().bytes(), config.spool().commit());
+        Spool.Opened opened = Spool.open(config.spool().dir(), options, bootId, wall, clock);
+        this.spool = opened.spool();
+        for (Loss loss : opened.losses()) {
+            log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
+        }
+        this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
+        this.seal = new SealSource(policy(), ports(), null, wall);
+        this.boot = bootSource(wall.unixNanos());
+        this.logs = new LogSource(globs(), opened.positions(), logCounters, wall);
+        this.identity =
+                new IdentitySeeker(
+                        identitySource(),
+                        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), random),
+                        this::identified,
+                        log);
+        AgentMetrics own =
+                new AgentMetrics(
+                        spool, this::shipStats, logCounters, boot, seal, kernel.execUnixNanos());
+        this.host = hostSource(own);
+        AgentPages pages = new AgentPages(boot, identity, host, own, bootId, version, wall);
+        this.endpoint = new LocalEndpoint(config.listen(), pages, clock);
+        this.collect =
+                new CollectLoop(
+                        boot,
+                        List.<Source>of(seal, logs, host),
+                        outlet(spool),
+                        waker,
+                        this::afterHello,
+                        clock,
+                        log);
+        this.collecting = thread("collect", collect);
+    }
+
+    /**
+     * Wires and starts an agent.
+     *
+     * @throws io.adamant.agent.spool.SpoolException when the spool cannot be used
+     * @throws io.adamant.agent.endpoint.EndpointException when the address is not free
+     */
+    static AgentAssembly start(
+            AgentConfig config,
+            String version,
+            WallClock wall,
+            MonotonicClock clock,
+            AgentLog log) {
+        AgentAssembly agent = new AgentAssembly(config, version, wall, clock, log);
+        agent.collecting.start();
+        thread("endpoint", agent.endpoint).start();
+        thread("identity", agent.identity).start();
+        return agent;
+    }
+
+    /** Serves until SIGTERM or SIGINT, then flushes and stops everything. */
+    void serve(Signals signals) throws InterruptedException {
+        while (true) {
+            String signal = signals.next();
+            if (!signal.equals("SIGHUP")) {
+                stop(signal);
+                return;
+            }
+            log.warn("SIGHUP changes nothing here; it is reported");
+            seal.signalled(signal);
+            waker.wake();
+        }
+    }
+
+    private void stop(String signal) throws InterruptedException {
+        log.info(signal + ": flushing");
+        Deadline deadline = Deadline.after(clock.nanos(), FLUSH);
+        collect.stop(signal);
+        collecting.join(Duration.ofNanos(deadline.remainingNanos(clock.nanos())));
+        identity.stop();
+        Shipper shipping = shipper;
+        boolean all = shipping != null && shipping.stop(deadline);
+        endpoint.close();
+        trace.close();
+        if (!collecting.isAlive()) {
+            spool.close();
+        }
+        log.info(all ? "stopped, all is shipped" : "stopped, the rest is in the spool");
+    }
+
+    private static Thread thread(String name, Runnable role) {
+        return Thread.ofPlatform().name(name).daemon().unstarted(role);
+    }
+
+    private void afterHello() {
+        long tookMs = (wall.unixNanos() - kernel.execUnixNanos()) / 1_000_000;
+        log.info("hello is spooled, " + tookMs + " ms after the start of the process");
+        if (config.seal().mode() == AgentConfig.SealMode.ENFORCE) {
+            thread("seal-trace", trace).start(); // where nothing is refused there is nothing to see
+        }
+    }
+
+    /** On the identity thread: shipping begins, under the boot id that each batch has. */
+    private void identified(Identity known) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (URI collector : config.collectors()) {
+            endpoints.add(Endpoint.parse(collector.toString()));
+        }
+        Shipper shipping =
+                new Shipper(
+                        spool,
+                        known.resource(bootId, version),
+                        ShipOptions.of(endpoints),
+                        wall,
+                        clock,
+                        random);
+        shipper = shipping;
+        thread("ship", shipping).start();
+    }
+
+    private @Nullable ShipStats shipStats() {
+        Shipper shipping = shipper;
+        return shipping == null ? null : shipping.stats();
+    }
+
+    private SealPolicy policy() {
+        AgentConfig.Seal wanted = config.seal();
+        return new SealPolicy(
+                switch (wanted.mode()) {
+                    case AUDIT -> SealPolicy.Mode.AUDIT;
+                    case ENFORCE -> SealPolicy.Mode.ENFORCE;
+                },
+                wanted.protect(),
+                wanted.exempt(),
+                wanted.witness().toNanos(),
+                wanted.canary().toNanos());
+    }
+
+    private SealPorts ports() {
+        return new SealPorts(new ReadOnlyMounts(), new KernelCanary(), trace, new LinuxFiles());
+    }
+
+    private BootSource bootSource(long sealStartUnixNanos) {
+        SealProgress.View view =
+                () -> new SealProgress(seal.state(), seal.isSettled(), sealStartUnixNanos);
+        return new BootSource(
+                config,
+                kernel,
+                view,
+                new HeartbeatFacts(() -> spool.stats().bytes(), seal::attempts),
+                new BootSource.CheckTrial(new HostProber(), Tries.onVirtualThreads(), waker::wake),
+                clock,
+                wall);
+    }
+
+    private List<String> globs() {
+        List<String> globs = new ArrayList<>(config.logs());
+        Path console = config.boot().console();
+        if (console != null) {
+            globs.add(console.toString());
+        }
+        return globs;
+    }
+
+    private HostSource hostSource(AgentMetrics own) {
+        List<Reading> readings =
+                new ArrayList<>(
+                        HostSource.kernelFiles(PROC, SYS, List.of(Path.of("/"), Path.of("/var"))));
+        readings.add(own);
+        return new HostSource(
+                readings,
+                config.metricsPeriod(),
+                kernel.bootedUnixNanos(),
+                clock.nanos() + FIRST_METRICS.toNanos(),
+                wall);
+    }
+
+    private IdentitySource identitySource() {
+        return switch (config.identity().source()) {
+            case FILE -> new FileIdentity(config.identity().file());
+            case AWS -> new AwsIdentity(AwsIdentity.BASE, METADATA_TIMEOUT);
+            case GCP -> new GcpIdentity(GcpIdentity.BASE, METADATA_TIMEOUT);
+        };
+    }
+
+    private static CollectLoop.Outlet outlet(Spool spool) {
+        return new CollectLoop.Outlet() {
+            @Override
+            public Appended append(Batch batch) {
+                return spool.append(batch);
+            }
+
+            @Override
+            public Committed commit() {
+                return spool.commit();
+            }
+
+            @Override
+            public long commitDueNanos() {
+                return spool.commitDueNanos();
+            }
+        };
+    }
+}

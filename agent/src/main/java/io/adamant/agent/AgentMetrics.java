@@ -1,0 +1,120 @@
+package io.adamant.agent;
+
+import io.adamant.agent.seal.SealSource;
+import io.adamant.agent.ship.ShipStats;
+import io.adamant.agent.source.boot.BootSource;
+import io.adamant.agent.source.host.Points;
+import io.adamant.agent.source.host.Reading;
+import io.adamant.agent.source.logs.LogCounters;
+import io.adamant.agent.spool.Spool;
+import io.adamant.agent.spool.SpoolStats;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the agent counts about itself, {@code adamant.agent.*}. */
+final class AgentMetrics implements Reading {
+
+    static final String PREFIX = "adamant.agent.";
+
+    private static final String LANE = "adamant.lane";
+
+    private final Spool spool;
+    private final Supplier<@Nullable ShipStats> ship;
+    private final LogCounters logs;
+    private final BootSource boot;
+    private final SealSource seal;
+    private final long startedUnixNanos;
+
+    AgentMetrics(
+            Spool spool,
+            Supplier<@Nullable ShipStats> ship,
+            LogCounters logs,
+            BootSource boot,
+            SealSource seal,
+            long startedUnixNanos) {
+        this.spool = spool;
+        this.ship = ship;
+        this.logs = logs;
+        this.boot = boot;
+        this.seal = seal;
+        this.startedUnixNanos = startedUnixNanos;
+    }
+
+    @Override
+    public void read(Points points) {
+        points.countingSince(startedUnixNanos);
+        spool(points, spool.stats());
+        ShipStats shipped = ship.get();
+        if (shipped != null) {
+            ship(points, shipped);
+        }
+        logs(points, logs.snapshot());
+        points.counter("adamant.agent.checks.skipped", "{try}", boot.status().skippedTries());
+        points.counter("adamant.agent.seal.attempts", "{attempt}", seal.attempts());
+    }
+
+    private static void spool(Points points, SpoolStats stats) {
+        points.upDown("adamant.agent.spool.usage", "By", stats.bytes());
+        points.upDown("adamant.agent.spool.limit", "By", stats.capBytes());
+        points.upDown("adamant.agent.spool.segments", "{file}", stats.segments());
+        points.gauge("adamant.agent.spool.epoch", "", stats.epoch());
+        points.counter("adamant.agent.spool.quarantined", "{file}", stats.quarantinedFiles());
+        points.counter("adamant.agent.spool.torn", "{file}", stats.tornTails());
+        points.counter("adamant.agent.spool.commits.failed", "{commit}", stats.failedCommits());
+        points.counter("adamant.agent.spool.refused", "{batch}", stats.refusedBatches());
+        stats.lanes()
+                .forEach(
+                        (lane, account) -> {
+                            String label = lane.label();
+                            points.upDown(
+                                    "adamant.agent.spool.waiting",
+                                    "{record}",
+                                    account.waitingRecords(),
+                                    LANE,
+                                    label);
+                            points.counter(
+                                    "adamant.agent.spool.dropped",
+                                    "{record}",
+                                    account.droppedRecords(),
+                                    LANE,
+                                    label);
+                        });
+    }
+
+    private static void ship(Points points, ShipStats stats) {
+        points.counter("adamant.agent.ship.batches", "{batch}", stats.sentBatches());
+        points.counter("adamant.agent.ship.records", "{record}", stats.sentRecords());
+        points.counter("adamant.agent.ship.sent", "By", stats.sentBytes());
+        points.counter("adamant.agent.ship.requests", "{request}", stats.requests());
+        points.counter("adamant.agent.ship.rejected", "{record}", stats.rejectedRecords());
+        points.counter("adamant.agent.ship.too_large", "{record}", stats.tooLargeRecords());
+        points.counter("adamant.agent.ship.unreadable", "{record}", stats.unreadableRecords());
+        points.counter("adamant.agent.ship.splits", "{batch}", stats.splits());
+        points.gauge("adamant.agent.ship.failures", "{request}", stats.failuresInRow());
+        points.gauge(
+                "adamant.agent.ship.last_success.time",
+                "s",
+                stats.lastSuccessUnixNanos() / 1_000_000_000.0);
+        stats.retries()
+                .forEach(
+                        (cause, count) ->
+                                points.counter(
+                                        "adamant.agent.ship.retries",
+                                        "{request}",
+                                        count,
+                                        "adamant.cause",
+                                        cause.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static void logs(Points points, LogCounters.Snapshot logs) {
+        points.counter("adamant.agent.logs.lines", "{line}", logs.lines());
+        points.counter("adamant.agent.logs.read", "By", logs.bytes());
+        points.upDown("adamant.agent.logs.open", "{file}", logs.files());
+        points.counter("adamant.agent.logs.truncations", "{file}", logs.truncations());
+        points.counter("adamant.agent.logs.rotations", "{file}", logs.rotations());
+        points.counter("adamant.agent.logs.unreadable", "{try}", logs.unreadable());
+        points.counter("adamant.agent.logs.over_limit", "{file}", logs.overLimit());
+        points.counter("adamant.agent.logs.pieces", "{line}", logs.splits());
+    }
+}

@@ -1,0 +1,179 @@
+package io.adamant.agent;
+
+import io.adamant.agent.source.Batch;
+import io.adamant.agent.source.Poll;
+import io.adamant.agent.source.Source;
+import io.adamant.agent.source.boot.BootSource;
+import io.adamant.agent.spool.Appended;
+import io.adamant.agent.spool.Committed;
+import io.adamant.shared.time.MonotonicClock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The collecting thread's work: polls the sources when they are due, spools what they bring,
+ * commits by group, sleeps until the next thing is due or somebody wakes it. The hello is on disk
+ * before any other source is asked. While the disk refuses, the refused batches are kept and
+ * nothing more is polled: the files on disk are the better buffer.
+ */
+final class CollectLoop implements Runnable {
+
+    private static final long MAX_WAIT_NANOS = 10_000_000_000L;
+    private static final long RETRY_NANOS = 250_000_000L;
+
+    private final BootSource boot;
+    private final List<Polled> polled = new ArrayList<>();
+    private final Outlet outlet;
+    private final Waker waker;
+    private final Runnable afterHello;
+    private final MonotonicClock clock;
+    private final AgentLog log;
+    private final Deque<Batch> held = new ArrayDeque<>();
+    private boolean refused;
+
+    private volatile @Nullable String stopReason;
+
+    /** Port: the writing side of the spool. */
+    interface Outlet {
+
+        Appended append(Batch batch);
+
+        Committed commit();
+
+        /** Monotonic time by which a commit is due, {@link Long#MAX_VALUE} when none is. */
+        long commitDueNanos();
+    }
+
+    /** A source and when it wants to be asked again. */
+    private static final class Polled {
+        private final Source source;
+        private long dueNanos;
+
+        Polled(Source source, long dueNanos) {
+            this.source = source;
+            this.dueNanos = dueNanos;
+        }
+    }
+
+    /**
+     * @param boot asked first
+     * @param others asked in this order
+     * @param afterHello called once, on this thread, when the hello is on disk
+     */
+    CollectLoop(
+            BootSource boot,
+            List<Source> others,
+            Outlet outlet,
+            Waker waker,
+            Runnable afterHello,
+            MonotonicClock clock,
+            AgentLog log) {
+        this.boot = boot;
+        this.outlet = outlet;
+        this.waker = waker;
+        this.afterHello = afterHello;
+        this.clock = clock;
+        this.log = log;
+        polled.add(new Polled(boot, clock.nanos()));
+        for (Source source : others) {
+            polled.add(new Polled(source, clock.nanos()));
+        }
+    }
+
+    /** Makes the loop say why, spool what there still is, and end; any thread. */
+    void stop(String reason) {
+        stopReason = reason;
+        waker.wake();
+    }
+
+    @Override
+    public void run() {
+        poll(polled.getFirst(), clock.nanos());
+        commit();
+        afterHello.run();
+        boolean all = true;
+        while (stopReason == null) {
+            step(clock.nanos(), all);
+            all = waker.await(Math.min(MAX_WAIT_NANOS, nextNanos() - clock.nanos()));
+        }
+        finish(String.valueOf(stopReason));
+    }
+
+    /** One round. */
+    void step(long nowNanos, boolean all) {
+        while (!held.isEmpty() && offer(held.getFirst())) {
+            held.removeFirst();
+        }
+        for (Polled next : polled) {
+            if (held.isEmpty() && (all || nowNanos - next.dueNanos >= 0)) {
+                poll(next, nowNanos);
+            }
+        }
+        if (!held.isEmpty() || isDue(outlet.commitDueNanos(), clock.nanos())) {
+            commit();
+        }
+    }
+
+    private void finish(String reason) {
+        step(clock.nanos(), true);
+        offer(boot.shutdown(reason));
+        commit();
+        for (Polled each : polled) {
+            each.source.close();
+        }
+    }
+
+    private void poll(Polled next, long nowNanos) {
+        Poll poll = next.source.poll(nowNanos);
+        next.dueNanos = poll.nextPollNanos();
+        for (Batch batch : poll.batches()) {
+            if (!held.isEmpty() || !offer(batch)) {
+                held.addLast(batch);
+            }
+        }
+    }
+
+    private boolean offer(Batch batch) {
+        return switch (outlet.append(batch)) {
+            case Appended.Taken _ -> true;
+            case Appended.Refused _ -> false;
+        };
+    }
+
+    private void commit() {
+        switch (outlet.commit()) {
+            case Committed.Durable _, Committed.Nothing _ -> {
+                if (refused) {
+                    log.info("the spool writes again");
+                }
+                refused = false;
+            }
+            case Committed.NotWritten(Committed.Cause cause, String detail) -> {
+                if (!refused) {
+                    log.error("the spool cannot write, will retry: " + cause + " " + detail);
+                }
+                refused = true;
+            }
+        }
+    }
+
+    private long nextNanos() {
+        long now = clock.nanos();
+        if (!held.isEmpty() || refused) {
+            return now + RETRY_NANOS;
+        }
+        long next = now + MAX_WAIT_NANOS;
+        for (Polled each : polled) {
+            next = each.dueNanos - next < 0 ? each.dueNanos : next;
+        }
+        long commitDue = outlet.commitDueNanos();
+        return commitDue != Long.MAX_VALUE && commitDue - next < 0 ? commitDue : next;
+    }
+
+    private static boolean isDue(long dueNanos, long nowNanos) {
+        return dueNanos != Long.MAX_VALUE && nowNanos - dueNanos >= 0;
+    }
+}

@@ -1,0 +1,100 @@
+package io.adamant.agent.config;
+
+import io.adamant.shared.config.DataSize;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the image says about its agent. Immutable for the life of the process.
+ *
+ * @param collectors addresses of the same collector, in order of preference
+ * @param identity where the instance learns who it is
+ * @param boot what a good boot is
+ * @param heartbeat period of the signs of life
+ * @param checks the declared checks, in the order of the file
+ * @param logs absolute globs of the files to tail
+ * @param metricsPeriod period of the host metrics
+ * @param seal what is sealed, and how strictly
+ * @param spool the disk buffer
+ * @param listen loopback address of the local endpoint
+ */
+public record AgentConfig(
+        List<URI> collectors,
+        Identity identity,
+        Boot boot,
+        Duration heartbeat,
+        List<CheckConfig> checks,
+        List<String> logs,
+        Duration metricsPeriod,
+        Seal seal,
+        Spool spool,
+        InetSocketAddress listen) {
+
+    public AgentConfig {
+        collectors = List.copyOf(collectors);
+        checks = List.copyOf(checks);
+        logs = List.copyOf(logs);
+    }
+
+    /** Who says which instance this is. */
+    public enum IdentitySource {
+        FILE,
+        AWS,
+        GCP
+    }
+
+    /**
+     * Where the instance learns who it is.
+     *
+     * @param file read by the source {@code file}
+     */
+    public record Identity(IdentitySource source, Path file) {}
+
+    /**
+     * What a good boot is.
+     *
+     * @param deadline time from the agent's start until the verdict is failed
+     * @param console the boot console as a file, tailed like a log where it exists; or null
+     */
+    public record Boot(Duration deadline, @Nullable Path console) {}
+
+    /** Whether a change is refused or only reported. */
+    public enum SealMode {
+        AUDIT,
+        ENFORCE
+    }
+
+    /**
+     * What is sealed.
+     *
+     * @param protect absolute paths
+     * @param exempt absolute paths below a protected one that stay writable
+     * @param witness period of the pass over all protected files
+     * @param canary period of the forbidden try that measures the tier
+     */
+    public record Seal(
+            SealMode mode,
+            List<Path> protect,
+            List<Path> exempt,
+            Duration witness,
+            Duration canary) {
+
+        public Seal {
+            protect = List.copyOf(protect);
+            exempt = List.copyOf(exempt);
+        }
+    }
+
+    /**
+     * The disk buffer.
+     *
+     * @param dir absolute
+     * @param cap most bytes on disk
+     * @param commit longest time that a record waits for the disk
+     */
+    public record Spool(Path dir, DataSize cap, Duration commit) {}
+}

@@ -1,0 +1,218 @@
+package io.adamant.agent.config;
+
+import io.adamant.agent.config.AgentConfig.Boot;
+import io.adamant.agent.config.AgentConfig.Identity;
+import io.adamant.agent.config.AgentConfig.IdentitySource;
+import io.adamant.agent.config.AgentConfig.Seal;
+import io.adamant.agent.config.AgentConfig.SealMode;
+import io.adamant.agent.config.AgentConfig.Spool;
+import io.adamant.shared.config.Config;
+import io.adamant.shared.config.ConfigException;
+import io.adamant.shared.config.DataSize;
+import io.adamant.shared.config.Section;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** The mapping of {@code agent.yaml} onto {@link AgentConfig}; all problems are noted at once. */
+public final class AgentConfigFile {
+
+    private static final Duration LEAST_PERIOD = Duration.ofMillis(100);
+    private static final Duration MOST_PERIOD = Duration.ofHours(1);
+    private static final int MAX_CHECKS = 64;
+    private static final int MAX_GLOBS = 64;
+
+    private AgentConfigFile() {}
+
+    /** Reads the file; throws with every problem and its line. */
+    public static AgentConfig read(Path file) throws ConfigException {
+        return Config.read(file, AgentConfigFile::map);
+    }
+
+    /** The same for text; {@code name} stands for the file in messages. */
+    public static AgentConfig parse(String name, String text) throws ConfigException {
+        return Config.parse(name, text, AgentConfigFile::map);
+    }
+
+    private static AgentConfig map(Section root) {
+        return new AgentConfig(
+                collectors(root.section("collector")),
+                identity(root.section("identity")),
+                boot(root.section("boot")),
+                period(root, "heartbeat", Duration.ofSeconds(10)),
+                checks(root),
+                globs(root),
+                period(root.section("metrics"), "period", Duration.ofSeconds(15)),
+                seal(root.section("seal")),
+                spool(root.section("spool")),
+                listen(root.section("endpoint")));
+    }
+
+    private static List<URI> collectors(Section section) {
+        List<URI> uris = new ArrayList<>();
+        List<String> texts = section.texts("endpoints");
+        if (texts.isEmpty()) {
+            section.problem("endpoints", "must name at least one address of the collector");
+        }
+        for (String text : texts) {
+            URI uri = Addresses.uri(text);
+            if (uri == null || uri.getHost() == null || uri.getScheme() == null) {
+                section.problem("endpoints", "must be like http://host:4318, not '" + text + "'");
+            } else if (uri.getScheme().equals("https")) {
+                section.problem("endpoints", "cannot be https: TLS is not there yet");
+            } else if (!uri.getScheme().equals("http") || hasPath(uri)) {
+                section.problem("endpoints", "must be like http://host:4318, not '" + text + "'");
+            } else {
+                uris.add(uri);
+            }
+        }
+        return uris;
+    }
+
+    private static boolean hasPath(URI uri) {
+        String path = uri.getPath();
+        return uri.getQuery() != null || (path != null && !path.isEmpty() && !path.equals("/"));
+    }
+
+    private static Identity identity(Section section) {
+        IdentitySource source = section.oneOf("source", IdentitySource.class, IdentitySource.FILE);
+        Path file = Paths.absolute(section, "file", "/var/lib/cloud/identity.yaml");
+        return new Identity(source, file);
+    }
+
+    private static Boot boot(Section section) {
+        Duration deadline =
+                section.duration(
+                        "deadline",
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(1),
+                        Duration.ofHours(1));
+        return new Boot(
+                deadline,
+                section.optionalText("console")
+                        .map(text -> Paths.absoluteOrNoted(section, "console", text))
+                        .orElse(null));
+    }
+
+    private static List<CheckConfig> checks(Section root) {
+        List<CheckConfig> checks = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (Section section : root.sections("checks")) {
+            CheckConfig check = CheckMapping.map(section);
+            if (names.contains(check.name())) {
+                section.problem("name", "is given twice: " + check.name());
+            }
+            names.add(check.name());
+            checks.add(check);
+        }
+        if (checks.size() > MAX_CHECKS) {
+            root.problem("checks", "must be at most " + MAX_CHECKS);
+        }
+        return checks;
+    }
+
+    private static List<String> globs(Section root) {
+        List<String> globs = new ArrayList<>();
+        for (Section section : root.sections("logs")) {
+            String glob = section.requiredText("path");
+            String problem = glob.isEmpty() ? null : globProblem(glob);
+            if (problem != null) {
+                section.problem("path", problem + ", not '" + glob + "'");
+            }
+            globs.add(glob);
+        }
+        if (globs.size() > MAX_GLOBS) {
+            root.problem("logs", "must be at most " + MAX_GLOBS);
+        }
+        return globs;
+    }
+
+    private static @Nullable String globProblem(String glob) {
+        if (!glob.startsWith("/")) {
+            return "must be an absolute path";
+        }
+        if (glob.contains("**")) {
+            return "must not cross directories with **";
+        }
+        try {
+            FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            return null;
+        } catch (PatternSyntaxException broken) {
+            return "must be a glob (" + broken.getDescription() + ")";
+        }
+    }
+
+    private static Seal seal(Section section) {
+        SealMode mode = section.oneOf("mode", SealMode.class, SealMode.AUDIT);
+        List<Path> protect = Paths.absoluteList(section, "protect");
+        List<Path> exempt = Paths.absoluteList(section, "exempt");
+        if (mode == SealMode.ENFORCE && protect.isEmpty()) {
+            section.problem("protect", "must name what mode enforce is to seal");
+        }
+        for (Path path : exempt) {
+            if (protect.stream().noneMatch(p -> path.startsWith(p) && !path.equals(p))) {
+                section.problem("exempt", "must be below a protected path: " + path);
+            }
+        }
+        for (Path path : protect) {
+            if (protect.stream().anyMatch(p -> path.startsWith(p) && !path.equals(p))) {
+                section.problem("protect", "names a path within another one: " + path);
+            }
+        }
+        if (protect.stream().distinct().count() != protect.size()) {
+            section.problem("protect", "names a path twice");
+        }
+        return new Seal(
+                mode,
+                protect,
+                exempt,
+                period(section, "witness", Duration.ofSeconds(10)),
+                period(section, "canary", Duration.ofSeconds(1)));
+    }
+
+    private static Spool spool(Section section) {
+        return new Spool(
+                Paths.absolute(section, "dir", "/var/lib/adamant/spool"),
+                section.size(
+                        "cap",
+                        DataSize.ofMebibytes(64),
+                        DataSize.ofMebibytes(1),
+                        DataSize.ofMebibytes(1 << 20)),
+                section.duration(
+                        "commit",
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(1),
+                        Duration.ofSeconds(1)));
+    }
+
+    private static InetSocketAddress listen(Section section) {
+        String text = section.text("listen", "127.0.0.1:9480");
+        String demand = "must be a loopback address like 127.0.0.1:9480, not '" + text + "'";
+        Addresses.HostPort address = Addresses.hostPort(text);
+        if (address == null) {
+            section.problem("listen", demand);
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        }
+        try {
+            InetAddress host = InetAddress.ofLiteral(address.host());
+            if (!host.isLoopbackAddress()) {
+                section.problem("listen", demand + ": any other would need TLS, not there yet");
+            }
+            return new InetSocketAddress(host, address.port());
+        } catch (IllegalArgumentException notALiteral) {
+            section.problem("listen", demand);
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        }
+    }
+
+    private static Duration period(Section section, String key, Duration fallback) {
+        return section.duration(key, fallback, LEAST_PERIOD, MOST_PERIOD);
+    }
+}

@@ -1,0 +1,28 @@
+package io.adamant.agent.ship;
+
+/** What became of one attempt to send one part of a batch. */
+sealed interface Outcome {
+
+    /**
+     * Durable at the receiver.
+     *
+     * @param rejected records that the receiver did not take
+     */
+    record Delivered(long rejected, String message) implements Outcome {}
+
+    /** 413: the same in smaller pieces. */
+    record TooLarge() implements Outcome {}
+
+    /** The receiver does not read what we send compressed: the same at once without. */
+    record Uncompressed() implements Outcome {}
+
+    /** Will never be taken. */
+    record Refused(String detail) implements Outcome {}
+
+    /**
+     * Later, at the next endpoint.
+     *
+     * @param retryAfterNanos what the receiver asked for, 0 when it did not say
+     */
+    record Later(RetryCause cause, long retryAfterNanos, String detail) implements Outcome {}
+}

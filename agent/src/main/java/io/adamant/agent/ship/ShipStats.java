@@ -1,0 +1,41 @@
+package io.adamant.agent.ship;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The shipper's account since its start.
+ *
+ * @param sentBatches batches dealt with, whatever was rejected of them
+ * @param sentRecords records that the receiver has taken
+ * @param sentBytes bodies of delivered requests, as on the wire
+ * @param requests attempts, delivered or not
+ * @param retries attempts that are made again later, by cause
+ * @param rejectedRecords refused by the receiver
+ * @param tooLargeRecords too large for the receiver even alone
+ * @param unreadableRecords that the spool held but nobody can read
+ * @param splits batches or parts halved after a 413
+ * @param oddResponses delivered, with a body that is no OTLP response
+ * @param lastSuccessUnixNanos when a request was last delivered, 0 for never
+ * @param failuresInRow attempts since then
+ * @param lastFailure words about the last failed attempt, empty for none
+ */
+public record ShipStats(
+        long sentBatches,
+        long sentRecords,
+        long sentBytes,
+        long requests,
+        Map<RetryCause, Long> retries,
+        long rejectedRecords,
+        long tooLargeRecords,
+        long unreadableRecords,
+        long splits,
+        long oddResponses,
+        long lastSuccessUnixNanos,
+        long failuresInRow,
+        String lastFailure) {
+
+    public ShipStats {
+        retries = retries.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(retries));
+    }
+}

@@ -1,0 +1,36 @@
+package io.adamant.agent.spool;
+
+import io.adamant.shared.model.BatchId;
+import io.adamant.shared.model.BootId;
+import io.adamant.shared.model.InstanceId;
+
+/**
+ * A durable batch that waits to be shipped.
+ *
+ * @param lane which signal it is: metrics, or logs for the two others
+ * @param boot the boot in which it was spooled, whatever boot ships it
+ * @param epoch the spool's life in which it was spooled
+ * @param firstSequence sequence of its first record
+ * @param count how many records
+ * @param spooledUnixNanos when it was taken
+ * @param frameBytes uncompressed length of the scope frame
+ * @param frame the scope frame as one gzip member; handed over, not copied
+ */
+public record WaitingBatch(
+        Lane lane,
+        BootId boot,
+        long epoch,
+        long firstSequence,
+        int count,
+        long spooledUnixNanos,
+        int frameBytes,
+        byte[] frame) {
+
+    public BatchId id(InstanceId instance) {
+        return new BatchId(instance, boot, epoch, firstSequence, count);
+    }
+
+    long endSequence() {
+        return firstSequence + count;
+    }
+}

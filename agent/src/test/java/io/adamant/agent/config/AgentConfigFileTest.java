@@ -1,0 +1,156 @@
+package io.adamant.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.adamant.shared.config.ConfigException;
+import io.adamant.shared.config.DataSize;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AgentConfigFileTest {
+
+    private static final String LEAST = "collector: { endpoints: [\"http://127.0.0.1:4318\"] }\n";
+
+    @Test
+    void readsWhatAnImageDeclares() throws ConfigException {
+        AgentConfig config =
+                AgentConfigFile.parse(
+                        "agent.yaml",
+                        """
+                        collector:
+                          endpoints: ["http://127.0.0.1:4318", "http://collector:4318"]
+                        identity: { source: aws }
+                        boot: { deadline: 30s, console: /var/log/console.log }
+                        heartbeat: 1s
+                        checks:
+                          - name: app
+                            http: { url: "http://127.0.0.1:8080/health?x=1", expect: 204 }
+                            period: 1s
+                            timeout: 500ms
+                            failures: 2
+                          - name: data
+                            file: { path: /var/lib/app/data, contains: "ok" }
+                          - name: port
+                            tcp: { address: "[::1]:8080" }
+                          - name: own
+                            exec: { command: ["/bin/true", "-v"] }
+                          - name: space
+                            disk: { path: /var, free: 16MiB }
+                        logs:
+                          - path: /var/log/app/*.log
+                        metrics: { period: 5s }
+                        seal: { mode: enforce, protect: [/etc], exempt: [/etc/tmp], canary: 2s }
+                        spool: { dir: /var/spool/adamant, cap: 8MiB, commit: 10ms }
+                        endpoint: { listen: "127.0.0.1:9481" }
+                        """);
+
+        assertThat(config.collectors())
+                .containsExactly(
+                        URI.create("http://127.0.0.1:4318"), URI.create("http://collector:4318"));
+        assertThat(config.checks())
+                .extracting(CheckConfig::probe)
+                .containsExactly(
+                        new Probe.Http("127.0.0.1", 8080, "/health?x=1", 204),
+                        new Probe.FileHolds(Path.of("/var/lib/app/data"), "ok"),
+                        new Probe.Tcp("::1", 8080),
+                        new Probe.Exec(List.of("/bin/true", "-v")),
+                        new Probe.Disk(Path.of("/var"), DataSize.ofMebibytes(16)));
+        assertThat(config.checks().getFirst().timeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.checks().getFirst().failures()).isEqualTo(2);
+        assertThat(config.seal().exempt()).containsExactly(Path.of("/etc/tmp"));
+        assertThat(config.listen().getPort()).isEqualTo(9481);
+        assertThat(config.boot().console()).isEqualTo(Path.of("/var/log/console.log"));
+    }
+
+    @Test
+    void fillsInTheDefaults() throws ConfigException {
+        AgentConfig config = AgentConfigFile.parse("agent.yaml", LEAST);
+
+        assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.metricsPeriod()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.seal().mode()).isEqualTo(AgentConfig.SealMode.AUDIT);
+        assertThat(config.spool().cap()).isEqualTo(DataSize.ofMebibytes(64));
+        assertThat(config.listen().getPort()).isEqualTo(9480);
+        assertThat(config.boot().console()).isNull();
+    }
+
+    @Test
+    void namesEveryProblemWithItsLineAtOnce() {
+        assertThat(
+                        message(
+                                """
+                                collector:
+                                  endpoints: ["https://c:4318"]
+                                heartbeet: 1s
+                                checks:
+                                  - name: both
+                                    tcp: { address: "127.0.0.1:1" }
+                                    exec: { command: ["true"] }
+                                  - name: none
+                                logs:
+                                  - path: var/log/*.log
+                                seal:
+                                  mode: enforce
+                                  exempt: [/etc/x]
+                                spool: { dir: spool }
+                                endpoint: { listen: "0.0.0.0:9480" }
+                                """))
+                .contains("line 2: collector.endpoints cannot be https")
+                .contains("line 3: heartbeet is not known here; did you mean heartbeat?")
+                .contains("line 5: checks[0].name needs exactly one of")
+                .contains("has tcp, exec")
+                .contains("line 7: checks[0].exec.command must be a list that begins with an")
+                .contains("line 8: checks[1].name needs exactly one of")
+                .contains("has none")
+                .contains("line 10: logs[0].path must be an absolute path")
+                .contains("seal.protect must name what mode enforce is to seal")
+                .contains("line 13: seal.exempt must be below a protected path: /etc/x")
+                .contains("line 14: spool.dir must be an absolute path")
+                .contains("line 15: endpoint.listen must be a loopback address")
+                .contains("TLS, not there yet");
+    }
+
+    @Test
+    void refusesAFileThatNamesNoCollector() {
+        assertThat(message("heartbeat: 1s\n"))
+                .contains("collector.endpoints must name at least one address");
+    }
+
+    @Test
+    void refusesGlobsThatCannotBeMatched() {
+        assertThat(message(LEAST + "logs:\n  - path: /a/**/b\n  - path: '/a/[b'\n"))
+                .contains("line 3: logs[0].path must not cross directories")
+                .contains("line 4: logs[1].path must be a glob");
+    }
+
+    @Test
+    void refusesTwoChecksOfOneName() {
+        assertThat(
+                        message(
+                                LEAST
+                                        + """
+                                        checks:
+                                          - { name: a, exec: { command: [/bin/true] } }
+                                          - { name: a, exec: { command: [/bin/true] } }
+                                        """))
+                .contains("line 4: checks[1].name is given twice: a");
+    }
+
+    @Test
+    void refusesProtectedPathsWithinOneAnother() {
+        assertThat(message(LEAST + "seal: { protect: [/etc, /etc/app] }\n"))
+                .contains("names a path within another one: /etc/app");
+    }
+
+    private static String message(String text) {
+        ConfigException thrown =
+                catchThrowableOfType(
+                        ConfigException.class, () -> AgentConfigFile.parse("agent.yaml", text));
+        assertThat(thrown).isNotNull();
+        return thrown.getMessage();
+    }
+}

@@ -1,0 +1,383 @@
+package io.adamant.agent.ship;
+
+import static io.adamant.agent.spool.SpoolBench.EPOCH;
+import static io.adamant.agent.spool.SpoolBench.event;
+import static io.adamant.agent.spool.SpoolBench.lines;
+import static io.adamant.agent.spool.SpoolBench.logs;
+import static io.adamant.agent.spool.SpoolBench.metrics;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adamant.agent.source.Batch;
+import io.adamant.agent.spool.Gzip;
+import io.adamant.agent.spool.Spool;
+import io.adamant.agent.spool.SpoolBench;
+import io.adamant.shared.model.HostEvent;
+import io.adamant.shared.model.Loss;
+import io.adamant.shared.wire.ExportResponse;
+import io.adamant.shared.wire.HostEvents;
+import io.adamant.shared.wire.LogRecord;
+import io.adamant.shared.wire.MalformedOtlpException;
+import io.adamant.shared.wire.OtlpDecoder;
+import io.adamant.shared.wire.OtlpEncoder;
+import io.adamant.shared.wire.Value;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShipWorkTest {
+
+    private static final Reply OK = answer(200);
+
+    /** Answers by a rule and remembers what it was sent. */
+    private static final class ScriptedTransport implements Transport {
+
+        private final List<Request> requests = new ArrayList<>();
+        private Function<Request, Reply> rule = r -> OK;
+
+        @Override
+        public Reply post(
+                Endpoint endpoint, String path, String encoding, String batch, byte[]... body) {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            for (byte[] member : body) {
+                whole.writeBytes(member);
+            }
+            Request request = new Request(endpoint, path, encoding, batch, whole.toByteArray());
+            requests.add(request);
+            return rule.apply(request);
+        }
+
+        @Override
+        public void abort() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private record Request(
+            Endpoint endpoint, String path, String encoding, String batch, byte[] body) {
+
+        byte[] plain() {
+            if (encoding.isEmpty()) {
+                return body;
+            }
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+                return in.readAllBytes();
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+
+        List<LogRecord> records() {
+            try {
+                return OtlpDecoder.logs(plain()).getFirst().records();
+            } catch (MalformedOtlpException broken) {
+                throw new AssertionError(broken);
+            }
+        }
+
+        String range() {
+            String[] parts = batch.split("/");
+            return parts[3] + "+" + parts[4];
+        }
+    }
+
+    @TempDir Path dir;
+
+    private final ScriptedTransport wire = new ScriptedTransport();
+    private final ShipCounters counters = new ShipCounters();
+    private Spool spool;
+    private long now = 1_000;
+
+    @BeforeEach
+    void open() {
+        spool = SpoolBench.open(dir).spool();
+    }
+
+    @AfterEach
+    void close() {
+        spool.close();
+    }
+
+    private static Reply answer(int status) {
+        return new Reply.Answer(status, "", new byte[0]);
+    }
+
+    private ShipWork work(String... endpoints) {
+        List<Endpoint> all = Stream.of(endpoints).map(Endpoint::parse).toList();
+        Courier courier = new Courier(SpoolBench.resource(), wire, () -> SpoolBench.NOW, counters);
+        return new ShipWork(
+                spool, courier, ShipOptions.of(all), () -> now, new Random(7), counters);
+    }
+
+    private void spooled(Batch... batches) {
+        for (Batch batch : batches) {
+            spool.append(batch);
+        }
+        spool.commit();
+    }
+
+    /** Works, jumping over the waits, until nothing is left. */
+    private void drain(ShipWork work) {
+        for (int i = 0; i < 200; i++) {
+            long next = work.once();
+            if (next == ShipWork.NOTHING) {
+                return;
+            }
+            now = Math.max(now, next);
+        }
+        throw new AssertionError("still not done after 200 attempts");
+    }
+
+    /** Losses that come back through the spool. */
+    private List<Loss> losses() {
+        spool.commit();
+        wire.requests.clear();
+        wire.rule = r -> OK;
+        drain(work("http://c"));
+        return wire.requests.stream()
+                .flatMap(r -> r.records().stream())
+                .flatMap(r -> HostEvents.decode(r).stream())
+                .map(ShipWorkTest::loss)
+                .toList();
+    }
+
+    private static Loss loss(HostEvent event) {
+        return (Loss) event;
+    }
+
+    @Test
+    void aBatchGoesOutOnceUnderItsIdAndAsTwoGzipMembers() {
+        Batch.Logs logs = logs(3, "1");
+        spooled(logs, metrics(2));
+        drain(work("http://c/base/"));
+
+        assertThat(wire.requests)
+                .extracting(Request::path)
+                .containsExactly("/v1/metrics", "/v1/logs");
+        Request request = wire.requests.getLast();
+        assertThat(request.batch()).isEqualTo("i-1/boot-1/" + EPOCH + "/1/3");
+        assertThat(request.encoding()).isEqualTo("gzip");
+        assertThat(request.endpoint()).isEqualTo(new Endpoint("c", 4318, "/base"));
+        assertThat(request.plain())
+                .isEqualTo(
+                        OtlpEncoder.request(
+                                SpoolBench.resource(), OtlpEncoder.scopeLogs(logs.records())));
+        assertThat(spool.stats().waitingBatches()).isZero();
+        ShipStats stats = counters.snapshot();
+        assertThat(stats.sentBatches()).isEqualTo(2);
+        assertThat(stats.sentRecords()).isEqualTo(5);
+        assertThat(stats.lastSuccessUnixNanos()).isEqualTo(SpoolBench.NOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 408, 429, 502, 503, 504})
+    void whatSaysNothingAboutTheBatchIsTriedForEver(int status) {
+        spooled(logs(1, "1"));
+        wire.rule = r -> wire.requests.size() <= 100 ? answer(status) : OK;
+        drain(work("http://c"));
+        assertThat(wire.requests).hasSize(101);
+        assertThat(losses()).isEmpty();
+    }
+
+    @Test
+    void aBrokenConnectionIsTriedForEverWithWaitsThatGrowToTheCap() {
+        spooled(logs(1, "1"));
+        wire.rule = r -> new Reply.Broken(true, "refused");
+        ShipWork work = work("http://c");
+        long last = 0;
+        for (int i = 0; i < 20; i++) {
+            long next = work.once();
+            last = next - now;
+            long step = Math.min(Duration.ofMillis(100).toNanos() << i, 30_000_000_000L);
+            assertThat(last).isBetween(step / 2, step);
+            assertThat(work.once()).as("not before its time").isEqualTo(next);
+            now = next;
+        }
+        assertThat(last).isGreaterThanOrEqualTo(15_000_000_000L);
+        assertThat(wire.requests).hasSize(20);
+        assertThat(counters.snapshot().retries()).isEqualTo(Map.of(RetryCause.NETWORK, 20L));
+    }
+
+    @Test
+    void aReceiverIsNotAskedAgainBeforeItsRetryAfter() {
+        spooled(logs(1, "1"));
+        wire.rule = r -> new Reply.Answer(503, "40", new byte[0]);
+        ShipWork work = work("http://c", "http://d");
+        assertThat(work.once() - now).isBetween(40_000_000_000L, 44_000_000_000L);
+        assertThat(wire.requests).hasSize(1);
+    }
+
+    @Test
+    void theNextEndpointIsTriedAtOnceAndKeptWhileItAnswers() {
+        spooled(logs(1, "1"), logs(1, "2"), logs(1, "3"));
+        wire.rule = r -> r.endpoint().host().equals("dead") ? new Reply.Broken(true, "") : OK;
+        ShipWork work = work("http://dead", "http://alive");
+        assertThat(work.once()).isEqualTo(now);
+        drain(work);
+        assertThat(wire.requests)
+                .extracting(r -> r.endpoint().host())
+                .containsExactly("dead", "alive", "alive", "alive");
+    }
+
+    @Test
+    void anEventThatComesDuringAnOutageGoesFirstAfterIt() {
+        spooled(logs(1, "1"));
+        wire.rule = r -> wire.requests.size() == 1 ? answer(503) : OK;
+        ShipWork work = work("http://c");
+        now = work.once();
+        spooled(event("a"));
+        drain(work);
+        assertThat(wire.requests).extracting(Request::range).containsExactly("1+1", "2+1", "1+1");
+    }
+
+    @Test
+    void aRefusedBatchIsGivenUpAndNamed() {
+        spooled(logs(3, "1"), logs(2, "2"));
+        wire.rule = r -> r.batch().endsWith("/1/3") ? answer(400) : OK;
+        drain(work("http://c"));
+        assertThat(counters.snapshot().rejectedRecords()).isEqualTo(3);
+        assertThat(losses())
+                .containsExactly(
+                        new Loss("rejected", EPOCH, 1, 3, "lane logs: http://c:4318 answered 400"));
+    }
+
+    @Test
+    void aPartialSuccessIsNamedAndNotSentAgain() {
+        spooled(logs(3, "1"));
+        byte[] partial = new ExportResponse(2, "no such field").encode();
+        wire.rule = r -> new Reply.Answer(200, "", partial);
+        drain(work("http://c"));
+        assertThat(wire.requests).hasSize(1);
+        assertThat(counters.snapshot().sentRecords()).isEqualTo(1);
+        assertThat(losses())
+                .containsExactly(
+                        new Loss("rejected", EPOCH, 1, 2, "lane logs: 2 of 3: no such field"));
+    }
+
+    @Test
+    void aTooLargeBatchIsHalvedUntilItFitsAndKeepsItsSequences() {
+        spooled(logs(7, "1"));
+        wire.rule = r -> r.records().size() > 2 ? answer(413) : OK;
+        drain(work("http://c"));
+        List<Request> taken = wire.requests.stream().filter(r -> r.records().size() <= 2).toList();
+        assertThat(taken).extracting(Request::range).containsExactly("1+1", "2+2", "4+2", "6+2");
+        assertThat(taken.stream().flatMap(r -> r.records().stream()).toList())
+                .isEqualTo(logs(7, "1").records());
+        assertThat(losses()).isEmpty();
+    }
+
+    @Test
+    void metricsAreHalvedToo() {
+        spooled(metrics(4));
+        wire.rule = r -> r.batch().endsWith("/4") ? answer(413) : OK;
+        drain(work("http://c"));
+        assertThat(wire.requests).extracting(Request::range).containsExactly("1+4", "1+2", "3+2");
+    }
+
+    @Test
+    void aSingleRecordThatIsTooLargeIsGivenUpAndNamed() {
+        List<LogRecord> records = new ArrayList<>(lines("small", 3));
+        records.set(1, new LogRecord(1, 1, 9, "", Value.of("x".repeat(100_000)), Map.of()));
+        spooled(new Batch.Logs(records, Map.of()));
+        wire.rule = r -> r.plain().length > 50_000 ? answer(413) : OK;
+        drain(work("http://c"));
+        assertThat(counters.snapshot().tooLargeRecords()).isEqualTo(1);
+        List<Loss> losses = losses();
+        assertThat(losses).hasSize(1);
+        assertThat(losses.getFirst().reason()).isEqualTo("too_large");
+        assertThat(losses.getFirst().firstSequence()).isEqualTo(2);
+        assertThat(losses.getFirst().count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 415})
+    void aReceiverThatRefusesGzipGetsEverythingUncompressed(int status) {
+        spooled(logs(3, "1"), logs(2, "2"));
+        wire.rule = r -> r.encoding().equals("gzip") ? answer(status) : OK;
+        drain(work("http://c"));
+        assertThat(wire.requests)
+                .extracting(Request::encoding)
+                .containsExactly("gzip", "gzip", "", "");
+        assertThat(wire.requests.get(1).batch()).as("the probe has no id").isEmpty();
+        assertThat(wire.requests.get(2).records()).isEqualTo(logs(3, "1").records());
+        assertThat(losses()).isEmpty();
+    }
+
+    @Test
+    void aReceiverThatReadsOnlyTheFirstGzipMemberIsFoundByTheProbe() {
+        spooled(logs(3, "1"));
+        wire.rule = ShipWorkTest::readFirstMemberOnly;
+        drain(work("http://c"));
+        assertThat(wire.requests.getLast().encoding()).isEmpty();
+        assertThat(losses()).isEmpty();
+    }
+
+    private static Reply readFirstMemberOnly(Request request) {
+        try {
+            byte[] seen = request.body();
+            if (request.encoding().equals("gzip")) {
+                int second =
+                        new String(seen, StandardCharsets.ISO_8859_1).indexOf("\u001f\u008b", 2);
+                byte[] first = java.util.Arrays.copyOf(seen, second);
+                try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(first))) {
+                    seen = in.readAllBytes();
+                }
+            }
+            OtlpDecoder.logs(seen);
+            return OK;
+        } catch (IOException | MalformedOtlpException unreadable) {
+            return answer(400);
+        }
+    }
+
+    @Test
+    void theProbeIsAValidRequestWithoutRecords() throws Exception {
+        spooled(logs(1, "1"));
+        wire.rule = r -> answer(400);
+        work("http://c").once();
+        Request probe = wire.requests.get(1);
+        assertThat(OtlpDecoder.logs(probe.plain()).getFirst().records()).isEmpty();
+        assertThat(probe.body().length).isLessThan(64);
+        assertThat(Gzip.expand(probe.body(), 4)).hasSize(4);
+    }
+
+    @Test
+    void anAnswerThatMayBeAboutTheBatchIsTriedALimitedNumberOfTimes() {
+        spooled(logs(3, "1"), logs(1, "2"));
+        wire.rule = r -> r.batch().endsWith("/1/3") ? answer(500) : OK;
+        drain(work("http://c"));
+        assertThat(wire.requests).hasSize(ShipWork.MAX_FAULTS + 1);
+        List<Loss> losses = losses();
+        assertThat(losses).hasSize(1);
+        assertThat(losses.getFirst().reason()).isEqualTo("rejected");
+        assertThat(losses.getFirst().count()).isEqualTo(3);
+    }
+
+    @Test
+    void wordsInAnAcknowledgementAreCountedAndNothingElse() {
+        spooled(logs(3, "1"));
+        byte[] words = "thank you".getBytes(StandardCharsets.UTF_8);
+        wire.rule = r -> new Reply.Answer(202, "", words);
+        drain(work("http://c"));
+        assertThat(wire.requests).hasSize(1);
+        assertThat(counters.snapshot().oddResponses()).isEqualTo(1);
+        assertThat(counters.snapshot().sentRecords()).isEqualTo(3);
+    }
+}

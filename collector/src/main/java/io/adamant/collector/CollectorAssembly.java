@@ -1,0 +1,253 @@
+package io.adamant.collector;
+
+import io.adamant.collector.act.ControlFiles;
+import io.adamant.collector.act.ControlLoop;
+import io.adamant.collector.act.Controller;
+import io.adamant.collector.act.PolicyFile;
+import io.adamant.collector.act.Senses;
+import io.adamant.collector.api.ApiServer;
+import io.adamant.collector.api.Views;
+import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.cloud.local.LocalCloud;
+import io.adamant.collector.cloud.local.LocalCloudClient;
+import io.adamant.collector.evidence.EvidenceStore;
+import io.adamant.collector.fleet.FleetView;
+import io.adamant.collector.journal.Journal;
+import io.adamant.collector.journal.ViewRunner;
+import io.adamant.collector.journal.chronicle.ChronicleJournal;
+import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.metrics.Exposition;
+import io.adamant.collector.metrics.LatestMetrics;
+import io.adamant.collector.metrics.ServiceDiscovery;
+import io.adamant.collector.receive.OtlpReceiver;
+import io.adamant.collector.receive.ReceiveOptions;
+import io.adamant.collector.telemetry.MicrometerMeters;
+import io.adamant.shared.config.ConfigException;
+import io.adamant.shared.time.MonotonicClock;
+import io.adamant.shared.time.WallClock;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the collector by hand and closes it in reverse order. */
+final class CollectorAssembly implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CollectorAssembly.class);
+
+    private static final WallClock WALL =
+            () -> {
+                Instant now = Instant.now();
+                return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+            };
+    private static final MonotonicClock MONOTONIC = System::nanoTime;
+    private static final long TRIM_EVERY_MINUTES = 10;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private CollectorAssembly() {}
+
+    /**
+     * Starts everything; what was already started is closed again when something cannot be.
+     *
+     * @param onFault the process's fault handler
+     */
+    static CollectorAssembly start(CollectorConfig config, Thread.UncaughtExceptionHandler onFault)
+            throws ConfigException {
+        CollectorAssembly assembly = new CollectorAssembly();
+        try {
+            assembly.wire(config, onFault);
+            return assembly;
+        } catch (RuntimeException | ConfigException failed) {
+            assembly.close();
+            throw failed;
+        }
+    }
+
+    private void wire(CollectorConfig config, Thread.UncaughtExceptionHandler onFault)
+            throws ConfigException {
+        PolicyFile policy = PolicyFile.open(config.policy());
+        createDirectory(config.directory());
+        MicrometerMeters meters = keep(new MicrometerMeters());
+        Vertx vertx = meters.vertx(new VertxOptions());
+        keep(() -> vertx.close().await());
+        ExecutorService workers =
+                keep(
+                        Executors.newThreadPerTaskExecutor(
+                                Thread.ofVirtual().name("worker-", 0).factory()));
+        Cloud cloud = keep(cloud(config.cloud()));
+        Journal journal =
+                keep(
+                        ChronicleJournal.open(
+                                config.directory().resolve("journal"),
+                                ChronicleJournal.Options.DEFAULT,
+                                WALL,
+                                meters));
+        EvidenceStore evidence =
+                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers);
+        FleetView fleet = new FleetView();
+        RecentLogs logs = new RecentLogs(config.logMemory(), evidence);
+        LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
+        ViewRunner views =
+                keep(
+                        new ViewRunner(
+                                journal,
+                                List.of(fleet, logs, metrics),
+                                WALL,
+                                MONOTONIC,
+                                meters,
+                                LOG::warn));
+        ControlFiles files = keep(ControlFiles.open(directory(config, "control")));
+        Controller controller =
+                new Controller(
+                        cloud,
+                        new Senses(
+                                fleet::hosts, views::isCaughtUp, views::lagNanos, WALL, MONOTONIC),
+                        files,
+                        evidence,
+                        logs,
+                        policy,
+                        workers);
+        ControlLoop control = keep(new ControlLoop(controller, WALL, onFault));
+        fleet.onChange(control::wake);
+        MeterNames.register(meters, controller, fleet, logs);
+        Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
+        ServiceDiscovery discovery =
+                new ServiceDiscovery(
+                        controller::state, config.http().host() + ":" + config.http().port());
+        ApiServer api =
+                keep(
+                        new ApiServer(
+                                vertx,
+                                new ApiServer.Endpoint(config.http().host(), config.http().port()),
+                                new Views(
+                                        controller::state,
+                                        logs,
+                                        logs,
+                                        new KeptEvidence(evidence),
+                                        id ->
+                                                views.completeness(id)
+                                                        .map(c -> new JsonObject(c.toMap())),
+                                        files.receipts()::lines),
+                                controller.desk(),
+                                new Scrapes(exposition, discovery),
+                                () -> notReady(views),
+                                WALL));
+        controller.onChange(api::stateChanged);
+        logs.subscribe(api::stateChanged);
+        OtlpReceiver receiver =
+                keep(
+                        new OtlpReceiver(
+                                vertx,
+                                ReceiveOptions.of(config.otlp().host(), config.otlp().port()),
+                                journal,
+                                views::wake,
+                                WALL,
+                                new SplittableRandom(),
+                                meters));
+        views.start();
+        api.start();
+        receiver.start();
+        control.start();
+        trimEvery(journal, config.retention(), onFault);
+        LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
+        LOG.info("OTLP/HTTP on http://{}:{}", config.otlp().host(), config.otlp().port());
+    }
+
+    private static Cloud cloud(CollectorConfig.CloudChoice choice) {
+        return switch (choice) {
+            case CollectorConfig.CloudChoice.Local local ->
+                    new LocalCloud(new LocalCloudClient(local.url()), WALL, MONOTONIC);
+        };
+    }
+
+    private static Optional<String> notReady(ViewRunner views) {
+        return views.isCaughtUp() ? Optional.empty() : Optional.of("reading the journal");
+    }
+
+    private void trimEvery(
+            Journal journal, Duration retention, Thread.UncaughtExceptionHandler onFault) {
+        ScheduledExecutorService trimmer =
+                keep(
+                        Executors.newSingleThreadScheduledExecutor(
+                                Thread.ofPlatform().name("trim").daemon().factory()));
+        ScheduledFuture<?> _ =
+                trimmer.scheduleWithFixedDelay(
+                        () -> trim(journal, retention, onFault),
+                        TRIM_EVERY_MINUTES,
+                        TRIM_EVERY_MINUTES,
+                        TimeUnit.MINUTES);
+    }
+
+    private static void trim(
+            Journal journal, Duration retention, Thread.UncaughtExceptionHandler onFault) {
+        try {
+            Journal.Trimmed trimmed = journal.trim(WALL.unixNanos() - retention.toNanos());
+            if (trimmed.files() > 0) {
+                LOG.info("trimmed {} journal files, {} bytes", trimmed.files(), trimmed.bytes());
+            }
+        } catch (RuntimeException fault) {
+            // A scheduled task that throws is never run again, and nobody would hear of it.
+            onFault.uncaughtException(Thread.currentThread(), fault);
+        }
+    }
+
+    private static Path directory(CollectorConfig config, String name) {
+        Path directory = config.directory().resolve(name);
+        createDirectory(directory);
+        return directory;
+    }
+
+    private static void createDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            if (!Files.isWritable(directory)) {
+                throw new StartException("cannot write to the directory " + directory);
+            }
+        } catch (IOException failed) {
+            throw new StartException("cannot make the directory " + directory + ": " + failed);
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception failed) {
+                // The rest must still be closed; what could not be is named.
+                LOG.warn("closing: {}", failed.toString());
+            }
+        }
+    }
+
+    /** The collector cannot start; the message is one clear line. */
+    static final class StartException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StartException(String message) {
+            super(message);
+        }
+    }
+}

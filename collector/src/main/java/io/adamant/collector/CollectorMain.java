@@ -1,0 +1,119 @@
+package io.adamant.collector;
+
+import io.adamant.shared.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code adamant collector}: exit status 2 for its configuration, 1 for anything else. */
+public final class CollectorMain {
+
+    private static final String HELP =
+            """
+            adamant collector - receives, remembers, decides, replaces, shows
+
+              ./adamant collector --config collector.yaml
+              ./adamant collector check --config collector.yaml     reads it and says what is wrong
+
+            collector.yaml
+              listen:
+                http: 127.0.0.1:8480       # page, API, /metrics, /sd/prometheus
+                otlp: 127.0.0.1:4318       # OTLP/HTTP
+              dir: /var/lib/adamant        # required
+              policy: policy.yaml          # beside this file; read again when it changes
+              cloud:
+                kind: local
+                url: http://127.0.0.1:8482
+              journal:
+                retention: 7d
+              logs:
+                memory: 64MiB
+            """;
+
+    private CollectorMain() {}
+
+    public static void main(String[] arguments) {
+        List<String> words = List.of(arguments);
+        int config = words.indexOf("--config");
+        if (words.contains("--help") || words.contains("-h")) {
+            System.out.print(HELP);
+            return;
+        }
+        if (config < 0 || config + 1 >= words.size()) {
+            System.err.print("adamant: --config FILE is missing\n\n" + HELP);
+            System.exit(2);
+        }
+        try {
+            Path file = Path.of(words.get(config + 1));
+            CollectorConfig read = CollectorConfig.read(file);
+            if (words.contains("check")) {
+                System.out.println(file + " is good");
+                return;
+            }
+            run(read, words.contains("--until-eof"));
+        } catch (ConfigException refused) {
+            System.err.println("adamant: " + refused.getMessage());
+            System.exit(2);
+        } catch (RuntimeException cannotStart) {
+            System.err.println("adamant: " + words(cannotStart));
+            System.exit(1);
+        }
+    }
+
+    private static void run(CollectorConfig config, boolean untilEof) throws ConfigException {
+        Logger log = LoggerFactory.getLogger(CollectorMain.class);
+        CountDownLatch end = new CountDownLatch(1);
+        CollectorAssembly assembly =
+                CollectorAssembly.start(
+                        config,
+                        (thread, fault) -> {
+                            log.error(
+                                    "{} ended by a fault; the process ends",
+                                    thread.getName(),
+                                    fault);
+                            Runtime.getRuntime().halt(1);
+                        });
+        Thread closing =
+                new Thread(
+                        () -> {
+                            assembly.close();
+                            log.info("stopped");
+                        },
+                        "closing");
+        Runtime.getRuntime().addShutdownHook(closing);
+        if (untilEof) {
+            Thread.ofPlatform().name("stdin").daemon().start(() -> awaitEof(end));
+        }
+        try {
+            end.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        System.exit(0);
+    }
+
+    private static void awaitEof(CountDownLatch end) {
+        try {
+            while (System.in.read() >= 0) {
+                continue;
+            }
+        } catch (IOException broken) {
+            // A broken pipe is an end as well.
+        }
+        end.countDown();
+    }
+
+    private static String words(RuntimeException cannotStart) {
+        String message = cannotStart.getMessage();
+        Throwable cause = cannotStart.getCause();
+        if (message == null) {
+            return cannotStart.toString();
+        }
+        return cause == null || cause.getMessage() == null || message.contains(cause.getMessage())
+                ? message
+                : message + ": " + cause.getMessage();
+    }
+}

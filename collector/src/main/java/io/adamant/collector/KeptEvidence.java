@@ -1,0 +1,24 @@
+package io.adamant.collector;
+
+import io.adamant.collector.api.EvidenceReader;
+import io.adamant.collector.evidence.EvidenceStore;
+import io.adamant.shared.model.InstanceId;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows the evidence store to the API, which does not know it. */
+record KeptEvidence(EvidenceStore store) implements EvidenceReader {
+
+    @Override
+    public List<KeptFile> files(InstanceId instance) {
+        return store.newestOf(instance).stream()
+                .flatMap(kept -> kept.files().stream())
+                .map(file -> new KeptFile(file.name(), file.bytes(), file.sha256()))
+                .toList();
+    }
+
+    @Override
+    public Optional<byte[]> read(InstanceId instance, String file) {
+        return store.read(instance, file);
+    }
+}

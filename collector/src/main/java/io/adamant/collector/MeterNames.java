@@ -1,0 +1,37 @@
+package io.adamant.collector;
+
+import io.adamant.collector.act.Controller;
+import io.adamant.collector.fleet.FleetView;
+import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.telemetry.Meters;
+
+/** Gauges of rooms that know no meters: they count, the root names and registers. */
+final class MeterNames {
+
+    private MeterNames() {}
+
+    static void register(Meters meters, Controller controller, FleetView fleet, RecentLogs logs) {
+        controller
+                .counters()
+                .keySet()
+                .forEach(
+                        name ->
+                                meters.gauge(
+                                        "adamant_control_" + name,
+                                        "The controller's count of " + name.replace('_', ' ') + ".",
+                                        () -> controller.counters().getOrDefault(name, 0L)));
+        meters.gauge(
+                "adamant_fleet_foreign_deliveries",
+                "Deliveries that spoke for another instance than their batch names.",
+                fleet::foreignDeliveries);
+        meters.gauge(
+                "adamant_fleet_forgotten_hosts",
+                "Hosts forgotten because there were too many.",
+                fleet::forgottenHosts);
+        meters.gauge("adamant_logs_bytes", "Log lines kept in memory, in bytes.", logs::bytes);
+        meters.gauge(
+                "adamant_logs_dropped_lines",
+                "Log lines dropped from memory because it was full.",
+                logs::droppedLines);
+    }
+}

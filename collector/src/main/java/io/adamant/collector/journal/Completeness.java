@@ -1,0 +1,135 @@
+package io.adamant.collector.journal;
+
+import io.adamant.shared.model.InstanceId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of one instance's stream: everything, or which records did not and why. Holds for
+ * senders that number their batches; true for dead instances as for living ones.
+ *
+ * @param standing the answer in one word
+ * @param received distinct records that are in the journal, or were in it before a trim
+ * @param missing records that are not, as far as they can be counted
+ * @param gaps what is missing, by epoch and sequence; at most {@value #MAX_GAPS}
+ * @param gapsOmitted how many more gaps there are
+ * @param unnumbered losses that the sender named and that never had a sequence, or whose extent it
+ *     does not know; at most {@value #MAX_GAPS}
+ */
+public record Completeness(
+        InstanceId instance,
+        Standing standing,
+        long received,
+        long missing,
+        List<Gap> gaps,
+        int gapsOmitted,
+        List<Unnumbered> unnumbered) {
+
+    /** Most gaps that are listed one by one. */
+    public static final int MAX_GAPS = 100;
+
+    /** Reason of a gap that no loss explains: it may still be on its way. */
+    public static final String NOT_ARRIVED = "not_arrived";
+
+    /** Reason of a gap in front of what the journal keeps; not counted as missing. */
+    public static final String BEYOND_RETENTION = "beyond_retention";
+
+    public Completeness {
+        gaps = List.copyOf(gaps);
+        unnumbered = List.copyOf(unnumbered);
+    }
+
+    /** The answer in one word. */
+    public enum Standing {
+        /** Every record from the first to the newest one known is here. */
+        COMPLETE,
+        /** Some are not; see the gaps. */
+        GAPS,
+        /** More streams or intervals than are kept in memory: no claim is made. */
+        NOT_CLAIMED
+    }
+
+    /**
+     * One run of missing records.
+     *
+     * @param epoch the spool's life
+     * @param firstSequence first one missing
+     * @param count how many
+     * @param reason as the sender named it, {@link #NOT_ARRIVED} or {@link #BEYOND_RETENTION}
+     * @param detail words for people
+     */
+    public record Gap(long epoch, long firstSequence, long count, String reason, String detail) {}
+
+    /**
+     * A loss without sequences.
+     *
+     * @param reason as the sender named it
+     * @param count how many records, 0 when the sender cannot know
+     * @param detail words for people
+     */
+    public record Unnumbered(String reason, long count, String detail) {}
+
+    /** One sentence for people. */
+    public String words() {
+        return switch (standing) {
+            case COMPLETE -> "complete: " + received + " records";
+            case GAPS -> gapWords();
+            case NOT_CLAIMED -> "no claim: the stream is too fragmented to be kept in memory";
+        };
+    }
+
+    private String gapWords() {
+        for (Gap gap : gaps) {
+            if (!gap.reason().equals(BEYOND_RETENTION)) {
+                return "gap of %d records, between %d and %d in epoch %d, %s%s"
+                        .formatted(
+                                gap.count(),
+                                gap.firstSequence(),
+                                gap.firstSequence() + gap.count() - 1,
+                                gap.epoch(),
+                                gap.reason(),
+                                gaps.size() + gapsOmitted > 1 ? "; and more" : "");
+            }
+        }
+        return unnumbered.isEmpty()
+                ? "gaps"
+                : "possible loss, "
+                        + unnumbered.getFirst().reason()
+                        + ": "
+                        + unnumbered.getFirst().detail();
+    }
+
+    /** The same as plain maps and lists, for a JSON answer. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("instance", instance.value());
+        map.put("standing", standing.name().toLowerCase(java.util.Locale.ROOT));
+        map.put("words", words());
+        map.put("received", received);
+        map.put("missing", missing);
+        map.put("gaps", gaps.stream().map(Completeness::toMap).toList());
+        map.put("gaps_omitted", gapsOmitted);
+        map.put("unnumbered", unnumbered.stream().map(Completeness::toMap).toList());
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Gap gap) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("epoch", gap.epoch());
+        map.put("first", gap.firstSequence());
+        map.put("last", gap.firstSequence() + gap.count() - 1);
+        map.put("count", gap.count());
+        map.put("reason", gap.reason());
+        map.put("detail", gap.detail());
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Unnumbered loss) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("reason", loss.reason());
+        map.put("count", loss.count());
+        map.put("detail", loss.detail());
+        return map;
+    }
+}

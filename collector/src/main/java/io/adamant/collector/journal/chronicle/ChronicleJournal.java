@@ -1,0 +1,262 @@
+package io.adamant.collector.journal.chronicle;
+
+import io.adamant.collector.journal.Envelope;
+import io.adamant.collector.journal.Journal;
+import io.adamant.collector.journal.JournalException;
+import io.adamant.collector.journal.JournalException.Code;
+import io.adamant.collector.journal.Position;
+import io.adamant.collector.telemetry.Count;
+import io.adamant.collector.telemetry.Meters;
+import io.adamant.shared.time.WallClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import net.openhft.chronicle.bytes.SyncMode;
+import net.openhft.chronicle.core.time.TimeProvider;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal on one disk of one machine. One file per hour of UTC; {@link Appender} writes, many
+ * tails read. Any thread may call.
+ *
+ * <pre>
+ * DIR/writer.lock       held by the one writer, names its process
+ * DIR/yyyyMMdd-HHF.cq4  one hour of documents, see {@link EnvelopeLayout}
+ * DIR/metadata.cq4t     the queue's own; made anew at each start
+ * DIR/trimmed           exists once anything was trimmed
+ * </pre>
+ *
+ * The queue's metadata holds nothing that the files do not say, except a write lock that names a
+ * process id: after a kill -9 in a container the next collector often has the very same id and
+ * would wait for itself. It is therefore removed at the start, under our own lock.
+ */
+public final class ChronicleJournal implements Journal {
+
+    /** Zero or more of these, oldest first, make up the journal. */
+    static final String SUFFIX = ".cq4";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChronicleJournal.class);
+    private static final String METADATA = "metadata.cq4t";
+    private static final String TRIMMED = "trimmed";
+
+    /** How long the queue waits for a document that a killed writer left open, milliseconds. */
+    private static final long TIMEOUT_MILLIS = 1_000;
+
+    /**
+     * Limits.
+     *
+     * @param minFreeBytes free bytes of the disk below which nothing is appended
+     * @param maxQueued most envelopes waiting for the disk
+     * @param maxQueuedBytes most body bytes waiting for the disk
+     */
+    public record Options(long minFreeBytes, int maxQueued, long maxQueuedBytes) {
+
+        public static final Options DEFAULT =
+                new Options(256L * 1024 * 1024, 8_192, 128L * 1024 * 1024);
+
+        public Options {
+            if (minFreeBytes < 0 || maxQueued < 1 || maxQueuedBytes < 1) {
+                throw new IllegalArgumentException("journal limits must be positive");
+            }
+        }
+    }
+
+    private final Path directory;
+    private final DirectoryLock lock;
+    private final SingleChronicleQueue queue;
+    private final RollCycle rollCycle;
+    private final Appender appender;
+    private final Set<ChronicleTail> tails = ConcurrentHashMap.newKeySet();
+    private final Count corrupt;
+
+    private ChronicleJournal(
+            Path directory,
+            DirectoryLock lock,
+            SingleChronicleQueue queue,
+            Appender appender,
+            Meters meters) {
+        this.directory = directory;
+        this.lock = lock;
+        this.queue = queue;
+        this.rollCycle = queue.rollCycle();
+        this.appender = appender;
+        corrupt =
+                meters.counter("adamant_journal_corrupt", "Entries skipped for a wrong check sum.");
+        meters.gauge("adamant_journal_bytes", "Bytes of the journal on disk.", this::bytes);
+    }
+
+    /**
+     * Opens or makes a journal.
+     *
+     * @param directory made when it is missing; on a local file system
+     * @throws JournalException when another writer has it or it cannot be written
+     */
+    public static ChronicleJournal open(
+            Path directory, Options options, WallClock clock, Meters meters) {
+        LongSupplier free =
+                () -> {
+                    try {
+                        return Files.getFileStore(directory).getUsableSpace();
+                    } catch (IOException unknown) {
+                        // A disk that cannot even say its size takes nothing.
+                        return 0;
+                    }
+                };
+        return open(directory, options, clock, meters, RollCycles.FAST_HOURLY, free);
+    }
+
+    static ChronicleJournal open(
+            Path directory,
+            Options options,
+            WallClock clock,
+            Meters meters,
+            RollCycle rollCycle,
+            LongSupplier freeBytes) {
+        DirectoryLock lock = DirectoryLock.take(directory);
+        try {
+            Files.deleteIfExists(directory.resolve(METADATA));
+            GroupClock time = new GroupClock(clock);
+            SingleChronicleQueue queue =
+                    SingleChronicleQueueBuilder.binary(directory)
+                            .rollCycle(rollCycle)
+                            .timeProvider(time)
+                            .timeoutMS(TIMEOUT_MILLIS)
+                            .syncMode(SyncMode.SYNC)
+                            .build();
+            Appender appender = Appender.start(queue, time, directory, options, freeBytes, meters);
+            return new ChronicleJournal(directory, lock, queue, appender, meters);
+        } catch (IOException | RuntimeException | AssertionError unusable) {
+            lock.close();
+            throw new JournalException(
+                    Code.UNUSABLE,
+                    "journal " + directory + " cannot be opened: " + unusable,
+                    unusable);
+        }
+    }
+
+    /**
+     * The queue rolls by this clock. It stands still within a group, so that a group never spans
+     * two files, and never steps back, so that an older file is never appended to again.
+     */
+    static final class GroupClock implements TimeProvider {
+
+        private final WallClock clock;
+        private volatile long millis;
+
+        GroupClock(WallClock clock) {
+            this.clock = clock;
+            advance(0);
+        }
+
+        /** Moves to the present, and at least to {@code floorMillis}. */
+        void advance(long floorMillis) {
+            millis = Math.max(Math.max(millis, floorMillis), clock.unixNanos() / 1_000_000);
+        }
+
+        @Override
+        public long currentTimeMillis() {
+            return millis;
+        }
+    }
+
+    @Override
+    public CompletionStage<Append> append(String key, Envelope envelope) {
+        return appender.append(envelope);
+    }
+
+    @Override
+    public Tail tail(Position after) {
+        ExcerptTailer tailer = queue.createTailer();
+        tailer.singleThreadedCheckDisabled(true);
+        ChronicleTail[] self = new ChronicleTail[1];
+        ChronicleTail tail =
+                new ChronicleTail(
+                        tailer,
+                        rollCycle,
+                        after,
+                        appender::durableIndex,
+                        this::onCorrupt,
+                        () -> tails.remove(self[0]));
+        self[0] = tail;
+        tails.add(tail);
+        return tail;
+    }
+
+    private void onCorrupt(long index) {
+        corrupt.increment();
+        LOG.warn(
+                "journal entry {} skipped: its check sum is wrong, the disk or a power cut tore it",
+                ChronicleTail.position(index).token());
+    }
+
+    @Override
+    public synchronized Trimmed trim(long olderThanUnixNanos) {
+        int keepFrom = appender.cycle();
+        for (ChronicleTail tail : tails) {
+            keepFrom = Math.min(keepFrom, tail.cycle());
+        }
+        int files = 0;
+        long bytes = 0;
+        for (RollFiles.RollFile file : RollFiles.list(directory, rollCycle)) {
+            if (file.cycle() < keepFrom && file.endUnixNanos() <= olderThanUnixNanos) {
+                bytes += file.bytes();
+                delete(file.path());
+                files++;
+            }
+        }
+        if (files > 0) {
+            queue.refreshDirectoryListing();
+        }
+        return new Trimmed(files, bytes);
+    }
+
+    private void delete(Path file) {
+        try {
+            // The mark first: a crash between the two must not hide the trim.
+            if (!isTrimmed()) {
+                Files.createFile(directory.resolve(TRIMMED));
+            }
+            Files.delete(file);
+        } catch (IOException failed) {
+            throw new JournalException(
+                    Code.UNUSABLE,
+                    "journal file " + file + " cannot be trimmed: " + failed,
+                    failed);
+        }
+    }
+
+    @Override
+    public boolean isTrimmed() {
+        return Files.exists(directory.resolve(TRIMMED));
+    }
+
+    /** What is used of the files: the present one is made far longer than what it holds yet. */
+    @Override
+    public long bytes() {
+        int present = appender.cycle();
+        List<RollFiles.RollFile> files = RollFiles.list(directory, rollCycle);
+        return appender.bytesInFile()
+                + files.stream()
+                        .filter(file -> file.cycle() != present)
+                        .mapToLong(RollFiles.RollFile::bytes)
+                        .sum();
+    }
+
+    @Override
+    public void close() {
+        appender.close();
+        queue.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,81 @@
+package io.adamant.collector.metrics;
+
+import io.adamant.collector.act.ControlState;
+import io.adamant.collector.cloud.CloudGroup;
+import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.fleet.HostState;
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.wire.Value;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The five labels that every series of an instance carries. The group comes from the inventory,
+ * never from the host; image and zone too, wherever the inventory has the instance.
+ */
+final class FleetLabels {
+
+    private final ControlState state;
+    private final Map<InstanceId, CloudInstance> inventory = new HashMap<>();
+    private final Map<GroupName, String> applications = new HashMap<>();
+
+    FleetLabels(ControlState state) {
+        this.state = state;
+        state.inventory().instances().forEach(instance -> inventory.put(instance.id(), instance));
+        for (CloudGroup group : state.inventory().groups()) {
+            applications.put(group.name(), group.application());
+        }
+    }
+
+    String application(GroupName group) {
+        return applications.getOrDefault(group, "");
+    }
+
+    /**
+     * Whether an instance's own series are shown: an agent's while the inventory has it, and while
+     * there is no whole inventory to say otherwise; another sender's for as long as it is heard.
+     */
+    boolean shows(LatestMetrics.Host host) {
+        CloudInstance known = inventory.get(host.instance());
+        if (known != null) {
+            return known.state() != CloudInstance.State.GONE;
+        }
+        return !host.isAgent() || !state.inventory().complete();
+    }
+
+    /** Of an instance whose metrics came with this resource. */
+    Map<String, String> of(InstanceId instance, Map<String, Value> resource) {
+        return labels(
+                instance,
+                text(resource, "host.image.id"),
+                text(resource, "cloud.availability_zone"));
+    }
+
+    /** Of an instance of which perhaps only its own stream is known. */
+    Map<String, String> of(InstanceId instance) {
+        HostState host = state.hosts().get(instance);
+        ImageId image = host == null ? null : host.resource().image();
+        String zone = host == null ? null : host.resource().zone();
+        return labels(instance, image == null ? "" : image.value(), zone == null ? "" : zone);
+    }
+
+    private Map<String, String> labels(InstanceId instance, String ownImage, String ownZone) {
+        CloudInstance known = inventory.get(instance);
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("instance", instance.value());
+        labels.put("application", known == null ? "" : application(known.group()));
+        labels.put("group", known == null ? "" : known.group().value());
+        labels.put("image", known == null ? ownImage : known.image().value());
+        labels.put("zone", known == null ? ownZone : known.zone());
+        return labels;
+    }
+
+    private static String text(Map<String, Value> resource, String key) {
+        @Nullable Value value = resource.get(key);
+        return value instanceof Value.Text(String text) ? text : "";
+    }
+}

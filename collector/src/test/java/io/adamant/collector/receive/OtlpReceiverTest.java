@@ -1,0 +1,456 @@
+package io.adamant.collector.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.UnknownFieldSet;
+import io.adamant.collector.journal.Envelope;
+import io.adamant.collector.journal.Journal;
+import io.adamant.collector.journal.Journal.Append;
+import io.adamant.collector.journal.Position;
+import io.adamant.collector.telemetry.Meters;
+import io.adamant.shared.model.BatchId;
+import io.adamant.shared.model.BootId;
+import io.adamant.shared.model.HostResource;
+import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.wire.LogRecord;
+import io.adamant.shared.wire.OtlpEncoder;
+import io.adamant.shared.wire.Value;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class OtlpReceiverTest {
+
+    private static final int LIMIT = 100_000;
+    private static final String PROTOBUF = "application/x-protobuf";
+    private static final HostResource RESOURCE =
+            new HostResource(
+                    new InstanceId("i-1"),
+                    new BootId("b-1"),
+                    "h",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "1");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final FakeJournal journal = new FakeJournal();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private OtlpReceiver receiver;
+    private int port;
+
+    @BeforeEach
+    void start() {
+        start(new ReceiveOptions("127.0.0.1", 0, LIMIT, 5_000, 2L * LIMIT, 8));
+    }
+
+    private void start(ReceiveOptions options) {
+        receiver =
+                new OtlpReceiver(
+                        vertx,
+                        options,
+                        journal,
+                        wakes::incrementAndGet,
+                        () -> 77,
+                        new Random(1),
+                        Meters.none());
+        port = receiver.start();
+    }
+
+    @AfterEach
+    void stop() {
+        receiver.close();
+        var _ = vertx.close().toCompletionStage().toCompletableFuture().join();
+        client.close();
+    }
+
+    private static byte[] request(int records, String text) {
+        List<LogRecord> all = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            all.add(new LogRecord(1, 1, 9, "", Value.of(text), Map.of()));
+        }
+        return OtlpEncoder.request(RESOURCE, OtlpEncoder.scopeLogs(all));
+    }
+
+    private static byte[] gzip(byte[] plain) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(plain);
+        } catch (IOException never) {
+            throw new AssertionError(never);
+        }
+        return out.toByteArray();
+    }
+
+    private HttpResponse<byte[]> post(String path, byte[] body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .POST(BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        return client.sendAsync(request, BodyHandlers.ofByteArray())
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static String message(HttpResponse<byte[]> response) {
+        try {
+            // google.rpc.Status: 1 code, 2 message.
+            UnknownFieldSet status = UnknownFieldSet.parseFrom(response.body());
+            assertThat(status.getField(1).getVarintList()).hasSize(1);
+            return status.getField(2).getLengthDelimitedList().getFirst().toStringUtf8();
+        } catch (com.google.protobuf.InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    @Test
+    void whatIsDurableIsAnsweredWithAnEmptyExportResponse() {
+        byte[] body = gzip(request(3, "x"));
+        String batch = "i-1/b-1/1/5/3";
+        HttpResponse<byte[]> response =
+                post(
+                        "/v1/logs",
+                        body,
+                        "Content-Type",
+                        PROTOBUF + "; charset=x",
+                        "Content-Encoding",
+                        "gzip",
+                        "Adamant-Batch",
+                        batch);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+        assertThat(response.headers().firstValue("Content-Type")).contains(PROTOBUF);
+        assertThat(wakes).hasValue(1);
+        assertThat(journal.kept).hasSize(1);
+        assertThat(journal.kept.getFirst())
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        new Envelope(
+                                "loopback",
+                                77,
+                                Envelope.Signal.LOGS,
+                                PROTOBUF,
+                                "gzip",
+                                BatchId.parse(batch).orElseThrow(),
+                                body));
+    }
+
+    @Test
+    void anEmptyRequestSucceedsAndStoresNothing() {
+        assertThat(post("/v1/logs", new byte[0], "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(200);
+        assertThat(
+                        post(
+                                        "/v1/metrics",
+                                        gzip(new byte[0]),
+                                        "Content-Type",
+                                        PROTOBUF,
+                                        "Content-Encoding",
+                                        "gzip")
+                                .statusCode())
+                .isEqualTo(200);
+        assertThat(journal.kept).isEmpty();
+    }
+
+    @Test
+    void tracesGoIntoTheJournal() {
+        assertThat(post("/v1/traces", request(2, "x"), "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(200);
+        assertThat(journal.kept)
+                .extracting(Envelope::signal)
+                .containsExactly(Envelope.Signal.TRACES);
+    }
+
+    @Test
+    void malformedBodiesAreRefusedAndNotStored() {
+        HttpResponse<byte[]> response =
+                post("/v1/logs", new byte[] {10, 50, 1}, "Content-Type", PROTOBUF);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(message(response)).contains("message's end");
+        byte[] cut = java.util.Arrays.copyOf(gzip(request(1, "x")), 30);
+        assertThat(
+                        post("/v1/logs", cut, "Content-Type", PROTOBUF, "Content-Encoding", "gzip")
+                                .statusCode())
+                .isEqualTo(400);
+        assertThat(journal.kept).isEmpty();
+    }
+
+    @Test
+    void aBatchIdThatDoesNotFitIsRefused() {
+        byte[] body = request(3, "x");
+        for (String batch :
+                List.of(
+                        "nonsense",
+                        "i-1/b-1/1/5/4",
+                        "i-1/b-1/0/5/3",
+                        "i-2/b-1/1/5/3",
+                        "i-1/b-1/1/5/3/7")) {
+            HttpResponse<byte[]> response =
+                    post("/v1/logs", body, "Content-Type", PROTOBUF, "Adamant-Batch", batch);
+            assertThat(response.statusCode()).as(batch).isEqualTo(400);
+            assertThat(message(response)).as(batch).contains("Adamant-Batch");
+        }
+        assertThat(
+                        post(
+                                        "/v1/logs",
+                                        body,
+                                        "Content-Type",
+                                        PROTOBUF,
+                                        "Adamant-Batch",
+                                        "i-1/b-1/1/1/3",
+                                        "Adamant-Batch",
+                                        "i-1/b-1/1/1/3")
+                                .statusCode())
+                .isEqualTo(400);
+        assertThat(journal.kept).isEmpty();
+    }
+
+    @Test
+    void otherTypesEncodingsMethodsAndPathsAreRefused() {
+        byte[] body = request(1, "x");
+        assertThat(post("/v1/logs", body, "Content-Type", "application/json").statusCode())
+                .isEqualTo(415);
+        assertThat(post("/v1/logs", body).statusCode()).isEqualTo(415);
+        assertThat(
+                        post("/v1/logs", body, "Content-Type", PROTOBUF, "Content-Encoding", "zstd")
+                                .statusCode())
+                .isEqualTo(415);
+        assertThat(post("/v1/profiles", body, "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(404);
+        HttpResponse<byte[]> get =
+                send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/logs"))
+                                .GET()
+                                .build());
+        assertThat(get.statusCode()).isEqualTo(405);
+        assertThat(get.headers().firstValue("Allow")).contains("POST");
+        assertThat(journal.kept).isEmpty();
+    }
+
+    @Test
+    void bodiesOverTheLimitAreRefusedDeclaredOrNotAndTheConnectionLivesOn() {
+        byte[] tooLarge = request(1, "x".repeat(LIMIT));
+        assertThat(post("/v1/logs", tooLarge, "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(413);
+        HttpRequest chunked =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/logs"))
+                        .header("Content-Type", PROTOBUF)
+                        .POST(
+                                BodyPublishers.ofInputStream(
+                                        () -> new java.io.ByteArrayInputStream(tooLarge)))
+                        .build();
+        assertThat(send(chunked).statusCode()).isEqualTo(413);
+        assertThat(post("/v1/logs", request(1, "x"), "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(200);
+        assertThat(journal.kept).hasSize(1);
+    }
+
+    @Test
+    void aBombIsRefused() {
+        byte[] bomb = gzip(request(1, "x".repeat(50 * LIMIT)));
+        assertThat(bomb.length).isLessThan(LIMIT);
+        HttpResponse<byte[]> response =
+                post("/v1/logs", bomb, "Content-Type", PROTOBUF, "Content-Encoding", "gzip");
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(message(response)).contains("decompressed");
+    }
+
+    @Test
+    void aRequestThatWouldGrowToTooManyObjectsIsRefused() {
+        byte[] tiny = new byte[12_000];
+        byte[] scope = OtlpEncoder.scopeLogs(List.of());
+        assertThat(scope).isNotEmpty();
+        // ResourceLogs { scope_logs { 5,990 empty log records } }
+        tiny[0] = 10;
+        tiny[1] = (byte) ((11_997 & 0x7F) | 0x80);
+        tiny[2] = (byte) (11_997 >>> 7);
+        tiny[3] = 18;
+        tiny[4] = (byte) ((11_994 & 0x7F) | 0x80);
+        tiny[5] = (byte) (11_994 >>> 7);
+        for (int at = 6; at < tiny.length; at += 2) {
+            tiny[at] = 18;
+        }
+        HttpResponse<byte[]> response = post("/v1/logs", tiny, "Content-Type", PROTOBUF);
+        assertThat(message(response)).contains("5000 records");
+        assertThat(response.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void aFullOrFailedJournalMeansTryLater() {
+        for (Append answer : List.of(new Append.Full("disk"), new Append.Failed("disk"))) {
+            journal.answer = CompletableFuture.completedStage(answer);
+            HttpResponse<byte[]> response =
+                    post("/v1/logs", request(1, "x"), "Content-Type", PROTOBUF);
+            assertThat(response.statusCode()).isEqualTo(503);
+            long seconds = response.headers().firstValueAsLong("Retry-After").orElseThrow();
+            assertThat(seconds).isBetween(1L, 5L);
+            assertThat(message(response)).isEqualTo("disk");
+        }
+        assertThat(wakes).hasValue(0);
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeItIsDurableAndWhatIsInFlightIsBounded() {
+        CompletableFuture<Append> disk = new CompletableFuture<>();
+        journal.answer = disk;
+        byte[] body = request(1, "x".repeat(90_000));
+        List<CompletableFuture<HttpResponse<byte[]>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            waiting.add(
+                    client.sendAsync(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + port + "/v1/logs"))
+                                    .header("Content-Type", PROTOBUF)
+                                    .POST(BodyPublishers.ofByteArray(body))
+                                    .build(),
+                            BodyHandlers.ofByteArray()));
+        }
+        journal.awaitAppends(2);
+        assertThat(post("/v1/logs", body, "Content-Type", PROTOBUF).statusCode()).isEqualTo(503);
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        disk.complete(new Append.Durable(new Position("1")));
+        waiting.forEach(
+                answer ->
+                        assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join().statusCode())
+                                .isEqualTo(200));
+        assertThat(post("/v1/logs", body, "Content-Type", PROTOBUF).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aSenderThatDiesInTheMiddleGivesItsShareBack() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                OutputStream out = socket.getOutputStream();
+                out.write(
+                        ("POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                                        + PROTOBUF
+                                        + "\r\nContent-Length: 90000\r\nExpect: 100-continue\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                InputStream in = socket.getInputStream();
+                assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 100");
+                out.write(new byte[50_000]);
+                out.flush();
+            }
+            awaitIdle();
+        }
+        assertThat(post("/v1/logs", request(1, "x"), "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(200);
+        assertThat(journal.kept).hasSize(1);
+    }
+
+    private void awaitIdle() {
+        org.awaitility.Awaitility.await("in-flight bytes given back")
+                .atMost(10, TimeUnit.SECONDS)
+                .until(
+                        () ->
+                                receiver.inFlight().bytes() == 0
+                                        && receiver.inFlight().requests() == 0);
+    }
+
+    @Test
+    void aPortInUseIsOneClearLine() {
+        // Vert.x shares a port among the servers of one instance, so another instance is needed.
+        Vertx other = Vertx.vertx();
+        OtlpReceiver third =
+                new OtlpReceiver(
+                        other,
+                        new ReceiveOptions("127.0.0.1", port, 1, 1, 1, 1),
+                        journal,
+                        () -> {},
+                        () -> 1,
+                        new Random(1),
+                        Meters.none());
+        assertThatThrownBy(third::start)
+                .isInstanceOf(ReceiveException.class)
+                .hasMessageContaining("127.0.0.1:" + port)
+                .hasMessageContaining("in use")
+                .hasMessageNotContaining("\n");
+        third.close();
+        var _ = other.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Keeps envelopes and answers as told. */
+    private static final class FakeJournal implements Journal {
+
+        final List<Envelope> kept = java.util.Collections.synchronizedList(new ArrayList<>());
+        private final CountDownLatch two = new CountDownLatch(2);
+        volatile CompletionStage<Append> answer =
+                CompletableFuture.completedStage(new Append.Durable(new Position("1")));
+
+        @Override
+        public CompletionStage<Append> append(String key, Envelope envelope) {
+            kept.add(envelope);
+            two.countDown();
+            return answer;
+        }
+
+        void awaitAppends(int count) {
+            assertThat(count).isEqualTo(2);
+            try {
+                assertThat(two.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException stop) {
+                throw new AssertionError(stop);
+            }
+        }
+
+        @Override
+        public Tail tail(Position after) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Trimmed trim(long olderThanUnixNanos) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isTrimmed() {
+            return false;
+        }
+
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -140,7 +140,10 @@ public final class CliMain {
             case ReceiptChain.Check.Intact intact ->
                     new ReceiptVerifier.Result(
                             true,
-                            intact.receipts() + " receipts, intact; newest hash " + intact.head());
+                            "intact; receipts: "
+                                    + intact.receipts()
+                                    + "; newest hash "
+                                    + intact.head());
             case ReceiptChain.Check.Broken broken ->
                     new ReceiptVerifier.Result(
                             false, "broken at line " + broken.line() + ": " + broken.words());

@@ -132,11 +132,11 @@ final class FleetCommands {
                 hold.text("until").isEmpty() ? "until it is lifted" : "until " + hold.text("until");
         return Paint.clean(
                 group
-                        + " is held by "
+                        + " was held by "
                         + hold.text("who")
-                        + " since "
+                        + " "
                         + Ages.since(hold.text("since"), now)
-                        + ", "
+                        + " ago, "
                         + until
                         + ": "
                         + hold.text("why"));

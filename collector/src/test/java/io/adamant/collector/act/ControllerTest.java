@@ -120,8 +120,7 @@ final class ControllerTest {
         world.run(Duration.ofSeconds(20));
 
         assertThat(world.cloud.effects)
-                .containsExactly(
-                        "launch i-0003-r1-1 i-0004", "drain i-0003", "terminate i-0003");
+                .containsExactly("launch i-0003-r1-1 i-0004", "drain i-0003", "terminate i-0003");
         assertThat(world.allHealthy()).isTrue();
         assertThat(world.receipts()).isEqualTo(1);
     }
@@ -147,8 +146,7 @@ final class ControllerTest {
 
         world.run(Duration.ofSeconds(20));
         assertThat(world.cloud.effects)
-                .containsExactly(
-                        "launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
+                .containsExactly("launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
     }
 
     @Test
@@ -213,8 +211,7 @@ final class ControllerTest {
 
         assertThat(answer).isInstanceOf(OperatorDesk.Answer.Done.class);
         assertThat(world.cloud.effects)
-                .containsExactly(
-                        "launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
+                .containsExactly("launch i-0001-r1-1 i-0004", "drain i-0001", "terminate i-0001");
     }
 
     @Test
@@ -294,8 +291,7 @@ final class ControllerTest {
         world.controller.desk().hold(WEB, "ann", "wait", 0);
         world.kill(world.instance(2));
         world.run(Duration.ofSeconds(5));
-        world.cloud.change(
-                world.instance(2), State.GONE, StatusCheck.UNKNOWN, LoadBalancer.NONE);
+        world.cloud.change(world.instance(2), State.GONE, StatusCheck.UNKNOWN, LoadBalancer.NONE);
         world.controller.desk().resume(WEB, "ann", "go");
         world.run(Duration.ofSeconds(20));
 

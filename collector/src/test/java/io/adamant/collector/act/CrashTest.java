@@ -52,8 +52,8 @@ final class CrashTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFaultAroundAnyCallLeadsToOneReplacement(
-            Damage damage, FakeCloud.Fault fault, int call) throws IOException {
+    void aFaultAroundAnyCallLeadsToOneReplacement(Damage damage, FakeCloud.Fault fault, int call)
+            throws IOException {
         try (World world = new World(directory)) {
             world.healthy();
             world.cloud.failAt(call, fault);

@@ -210,9 +210,7 @@ final class World implements AutoCloseable {
         HostState before = hosts.get(instance.id());
         boolean isSick = sickSince.containsKey(instance.id());
         HealthStatus health =
-                !isReady
-                        ? HealthStatus.BOOTING
-                        : isSick ? HealthStatus.SICK : HealthStatus.HEALTHY;
+                !isReady ? HealthStatus.BOOTING : isSick ? HealthStatus.SICK : HealthStatus.HEALTHY;
         boolean isOther = before == null || before.health() != health;
         boolean isChanged = changedSince.containsKey(instance.id());
         return new HostState(

@@ -73,7 +73,7 @@ final class CliTest {
                 .isEqualTo(
                         """
                         1 booting, 4 healthy, 1 replacing, 1 sick, 1 silent; mode enforce; 1 being replaced
-                        orders-api is held by anna since 8m 0s, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
+                        orders-api was held by anna 8m 0s ago, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
 
                         STATE    INSTANCE    GROUP       IMAGE           ZONE     AGE     SEAL      ATTEMPTS  WHY
                         healthy  i-2d9e1f6a  orders-api  orders-41       local-a  5h 0m   fallback  0         all 3 checks pass
@@ -104,7 +104,7 @@ final class CliTest {
                 .isEqualTo(
                         """
                         i-71aa90f3 is silent: nothing heard for 1m 12s; the load balancer still reaches it. Not replaced: hold (held by anna, needs no hold, cleared by: its end, or resume); patience (silent for 1m 12s, needs 10m, cleared by: waiting: the host still serves).
-                        the group of i-71aa90f3 is held by anna since 8m 0s, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
+                        the group of i-71aa90f3 was held by anna 8m 0s ago, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
 
                         GATE      IS      VALUE              NEEDS    CLEARED BY
                         hold      closed  held by anna       no hold  its end, or resume

@@ -257,7 +257,7 @@ function intentStory(it, intent) {
     intent.failed_successors.length > 0 && el("li", el("div.small.dim", "Successors that failed"),
       intent.failed_successors.map((id) => el("div", instanceLink(id)))),
     intent.gates.length > 0 && el("li", el("details.small", el("summary.dim", "The gates when it was decided"),
-      el("ul.plain", intent.gates.map((gate) => el("li", gate))))),
+      el("ul.items", intent.gates.map((gate) => el("li", gate))))),
     intent.closed_because && el("li", el("div.small.dim", "Closed"), intent.closed_because));
 }
 
@@ -317,7 +317,7 @@ function sealCard(seal) {
       ["Manifest", seal.manifest_digest && el("span.mono", { title: seal.manifest_digest }, seal.manifest_digest.slice(0, 12))],
     ]),
     seal.blind_spots.length > 0 && el("details.small", el("summary.dim", `${seal.blind_spots.length} things it cannot see`),
-      el("ul.plain", seal.blind_spots.map((text) => el("li", text))))));
+      el("ul.items", seal.blind_spots.map((text) => el("li", text))))));
 }
 
 function factsCard(it) {

@@ -45,7 +45,7 @@ function summary(state) {
     tag(state.mode, state.mode === "enforce" ? "info" : "warn"),
     ...Object.entries(state.instances).map(([name, count]) => pill(name, count)),
   ]);
-  const notes = [...(state.suspicion ? [`No verdict from silence: ${state.suspicion}`] : []),
+  const notes = [...state.notices, ...(state.suspicion ? [`No verdict from silence: ${state.suspicion}`] : []),
     ...(state.inventory_complete ? [] : [`The cloud's inventory is incomplete: ${state.inventory_gaps.join("; ")}`])];
   keep(document.getElementById("notice"), notes, () => notes.map((note) => el("p.notice", note)));
 }
@@ -165,7 +165,7 @@ function replacement(intent) {
 function track(intent) {
   const stages = STAGES[intent.sequence] ?? [];
   const at = intent.open ? stages.indexOf(intent.stage) : stages.length;
-  const text = intent.open ? `${words(intent.stage)}, for ` : `done in ${span(intent.seconds * 1000)}`;
+  const text = intent.open ? `${words(intent.stage)}, for ` : `done in ${took(intent.seconds * 1000)}`;
   return el(intent.open ? "div.track" : "div.track.closed",
     stages.map((stage, i) => el(i <= at ? "i.done" : "i", { title: words(stage) })),
     el("span", text, intent.open && since(intent.changed), intent.attempt > 1 && `, attempt ${intent.attempt}`));
@@ -231,7 +231,9 @@ function titleLine(it) {
 }
 
 function whyCard(it) {
-  const { summary: text, gates, hold, intent } = it.why;
+  const { summary: text, gates, hold } = it.why;
+  // A closed intent of an instance that is still there was withdrawn: nothing was done about it.
+  const intent = it.why.intent && (it.why.intent.open || it.state === "gone") ? it.why.intent : null;
   const closed = gates.filter((gate) => !gate.open);
   const heading = intent ? (intent.open ? "Being replaced" : "What was done about it")
     : closed.length ? "Why it was not replaced" : "How it stands";
@@ -252,20 +254,24 @@ function intentStory(it, intent) {
   return el("ul.story", el("li", replacement(intent)),
     intent.calls.length > 0 && el("li", el("div.small.dim", "Asked of the cloud"),
       intent.calls.map((call) => el("div.mono", call))),
+    intent.failed_successors.length > 0 && el("li", el("div.small.dim", "Successors that failed"),
+      intent.failed_successors.map((id) => el("div", instanceLink(id)))),
+    intent.gates.length > 0 && el("li", el("details.small", el("summary.dim", "The gates when it was decided"),
+      el("ul.items", intent.gates.map((gate) => el("li", gate))))),
     intent.closed_because && el("li", el("div.small.dim", "Closed"), intent.closed_because));
 }
 
 function bootCard(it) {
   const { boot } = it;
   const stages = boot.stages.filter((stage) => stage.start);
-  const start = Math.min(...stages.map((stage) => Date.parse(stage.start)));
-  const ends = stages.map((stage) => Date.parse(stage.start) + (stage.millis ?? 0));
-  const whole = Math.max(1, ...ends.map((end) => end - start));
+  const { start, whole } = axis(stages);
   const lanes = stages.map((stage) => {
     const bar = el(`i.${stage.outcome}`);
-    const left = ((Date.parse(stage.start) - start) / whole) * 100;
+    const at = (millis) => Math.max(0, Math.min(100, ((millis - start) / whole) * 100));
+    const left = at(Date.parse(stage.start));
+    const right = stage.millis === null ? 100 : at(Date.parse(stage.start) + stage.millis);
     bar.style.left = `${left}%`;
-    bar.style.width = stage.millis === null ? `${100 - left}%` : `${(stage.millis / whole) * 100}%`;
+    bar.style.width = `${right - left}%`;
     return [el("span", stage.name), el("div.lane", { title: stage.detail ?? "" }, bar),
       el("span.dim.num.small", stage.millis === null ? "running" : took(stage.millis))];
   });
@@ -278,7 +284,22 @@ function bootCard(it) {
     el("div.small.dim", `Kernel ${boot.kernel}`)));
 }
 
-const took = (millis) => millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(2)} s`;
+/** The time shown. A kernel that ran for days before the rest (containers, namespaces) is cut at the left. */
+function axis(stages) {
+  const starts = stages.map((stage) => Date.parse(stage.start));
+  const end = Math.max(...stages.map((stage, i) => starts[i] + (stage.millis ?? 0)));
+  const start = Math.min(...starts);
+  const rest = Math.min(...starts.filter((at) => at > start));
+  const span = Math.max(1, end - rest);
+  const isCut = Number.isFinite(rest) && rest - start > 20 * span;
+  const from = isCut ? rest - span / 10 : start;
+  return { start: from, whole: Math.max(1, end - from) };
+}
+
+function took(millis) {
+  if (millis < 1000) return `${Math.round(millis)} ms`;
+  return millis < 60000 ? `${(millis / 1000).toFixed(2)} s` : span(millis);
+}
 
 function checksCard(checks) {
   const tones = { passing: "good", failing: "bad", pending: "info" };
@@ -294,7 +315,9 @@ function sealCard(seal) {
     facts([["Asked for", seal.enforce ? "enforce" : "audit"], ["Attempts to change it", seal.attempts],
       ["Protects", el("span.mono", seal.protected_paths.join(" "))], ["Names the one who tried", seal.attribution],
       ["Manifest", seal.manifest_digest && el("span.mono", { title: seal.manifest_digest }, seal.manifest_digest.slice(0, 12))],
-      ["Cannot see", seal.blind_spots.join("; ")]])));
+    ]),
+    seal.blind_spots.length > 0 && el("details.small", el("summary.dim", `${seal.blind_spots.length} things it cannot see`),
+      el("ul.items", seal.blind_spots.map((text) => el("li", text))))));
 }
 
 function factsCard(it) {

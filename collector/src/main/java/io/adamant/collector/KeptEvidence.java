@@ -2,6 +2,7 @@ package io.adamant.collector;
 
 import io.adamant.collector.api.EvidenceReader;
 import io.adamant.collector.evidence.EvidenceStore;
+import io.adamant.collector.evidence.Kept;
 import io.adamant.shared.model.InstanceId;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,11 @@ record KeptEvidence(EvidenceStore store) implements EvidenceReader {
                 .flatMap(kept -> kept.files().stream())
                 .map(file -> new KeptFile(file.name(), file.bytes(), file.sha256()))
                 .toList();
+    }
+
+    @Override
+    public List<String> missing(InstanceId instance) {
+        return store.newestOf(instance).map(Kept::missing).orElse(List.of());
     }
 
     @Override

@@ -11,6 +11,9 @@ public interface EvidenceReader {
     /** The kept files; empty when nothing was kept. */
     List<KeptFile> files(InstanceId instance);
 
+    /** What could not be had when the evidence was kept, and why; empty when nothing was kept. */
+    List<String> missing(InstanceId instance);
+
     /**
      * One file's bytes; empty when it is not there.
      *

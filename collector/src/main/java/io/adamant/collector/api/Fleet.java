@@ -30,6 +30,7 @@ final class Fleet {
         Map<InstanceId, Intent> coming = new LinkedHashMap<>();
         for (Intent intent : state.intents()) {
             leaving.put(intent.instance(), intent);
+            intent.failed().forEach(failed -> coming.put(failed, intent));
             if (intent.successor() != null) {
                 coming.put(intent.successor(), intent);
             }
@@ -70,8 +71,8 @@ final class Fleet {
      * @param cloud null when the inventory does not have it (any more)
      * @param host null when it was never heard
      * @param verdict null when it was not judged
-     * @param intent the will to replace it, open or closed
-     * @param origin the intent whose successor it is
+     * @param intent the newest will to replace it, open or closed
+     * @param origin the intent whose successor it is or was to be
      */
     record Member(
             InstanceId id,

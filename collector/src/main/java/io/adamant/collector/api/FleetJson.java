@@ -7,9 +7,11 @@ import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Hold;
 import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.SealState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +30,7 @@ final class FleetJson {
                 .put("at", Times.text(state.atUnixNanos()))
                 .put("mode", state.mode())
                 .put("suspicion", state.suspicion())
+                .put("notices", new JsonArray(state.notices()))
                 .put("inventory_complete", state.inventory().complete())
                 .put("inventory_gaps", new JsonArray(state.inventory().gaps()))
                 .put("instances", counts(fleet, null))
@@ -236,13 +239,21 @@ final class FleetJson {
                 .put("stage", lower(intent.stage()))
                 .put("open", intent.isOpen())
                 .put("successor", intent.successor() == null ? null : intent.successor().value())
+                .put("failed_successors", ids(intent.failed()))
                 .put("attempt", intent.attempt())
                 .put("opened", Times.text(intent.openedNanos()))
                 .put("changed", Times.text(intent.changedNanos()))
                 .put("seconds", (intent.changedNanos() - intent.openedNanos()) / 1e9)
+                .put("gates", new JsonArray(intent.gates()))
                 .put("calls", new JsonArray(intent.calls()))
                 .put("evidence", intent.evidence())
                 .put("closed_because", intent.closedBecause());
+    }
+
+    private static JsonArray ids(List<InstanceId> instances) {
+        JsonArray json = new JsonArray();
+        instances.forEach(instance -> json.add(instance.value()));
+        return json;
     }
 
     static String lower(Enum<?> constant) {

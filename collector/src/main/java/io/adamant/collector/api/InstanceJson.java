@@ -179,8 +179,11 @@ final class InstanceJson {
 
     private static String summary(Fleet.Member member, List<Gate> gates) {
         Intent intent = member.intent();
-        if (intent != null) {
-            return intent.isOpen() ? replacing(intent) : replaced(intent);
+        if (intent != null && intent.isOpen()) {
+            return replacing(intent);
+        }
+        if (intent != null && member.isGone()) {
+            return replaced(intent);
         }
         String stands = member.id() + " is " + member.state().replace('_', ' ');
         Verdict verdict = member.verdict();
@@ -208,9 +211,12 @@ final class InstanceJson {
     }
 
     private static String replaced(Intent intent) {
-        String by = intent.successor() == null ? "" : " by " + intent.successor();
+        String outcome =
+                intent.successor() == null
+                        ? " is gone without a successor"
+                        : " was replaced by " + intent.successor();
         String closed = intent.closedBecause() == null ? "" : " Closed: " + intent.closedBecause();
-        return intent.instance() + " was replaced" + by + ": " + intent.reason() + "." + closed;
+        return intent.instance() + outcome + ": " + intent.reason() + "." + closed;
     }
 
     private static String words(Gate gate) {

@@ -94,7 +94,8 @@ final class ReadRoutes {
         return Reply.ok(
                 new JsonObject()
                         .put("instance", id.value())
-                        .put("list", InstanceJson.files(files)));
+                        .put("list", InstanceJson.files(files))
+                        .put("missing", new JsonArray(views.evidence().missing(id))));
     }
 
     /** Serves only what the listing names, so that no name leads out of the evidence. */

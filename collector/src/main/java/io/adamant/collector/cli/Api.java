@@ -65,13 +65,11 @@ final class Api {
         return Json.parse(new String(answer, StandardCharsets.UTF_8));
     }
 
-    /** Hands over each event's name and data until the stream ends. */
+    /** Hands over each event's name and data; ends by an exception, as streams have no good end. */
     void follow(String path, BiConsumer<String, Json> listener) {
         HttpURLConnection connection = open("GET", path);
         connection.setReadTimeout(STREAM_MS);
-        try (BufferedReader in =
-                new BufferedReader(
-                        new InputStreamReader(answer(connection), StandardCharsets.UTF_8))) {
+        try (BufferedReader in = reader(connection)) {
             String event = "";
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("event: ")) {
@@ -80,10 +78,21 @@ final class Api {
                     listener.accept(event, Json.parse(line.substring("data: ".length())));
                 }
             }
+        } catch (SocketTimeoutException silent) {
+            throw unreachable(silent);
+        } catch (IOException broken) {
+            throw CliException.failed("the collector ended the stream");
+        }
+        throw CliException.failed("the collector ended the stream");
+    }
+
+    private BufferedReader reader(HttpURLConnection connection) {
+        try {
+            return new BufferedReader(
+                    new InputStreamReader(answer(connection), StandardCharsets.UTF_8));
         } catch (IOException broken) {
             throw unreachable(broken);
         }
-        throw CliException.failed("the collector ended the stream");
     }
 
     /** A path and its parameters; those without a value are left out. */

@@ -2,9 +2,11 @@ package io.adamant.collector.cli;
 
 import io.adamant.collector.demo.Demo;
 import io.adamant.collector.demo.Pace;
+import io.adamant.collector.receipt.ReceiptChain;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code adamant}: the composition root of the command line. */
 public final class CliMain {
@@ -115,9 +118,9 @@ public final class CliMain {
     }
 
     private static Surroundings surroundings(Map<String, String> environment) {
-        Console console = System.console();
-        // Since JDK 22 there is a console without a terminal too.
-        boolean isTerminal = console != null && console.isTerminal();
+        // A console without a terminal exists too, and none at all: it depends on the JDK.
+        boolean isTerminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         boolean isColoured =
                 isTerminal
                         && environment.getOrDefault("NO_COLOR", "").isEmpty()
@@ -129,9 +132,22 @@ public final class CliMain {
                 environment.getOrDefault("ADAMANT_URL", Surroundings.DEFAULT_URL),
                 environment.getOrDefault("SUDO_USER", System.getProperty("user.name")),
                 CliMain::unixNanos,
-                file -> {
-                    throw CliException.failed("PLACEHOLDER " + file);
-                });
+                CliMain::verify);
+    }
+
+    private static ReceiptVerifier.Result verify(Path file) throws IOException {
+        return switch (ReceiptChain.verify(file)) {
+            case ReceiptChain.Check.Intact intact ->
+                    new ReceiptVerifier.Result(
+                            true,
+                            "intact; receipts: "
+                                    + intact.receipts()
+                                    + "; newest hash "
+                                    + intact.head());
+            case ReceiptChain.Check.Broken broken ->
+                    new ReceiptVerifier.Result(
+                            false, "broken at line " + broken.line() + ": " + broken.words());
+        };
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

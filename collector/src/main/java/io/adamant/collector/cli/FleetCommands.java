@@ -73,6 +73,9 @@ final class FleetCommands {
             String words = "no verdict from silence: " + Paint.clean(fleet.text("suspicion"));
             call.print(call.paint(Tone.WARN, words));
         }
+        for (Json notice : fleet.at("notices").list()) {
+            call.print(call.paint(Tone.WARN, Paint.clean(notice.text())));
+        }
         for (Json group : call.api().get(V1 + "/groups").at("list").list()) {
             if (!group.at("hold").isNull()) {
                 call.print(call.paint(Tone.WARN, held(group.text("name"), group.at("hold"), now)));
@@ -129,11 +132,11 @@ final class FleetCommands {
                 hold.text("until").isEmpty() ? "until it is lifted" : "until " + hold.text("until");
         return Paint.clean(
                 group
-                        + " is held by "
+                        + " was held by "
                         + hold.text("who")
-                        + " since "
+                        + " "
                         + Ages.since(hold.text("since"), now)
-                        + ", "
+                        + " ago, "
                         + until
                         + ": "
                         + hold.text("why"));

@@ -3,7 +3,9 @@ package io.adamant.collector.cli;
 import io.adamant.collector.cli.Paint.Tone;
 import io.adamant.collector.cli.Table.Cell;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /** {@code instance ID}: one instance on one screen. */
 final class InstanceReport {
@@ -90,31 +92,19 @@ final class InstanceReport {
                 "boot",
                 boot.text("verdict"),
                 boot.text("reason") + (ready.isEmpty() ? "" : ", " + ready + " after its launch"));
-        double start = Double.MAX_VALUE;
-        double end = 0;
+        Axis axis = Axis.of(boot.at("stages").list());
         for (Json stage : boot.at("stages").list()) {
-            double at = millis(stage);
-            start = Math.min(start, at);
-            end = Math.max(end, at + stage.at("millis").number());
-        }
-        for (Json stage : boot.at("stages").list()) {
-            call.print(stageLine(stage, start, Math.max(1, end - start)));
+            call.print(stageLine(stage, axis));
         }
     }
 
-    private String stageLine(Json stage, double start, double whole) {
+    private String stageLine(Json stage, Axis axis) {
         boolean isRunning = stage.at("millis").isNull();
-        int from = (int) Math.min(LANE - 1, (millis(stage) - start) / whole * LANE);
-        int length =
-                isRunning
-                        ? LANE - from
-                        : (int) Math.max(1, stage.at("millis").number() / whole * LANE);
-        length = Math.min(length, LANE - from);
+        int from = Math.min(LANE - 1, axis.column(millis(stage)));
+        int until = isRunning ? LANE : axis.column(millis(stage) + stage.at("millis").number());
+        int length = Math.max(1, until - from);
         String lane = " ".repeat(from) + "█".repeat(length) + " ".repeat(LANE - from - length);
-        String took =
-                isRunning
-                        ? "running"
-                        : String.format(Locale.ROOT, "%.0f ms", stage.at("millis").number());
+        String took = isRunning ? "running" : took(stage.at("millis").number());
         Tone tone =
                 switch (stage.text("outcome")) {
                     case "failed" -> Tone.BAD;
@@ -126,6 +116,37 @@ final class InstanceReport {
                 + " "
                 + String.format(Locale.ROOT, "%9s  ", took)
                 + Paint.clean(stage.text("detail"));
+    }
+
+    private static String took(double millis) {
+        return millis < 60_000
+                ? String.format(Locale.ROOT, "%.0f ms", millis)
+                : Ages.span((long) (millis * 1e6));
+    }
+
+    /**
+     * The time shown, in milliseconds. A kernel that ran for days before the rest (containers,
+     * namespaces) is cut at the left.
+     */
+    private record Axis(double start, double whole) {
+
+        static Axis of(List<Json> stages) {
+            double[] starts = stages.stream().mapToDouble(InstanceReport::millis).toArray();
+            double start = DoubleStream.of(starts).min().orElse(0);
+            double rest = DoubleStream.of(starts).filter(at -> at > start).min().orElse(start);
+            double end =
+                    stages.stream()
+                            .mapToDouble(s -> millis(s) + s.at("millis").number())
+                            .max()
+                            .orElse(0);
+            double span = Math.max(1, end - rest);
+            double from = rest - start > 20 * span ? rest - span / 10 : start;
+            return new Axis(from, Math.max(1, end - from));
+        }
+
+        int column(double millis) {
+            return (int) Math.clamp((millis - start) / whole * LANE, 0, LANE);
+        }
     }
 
     private static double millis(Json stage) {
@@ -166,7 +187,7 @@ final class InstanceReport {
         head("seal", seal.text("tier"), seal.text("detail"));
         line(
                 "asked for " + (seal.at("enforce").isTrue() ? "enforce" : "audit"),
-                seal.text("attempts") + " attempts to change it",
+                "attempts to change it: " + seal.text("attempts"),
                 "attribution " + seal.text("attribution"));
         for (Json mismatch : seal.at("mismatches").list()) {
             call.print("  " + call.paint(Tone.BAD, Paint.clean(mismatch.text())));

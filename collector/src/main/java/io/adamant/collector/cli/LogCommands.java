@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was kept: {@code logs}, {@code evidence}, {@code completeness}, {@code receipts}. */
@@ -77,23 +79,42 @@ final class LogCommands {
         query.put("until", call.option("until"));
         boolean isShort = follows && !call.has("since");
         query.put("limit", isShort ? call.option("limit", LINES_BEFORE) : call.option("limit"));
-        call.answer(Api.path(V1 + "/logs", query)).ifPresent(found -> show(call, found));
+        String search = Api.path(V1 + "/logs", query);
         if (follows) {
-            call.api()
-                    .follow(
-                            Api.path(V1 + "/events", stream),
-                            (event, data) -> {
-                                if (event.equals("log")) {
-                                    show(call, data);
-                                }
-                            });
+            follow(call, search, Api.path(V1 + "/events", stream));
+        } else {
+            call.answer(search).ifPresent(found -> show(call, found, Set.of()));
         }
         return CliMain.DONE;
     }
 
-    private static void show(Call call, Json found) {
+    /** Searches once the stream is open, so that no line falls between the two. */
+    private static void follow(Call call, String search, String stream) {
+        Set<String> shown = new HashSet<>();
+        call.api()
+                .follow(
+                        stream,
+                        (event, data) -> {
+                            if (event.equals("log")) {
+                                show(call, data, shown);
+                            } else if (shown.isEmpty()) {
+                                Json found = call.api().get(search);
+                                show(call, found, Set.of());
+                                found.at("list").list().forEach(line -> shown.add(key(line)));
+                                shown.add("");
+                            }
+                        });
+    }
+
+    private static String key(Json line) {
+        return line.text("time") + ' ' + line.text("instance") + ' ' + line.text("text");
+    }
+
+    private static void show(Call call, Json found, Set<String> shown) {
         for (Json line : found.at("list").list()) {
-            print(call, line);
+            if (!shown.contains(key(line))) {
+                print(call, line);
+            }
         }
         for (Json note : found.at("notes").list()) {
             call.around().err().println("note: " + Paint.clean(note.text()));
@@ -156,6 +177,9 @@ final class LogCommands {
                     Cell.dim(file.text("sha256")));
         }
         call.print(table);
+        for (Json missing : found.at("missing").list()) {
+            call.print("missing: " + Paint.clean(missing.text()));
+        }
     }
 
     private static int completeness(Call call) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Verifies a receipt chain without asking a collector. */
-public interface ReceiptVerifier {
+interface ReceiptVerifier {
 
     Result verify(Path file) throws IOException;
 

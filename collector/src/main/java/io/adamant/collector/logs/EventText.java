@@ -76,7 +76,10 @@ public final class EventText {
             return "an unknown process";
         }
         List<String> words = new ArrayList<>();
-        words.add((e.command() == null ? "pid" : e.command()) + " " + e.pid());
+        if (e.command() != null) {
+            words.add(e.command());
+        }
+        words.add("pid " + e.pid());
         if (!e.arguments().isEmpty()) {
             words.add("`" + String.join(" ", e.arguments()) + "`");
         } else if (e.executable() != null) {

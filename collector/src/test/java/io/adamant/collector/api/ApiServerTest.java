@@ -234,8 +234,8 @@ final class ApiServerTest {
 
     @Test
     void completenessAndReceiptsArePassedThrough() {
-        assertThat(get("/api/v1/instances/i-3f9a01c2/completeness").json().getBoolean("complete"))
-                .isTrue();
+        assertThat(get("/api/v1/instances/i-3f9a01c2/completeness").json().getString("words"))
+                .isEqualTo("gap of 3 records");
         assertThat(get("/api/v1/instances/i-5b77d0e4/completeness").status()).isEqualTo(404);
         assertThat(get("/api/v1/receipts").body())
                 .isEqualTo("{\"n\":1,\"prev\":\"0\"}\n{\"n\":2,\"prev\":\"ab\"}\n");

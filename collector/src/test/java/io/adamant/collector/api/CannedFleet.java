@@ -32,28 +32,28 @@ import java.util.List;
 import java.util.Map;
 
 /** A small fleet in which one of everything is going on, relative to one moment. */
-final class CannedFleet {
+public final class CannedFleet {
 
-    static final long SECOND = 1_000_000_000L;
-    static final long MINUTE = 60 * SECOND;
+    public static final long SECOND = 1_000_000_000L;
+    public static final long MINUTE = 60 * SECOND;
 
     /** What a hostile host may send: none of it may run, break a line or colour a terminal. */
-    static final String HOSTILE =
+    public static final String HOSTILE =
             "<img src=x onerror=alert(1)></script>\u001b[31m\"'&\nevent: state";
 
-    static final GroupName WEB = new GroupName("web");
-    static final GroupName API = new GroupName("orders-api");
-    static final ImageId GOOD = new ImageId("web-2026.11.20");
-    static final ImageId NEW = new ImageId("web-2026.11.21");
-    static final ImageId ORDERS = new ImageId("orders-41");
+    public static final GroupName WEB = new GroupName("web");
+    public static final GroupName API = new GroupName("orders-api");
+    public static final ImageId GOOD = new ImageId("web-2026.11.20");
+    public static final ImageId NEW = new ImageId("web-2026.11.21");
+    public static final ImageId ORDERS = new ImageId("orders-41");
 
-    static final InstanceId HEALTHY = new InstanceId("i-3f9a01c2");
-    static final InstanceId SICK = new InstanceId("i-5b77d0e4");
-    static final InstanceId CHANGED = new InstanceId("i-9c12ab08");
-    static final InstanceId SUCCESSOR = new InstanceId("i-c4d1e552");
-    static final InstanceId DEAD_AGENT = new InstanceId("i-71aa90f3");
-    static final InstanceId GONE = new InstanceId("i-0e44b1d9");
-    static final InstanceId HEIR = new InstanceId("i-88c0ffee");
+    public static final InstanceId HEALTHY = new InstanceId("i-3f9a01c2");
+    public static final InstanceId SICK = new InstanceId("i-5b77d0e4");
+    public static final InstanceId CHANGED = new InstanceId("i-9c12ab08");
+    public static final InstanceId SUCCESSOR = new InstanceId("i-c4d1e552");
+    public static final InstanceId DEAD_AGENT = new InstanceId("i-71aa90f3");
+    public static final InstanceId GONE = new InstanceId("i-0e44b1d9");
+    public static final InstanceId HEIR = new InstanceId("i-88c0ffee");
 
     private final long now;
     private final Map<InstanceId, CloudInstance> cloud = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ final class CannedFleet {
         this.now = now;
     }
 
-    static ControlState at(long now) {
+    public static ControlState at(long now) {
         return new CannedFleet(now).state();
     }
 

@@ -22,19 +22,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Everything the API asks, answered from memory; what was asked of the desk is noted. */
-final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
+public final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
 
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
     final RecentLogs logs = new RecentLogs(RecentLogs.DEFAULT_BOUND, _ -> Optional.empty());
-    volatile ControlState state;
-    volatile Answer answer = new Answer.Done("recorded");
-    volatile @Nullable String notReady;
+    public volatile ControlState state;
+    public volatile Answer answer = new Answer.Done("recorded");
+    public volatile @Nullable String notReady;
 
-    CannedViews(ControlState state) {
+    public CannedViews(ControlState state) {
         this.state = state;
     }
 
-    Views views() {
+    public Views views() {
         return new Views(
                 () -> state,
                 logs,
@@ -45,13 +45,24 @@ final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
                                 ? Optional.of(
                                         new JsonObject()
                                                 .put("instance", id.value())
-                                                .put("complete", true)
-                                                .put("gaps", new JsonArray()))
+                                                .put("standing", "gaps")
+                                                .put("words", "gap of 3 records")
+                                                .put("gaps", new JsonArray().add(gap())))
                                 : Optional.empty(),
                 () -> List.of("{\"n\":1,\"prev\":\"0\"}", "{\"n\":2,\"prev\":\"ab\"}"));
     }
 
-    void log(InstanceId instance, long time, String... texts) {
+    private static JsonObject gap() {
+        return new JsonObject()
+                .put("epoch", 1)
+                .put("first", 7)
+                .put("last", 9)
+                .put("count", 3)
+                .put("reason", "spool_cap")
+                .put("detail", "lane logs");
+    }
+
+    public void log(InstanceId instance, long time, String... texts) {
         List<LogRecord> records = new ArrayList<>();
         for (String text : texts) {
             records.add(
@@ -126,6 +137,11 @@ final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
                         new KeptFile("boot.json", 11, "aa11"),
                         new KeptFile("console.txt", 38, null))
                 : List.of();
+    }
+
+    @Override
+    public List<String> missing(InstanceId instance) {
+        return List.of("console screenshot: this cloud has none");
     }
 
     @Override

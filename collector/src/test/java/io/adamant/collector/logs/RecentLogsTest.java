@@ -87,7 +87,7 @@ final class RecentLogsTest {
                                 50,
                                 LogRecord.SEVERITY_WARN,
                                 "adamant.seal.attempt",
-                                "blocked openat of /etc/app/app.yaml (EROFS) by sh 812,"
+                                "blocked openat of /etc/app/app.yaml (EROFS) by sh, pid 812,"
                                         + " `sh -c evil`, uid 0, logged in as uid 1000, started by"
                                         + " 800 bash < 1 init, 3 times, seen by audit"));
     }

@@ -96,7 +96,8 @@ final class CollectorAssembly implements AutoCloseable {
                 keep(
                         ChronicleJournal.open(
                                 config.directory().resolve("journal"),
-                                ChronicleJournal.Options.DEFAULT,
+                                ChronicleJournal.Options.DEFAULT.withWatermarkPercent(
+                                        config.watermarkPercent()),
                                 WALL,
                                 meters));
         EvidenceStore evidence =
@@ -150,7 +151,6 @@ final class CollectorAssembly implements AutoCloseable {
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
-        logs.subscribe(api::stateChanged);
         OtlpReceiver receiver =
                 keep(
                         new OtlpReceiver(

@@ -2,6 +2,7 @@ package io.adamant.collector;
 
 import io.adamant.shared.config.ConfigException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -97,9 +98,7 @@ public final class CollectorMain {
 
     private static void awaitEof(CountDownLatch end) {
         try {
-            while (System.in.read() >= 0) {
-                continue;
-            }
+            System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException broken) {
             // A broken pipe is an end as well.
         }

@@ -50,6 +50,7 @@ public final class CliMain {
         List<Command> commands = new ArrayList<>(FleetCommands.all());
         commands.addAll(LogCommands.all());
         commands.addAll(OperatorCommands.all());
+        commands.add(ChaosCommand.command());
         return commands;
     }
 

@@ -41,12 +41,18 @@ final class InstanceFacts {
                 : Optional.empty();
     }
 
+    /** True once it is settled whether attempts are seen; the agent boots before its trace does. */
+    static boolean knowsWhoSees(JsonObject instance) {
+        String attribution = part(instance, "seal").getString("attribution", "");
+        return !attribution.isEmpty() && !attribution.endsWith("starting");
+    }
+
     /** The reported attempt of one process, in words. */
     static Optional<String> attempt(JsonObject instance, long pid) {
         return Fleet.objects(instance, "events").stream()
                 .filter(event -> event.getString("name", "").equals("adamant.seal.attempt"))
                 .map(event -> event.getString("text", ""))
-                .filter(text -> text.matches("(?s).*\\bpid " + pid + "\\b.*"))
+                .filter(text -> text.matches("(?s).*\\bby \\S+ " + pid + "\\b.*"))
                 .map(text -> "reported: " + text)
                 .findFirst();
     }

@@ -6,6 +6,7 @@ import io.adamant.collector.demo.Fleet.GateSeen;
 import io.adamant.collector.demo.Fleet.Member;
 import io.adamant.collector.demo.Fleet.Replacement;
 import io.adamant.collector.demo.Story.BrokenPromise;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,10 +89,18 @@ final class Tour {
         if (!cloud.hasOwnMounts()) {
             return "not shown: " + cloud.isolation();
         }
+        JsonObject seal =
+                pace.until(
+                                SEEN,
+                                () ->
+                                        Optional.of(fleet.instance(id))
+                                                .filter(InstanceFacts::knowsWhoSees))
+                        .orElseThrow(
+                                () -> new BrokenPromise("nothing says who would see an attempt"));
         LocalCloudClient.Attempt attempt = cloud.attempt(id);
         demand(attempt.refused(), "the write to " + attempt.path() + " was not refused");
         String refused = "refused with '" + attempt.stderr().strip() + "'";
-        Optional<String> unseen = InstanceFacts.unseen(fleet.instance(id));
+        Optional<String> unseen = InstanceFacts.unseen(seal);
         if (unseen.isPresent()) {
             return refused + ", not seen: " + unseen.get();
         }
@@ -126,7 +135,9 @@ final class Tour {
         demand(
                 healthy.stream().anyMatch(m -> m.id().equals(successor)),
                 "successor " + successor + " is not healthy");
-        demand(cloud.isGone(id), id + " is still there");
+        demand(
+                pace.until(SEEN, () -> Optional.of(id).filter(cloud::isGone)).isPresent(),
+                id + " is still there");
         demand(fleet.evidenceFiles(id) > 0, "no evidence was kept of " + id);
         demand(!fleet.lines(id, "").isEmpty(), "no log line of " + id + " is searchable");
         return "%s was %s; intent %.1f s after the harm, successor %s launched %.1f s after the intent,\n%s"

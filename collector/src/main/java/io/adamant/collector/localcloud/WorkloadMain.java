@@ -119,7 +119,7 @@ public final class WorkloadMain {
                         Instant.now(),
                         exchange.getRemoteAddress().getAddress().getHostAddress(),
                         exchange.getRequestMethod(),
-                        exchange.getRequestURI().getRawPath(),
+                        exchange.getRequestURI().toString(),
                         status,
                         bytes,
                         id == null ? "own-" + requests.incrementAndGet() : id);

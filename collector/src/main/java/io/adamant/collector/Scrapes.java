@@ -3,6 +3,7 @@ package io.adamant.collector;
 import io.adamant.collector.api.Exports;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.ServiceDiscovery;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the metrics room to the API, which does not know it. */
@@ -10,15 +11,20 @@ record Scrapes(Exposition exposition, ServiceDiscovery discovery) implements Exp
 
     @Override
     public Rendered metrics(@Nullable String accept) {
-        Exposition.Rendered rendered = exposition.render(accept);
-        return new Rendered(rendered.contentType(), rendered.body());
+        return rendered(exposition.render(accept));
     }
 
     @Override
-    public Rendered targets(@Nullable String targets) {
-        return discovery
-                .json(targets)
-                .map(body -> new Rendered("application/json", body))
-                .orElseThrow(() -> new IllegalStateException("the inventory is incomplete"));
+    public Rendered nodeMetrics(@Nullable String accept) {
+        return rendered(exposition.renderNodeNames(accept));
+    }
+
+    @Override
+    public Optional<Rendered> targets(@Nullable String targets) {
+        return discovery.json(targets).map(body -> new Rendered("application/json", body));
+    }
+
+    private static Rendered rendered(Exposition.Rendered rendered) {
+        return new Rendered(rendered.contentType(), rendered.body());
     }
 }

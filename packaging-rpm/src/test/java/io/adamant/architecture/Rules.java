@@ -142,6 +142,7 @@ final class Rules {
     private static boolean isValueOfIo(JavaClass type) {
         return Set.of(
                         "java.io.Serializable",
+                        "java.io.ByteArrayOutputStream",
                         "java.io.IOException",
                         "java.io.UncheckedIOException",
                         "java.io.PrintStream")

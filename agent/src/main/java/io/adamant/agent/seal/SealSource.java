@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +59,8 @@ public final class SealSource implements Source {
     private long nextWitnessNanos;
     private long lossTold;
 
+    private SealState told;
+
     private volatile SealState state;
     private volatile long attemptCount;
     private volatile boolean settled;
@@ -76,6 +79,7 @@ public final class SealSource implements Source {
         this.sight = new Sight(policy.enforces(), ports.trace());
         this.witness = new Witness(policy, ports.files(), baked);
         this.state = describe();
+        this.told = state;
     }
 
     @Override
@@ -126,6 +130,9 @@ public final class SealSource implements Source {
             witness(nowNanos, out);
         }
         losses(out);
+        if (!first) {
+            news(out);
+        }
         attemptCount = attempts.seen();
         state = describe();
         settled = seal.isSettled();
@@ -222,6 +229,16 @@ public final class SealSource implements Source {
         }
     }
 
+    /** What became known after the boot report had gone: who sees attempts, and the manifest. */
+    private void news(Outbox out) {
+        SealState now = describe();
+        if (!now.attribution().equals(told.attribution())) {
+            out.changed(seal.tier(), "attempts are seen by " + now.attribution(), List.of());
+        } else if (!Objects.equals(now.manifestDigest(), told.manifestDigest())) {
+            out.changed(seal.tier(), "the manifest is known", List.of());
+        }
+    }
+
     private long nextPoll(long nowNanos) {
         long next = witness.isInPass() ? nowNanos : nextWitnessNanos;
         if (seal.wantsCanary() && nextCanaryNanos - next < 0) {
@@ -256,11 +273,13 @@ public final class SealSource implements Source {
 
         void moved(Seal.Move move) {
             state = describe();
+            told = state;
             event(new SealChanged(move.from(), state, move.reason(), List.of(), 0), 0);
         }
 
         void changed(SealTier from, String reason, List<String> differences) {
             state = describe();
+            told = state;
             int named = Math.min(differences.size(), SealChanged.MAX_MISMATCHES);
             event(
                     new SealChanged(

@@ -194,12 +194,26 @@ class SealSourceTest {
     }
 
     @Test
+    void whoSeesAttemptsIsToldAgainOnceItIsKnown() {
+        Attribution ready = trace.attribution;
+        trace.attribution = new Attribution.Starting();
+        SealSource source = source(SealPolicy.Mode.ENFORCE);
+        source.poll(0);
+        trace.attribution = ready;
+
+        SealChanged told = (SealChanged) events(source.poll(1)).getFirst();
+
+        assertThat(told.state().attribution()).isEqualTo("bpf raw tracepoint sys_exit");
+        assertThat(events(source.poll(2))).isEmpty();
+    }
+
+    @Test
     void refusalsOnOtherReadOnlyPlacesAreNotOurs() {
         SealSource source = source(SealPolicy.Mode.ENFORCE);
         source.poll(0);
         refuse("/media/cd/f", "/media/cd/f");
 
-        assertThat(events(source.poll(1))).isEmpty();
+        assertThat(events(source.poll(1))).noneMatch(SealAttempt.class::isInstance);
         assertThat(source.attempts()).isZero();
     }
 

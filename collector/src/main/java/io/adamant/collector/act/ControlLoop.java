@@ -2,6 +2,7 @@ package io.adamant.collector.act;
 
 import io.adamant.shared.time.WallClock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +16,7 @@ public final class ControlLoop implements AutoCloseable {
     private final WallClock wall;
     private final Thread thread;
     private final Semaphore signal = new Semaphore(0);
-    private volatile boolean isClosed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
      * @param onFault the process's fault handler: a round that throws ends the thread
@@ -43,8 +44,9 @@ public final class ControlLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        isClosed = true;
-        thread.interrupt();
+        // Never by an interrupt: one in the middle of a write would close the ledger's file.
+        closed.countDown();
+        signal.release();
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException stopped) {
@@ -54,14 +56,15 @@ public final class ControlLoop implements AutoCloseable {
 
     private void run() {
         try {
-            while (!isClosed) {
+            while (closed.getCount() > 0) {
                 long next = controller.round(wall.unixNanos());
-                if (signal.tryAcquire(next - wall.unixNanos(), TimeUnit.NANOSECONDS)) {
-                    Thread.sleep(BREATH);
+                if (signal.tryAcquire(next - wall.unixNanos(), TimeUnit.NANOSECONDS)
+                        && closed.await(BREATH.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return;
                 }
                 signal.drainPermits();
             }
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }

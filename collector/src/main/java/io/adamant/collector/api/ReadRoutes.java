@@ -49,11 +49,16 @@ final class ReadRoutes {
                 Route.get(V1 + "/receipts", _ -> receipts()),
                 Route.get(V1 + "/logs", this::logs),
                 Route.get("/metrics", ask -> Reply.rendered(exports.metrics(accept(ask)))),
-                Route.get(
-                        "/sd/prometheus",
-                        ask -> Reply.rendered(exports.targets(ask.query("targets")))),
+                Route.get("/metrics/node", ask -> Reply.rendered(exports.nodeMetrics(accept(ask)))),
+                Route.get("/sd/prometheus", this::targets),
                 Route.get("/healthz", _ -> Reply.ok(new JsonObject().put("ok", true))),
                 Route.get("/readyz", _ -> ready()));
+    }
+
+    private Reply targets(Ask ask) {
+        return exports.targets(ask.query("targets"))
+                .map(Reply::rendered)
+                .orElseGet(() -> Reply.error(503, "the inventory is not complete"));
     }
 
     private Fleet fleet() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code adamant demo}. */
 public final class Demo {
@@ -44,12 +45,21 @@ public final class Demo {
             return 2;
         }
         Programs programs = new Programs(options, distribution);
-        Thread end = new Thread(programs::close, "demo-end");
+        AtomicBoolean told = new AtomicBoolean();
+        Thread end =
+                new Thread(
+                        () -> {
+                            told.set(true);
+                            programs.close();
+                        },
+                        "demo-end");
         Runtime.getRuntime().addShutdownHook(end);
         try (Fleet fleet = new Fleet(options.port());
                 CloudSide cloud = new CloudSide(options.cloudPort())) {
             start(programs, fleet, cloud, options);
-            return options.tour() ? tour(options, fleet, cloud) : watch(options, fleet, cloud);
+            return options.tour()
+                    ? tour(options, fleet, cloud)
+                    : watch(options, fleet, cloud, told);
         } catch (DemoException cannot) {
             System.err.println("adamant: " + cannot.getMessage());
             return 1;
@@ -104,7 +114,7 @@ public final class Demo {
         return story.allHeld() ? 0 : 1;
     }
 
-    private int watch(DemoOptions options, Fleet fleet, CloudSide cloud)
+    private int watch(DemoOptions options, Fleet fleet, CloudSide cloud, AtomicBoolean told)
             throws InterruptedException {
         String url =
                 options.port() == DemoOptions.DEFAULT_PORT
@@ -130,6 +140,9 @@ public final class Demo {
         while (cloud.isUp()) {
             narrator.look();
             pace.sleeper().sleep(LOOK_EVERY_MS);
+        }
+        if (told.get()) {
+            return 0;
         }
         System.err.println("adamant: the local cloud ended; see " + options.directory());
         return 1;

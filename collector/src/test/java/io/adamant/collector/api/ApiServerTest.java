@@ -348,6 +348,12 @@ final class ApiServerTest {
         assertThat(metrics.body()).isEqualTo("accepted application/openmetrics-text\n");
         assertThat(metrics.header("Content-Type")).isEqualTo("text/plain; version=0.0.4");
         assertThat(get("/sd/prometheus?targets=instances").body()).contains("instances");
+        assertThat(get("/metrics/node").body()).startsWith("node names");
+    }
+
+    @Test
+    void anUnknownSetOfTargetsIsAnErrorAndNeverAnEmptyList() {
+        assertThat(get("/sd/prometheus?targets=unknown").status()).isEqualTo(503);
     }
 
     @Test

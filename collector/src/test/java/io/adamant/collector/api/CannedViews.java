@@ -126,8 +126,17 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     }
 
     @Override
-    public Rendered targets(@Nullable String targets) {
-        return new Rendered("application/json", "[{\"targets\":[\"" + targets + "\"]}]");
+    public Rendered nodeMetrics(@Nullable String accept) {
+        return new Rendered("text/plain; version=0.0.4", "node names, accepted " + accept + "\n");
+    }
+
+    /** {@code targets=unknown} stands for an inventory that was not read whole. */
+    @Override
+    public Optional<Rendered> targets(@Nullable String targets) {
+        return "unknown".equals(targets)
+                ? Optional.empty()
+                : Optional.of(
+                        new Rendered("application/json", "[{\"targets\":[\"" + targets + "\"]}]"));
     }
 
     @Override

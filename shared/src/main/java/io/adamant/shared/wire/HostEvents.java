@@ -9,6 +9,7 @@ import io.adamant.shared.model.Loss;
 import io.adamant.shared.model.SealAttempt;
 import io.adamant.shared.model.SealChanged;
 import io.adamant.shared.model.SealState;
+import io.adamant.shared.model.SealTier;
 import io.adamant.shared.model.Shutdown;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,10 @@ public final class HostEvents {
                             : LogRecord.SEVERITY_INFO;
             case Heartbeat _, Shutdown _ -> LogRecord.SEVERITY_INFO;
             case HealthChanged _, SealAttempt _, Loss _ -> LogRecord.SEVERITY_WARN;
-            case SealChanged _ -> LogRecord.SEVERITY_ERROR;
+            case SealChanged e ->
+                    e.mismatchCount() > 0 || e.state().tier() == SealTier.LOST
+                            ? LogRecord.SEVERITY_ERROR
+                            : LogRecord.SEVERITY_INFO;
         };
     }
 

@@ -52,7 +52,7 @@ final class InstanceFacts {
         return Fleet.objects(instance, "events").stream()
                 .filter(event -> event.getString("name", "").equals("adamant.seal.attempt"))
                 .map(event -> event.getString("text", ""))
-                .filter(text -> text.matches("(?s).*\\bby \\S+ " + pid + "\\b.*"))
+                .filter(text -> text.matches("(?s).*\\bpid " + pid + "\\b.*"))
                 .map(text -> "reported: " + text)
                 .findFirst();
     }

@@ -54,9 +54,7 @@ if [ "$ADAMANT_BOOT" = dead ]; then
     say "init: dependency failed for multi-user.target"
     say "init: you are in emergency mode; waiting for an operator who never logs in"
 else
-    say "init: starting agent.service and app.service"
-    supervise agent "$runtime/start-agent" &
-    supervise workload "$runtime/start-workload" &
+    start_services "/var/lib/adamant/spool"
 fi
 
 # Reaps whatever is handed to pid 1. The leash reader above never ends, so this waits for TERM.

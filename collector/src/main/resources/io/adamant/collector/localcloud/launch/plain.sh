@@ -26,9 +26,7 @@ if [ "$ADAMANT_BOOT" = dead ]; then
     say "init: dependency failed for multi-user.target"
     say "init: you are in emergency mode; waiting for an operator who never logs in"
 else
-    say "init: starting agent.service and app.service"
-    supervise agent "$runtime/start-agent" &
-    supervise workload "$runtime/start-workload" &
+    start_services "$ADAMANT_INSTANCE/var/lib/adamant/spool"
 fi
 while :; do
     wait

@@ -17,6 +17,20 @@ supervise() {
     say "init: $1 ended with status $?"
 }
 
+# start_services SPOOL: the agent belongs to the early boot, so the workload comes after it (as After= would
+# have it): once the agent's spool is there, or after a second without it.
+start_services() {
+    say "init: starting agent.service"
+    supervise agent "$runtime/start-agent" &
+    tries=0
+    while [ "$tries" -lt 20 ] && [ -z "$(ls -A "$1" 2>/dev/null)" ]; do
+        sleep 0.05
+        tries=$((tries + 1))
+    done
+    say "init: starting app.service"
+    supervise workload "$runtime/start-workload" &
+}
+
 # Asks both services to end and gives them two seconds.
 stop_services() {
     say "init: stopping"

@@ -156,7 +156,7 @@ final class CollectIT {
                             CollectIT::now,
                             new Random(1),
                             meters);
-            runner.start();
+            runner.start((thread, fault) -> fault.printStackTrace());
             runner.caughtUp().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
             port = receiver.start();
         }

@@ -45,7 +45,12 @@ final class Programs implements AutoCloseable {
             if (Files.exists(directory)) {
                 empty(directory);
             }
-            Files.createDirectories(directory);
+            Path parent = directory.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            // Never one that somebody else has made in between: what is run as root lies in it.
+            Files.createDirectory(directory);
             Files.writeString(directory.resolve(MARKER), "made by adamant demo\n");
             Files.writeString(directory.resolve("policy.yaml"), DemoPolicy.YAML);
             Files.writeString(directory.resolve("collector.yaml"), collectorYaml());

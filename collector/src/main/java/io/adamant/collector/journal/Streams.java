@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded: {@link #MAX_INSTANCES} instances, the least recently heard is forgotten first; {@link
  * #MAX_EPOCHS} epochs each; {@link #MAX_INTERVALS} intervals per epoch and {@link
- * #MAX_INTERVALS_IN_ALL} in all; {@link #MAX_LOSSES} losses each. Where a bound is hit a repeat may be taken for new, never the other way round: storing
- * twice is the lesser evil. The instance then gets no completeness claim.
+ * #MAX_INTERVALS_IN_ALL} in all; {@link #MAX_LOSSES} losses each. Where a bound is hit a repeat may
+ * be taken for new, never the other way round: storing twice is the lesser evil. The instance then
+ * gets no completeness claim.
  */
 final class Streams {
 

@@ -68,10 +68,7 @@ final class FleetLabels {
 
     /** Of an instance whose metrics came with this resource. */
     Map<String, String> of(InstanceId instance, Map<String, Value> resource) {
-        return labels(
-                instance,
-                text(resource, IMAGE),
-                text(resource, ZONE));
+        return labels(instance, text(resource, IMAGE), text(resource, ZONE));
     }
 
     /** Of an instance of which perhaps only its own stream is known. */

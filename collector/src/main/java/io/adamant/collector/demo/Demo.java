@@ -73,12 +73,12 @@ public final class Demo {
 
     private void start(Programs programs, Fleet fleet, CloudSide cloud, DemoOptions options)
             throws InterruptedException {
-        out.println("starting a collector and a local cloud in " + options.directory());
         programs.prepare();
         Path report = options.report();
         if (report != null) {
             Story.begin(report);
         }
+        out.println("starting a collector and a local cloud in " + options.directory());
         programs.startCollector();
         programs.startCloud();
         Optional<Optional<String>> outcome =

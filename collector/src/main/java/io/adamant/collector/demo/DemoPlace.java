@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -171,9 +172,13 @@ final class DemoPlace implements AutoCloseable {
         }
     }
 
-    private static String words(IOException failed) {
+    /** What the system refused, without the name of a class where it can be said. */
+    static String words(IOException failed) {
         if (failed instanceof AccessDeniedException denied) {
             return "no permission for " + denied.getFile();
+        }
+        if (failed instanceof NoSuchFileException absent) {
+            return "there is no " + absent.getFile();
         }
         String reason = failed instanceof FileSystemException known ? known.getReason() : null;
         return reason == null ? failed.toString() : reason.toLowerCase(Locale.ROOT);

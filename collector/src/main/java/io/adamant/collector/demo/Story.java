@@ -101,7 +101,8 @@ final class Story {
         try {
             Files.writeString(file, report.encodePrettily() + "\n");
         } catch (IOException failed) {
-            throw new DemoException("cannot write the report " + file + ": " + failed, failed);
+            throw new DemoException(
+                    "cannot write the report " + file + ": " + DemoPlace.words(failed), failed);
         }
     }
 }

@@ -22,10 +22,15 @@ final class Fleet implements AutoCloseable {
     }
 
     /** One instance of the inventory and what the collector holds of it. */
-    record Member(String id, String verdict, String reason, String image) {
+    record Member(String id, String verdict, String reason, String image, String balancer) {
 
         boolean isHealthy() {
             return verdict.equals("healthy");
+        }
+
+        /** Healthy, and the load balancer has come to the same view. */
+        boolean isServing() {
+            return isHealthy() && balancer.equals("healthy");
         }
     }
 
@@ -55,13 +60,18 @@ final class Fleet implements AutoCloseable {
                             o.getString("id", ""),
                             text(o, "verdict"),
                             text(o, "reason"),
-                            text(o, "image")));
+                            text(o, "image"),
+                            text(part(o, "cloud"), "load_balancer")));
         }
         return members;
     }
 
     Optional<Member> member(String id) {
         return members().stream().filter(m -> m.id().equals(id)).findFirst();
+    }
+
+    List<Member> serving() {
+        return members().stream().filter(Member::isServing).toList();
     }
 
     List<Member> healthy() {
@@ -153,6 +163,11 @@ final class Fleet implements AutoCloseable {
     private JsonObject get(String path) {
         Http.Answer answer = http.get(path);
         return answer.isOk() ? answer.json() : new JsonObject();
+    }
+
+    private static JsonObject part(JsonObject holder, String key) {
+        JsonObject part = holder.getJsonObject(key);
+        return part == null ? new JsonObject() : part;
     }
 
     private static String text(JsonObject holder, String key) {

@@ -261,7 +261,7 @@ final class Tour {
 
     private List<Member> whole(String when) throws InterruptedException {
         return pace.until(
-                        BOOT, () -> Optional.of(fleet.healthy()).filter(h -> h.size() == instances))
+                        BOOT, () -> Optional.of(fleet.serving()).filter(h -> h.size() == instances))
                 .orElseThrow(
                         () ->
                                 new BrokenPromise(

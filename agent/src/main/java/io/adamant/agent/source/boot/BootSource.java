@@ -47,6 +47,9 @@ public final class BootSource implements Source {
 
     static final int BOOT_PERIOD_MS = 1000;
 
+    /** How often the seal's progress is looked at until the boot verdict is final. */
+    static final long BOOT_LOOK_NANOS = 50_000_000L;
+
     private final AgentConfig config;
     private final KernelFacts kernel;
     private final SealProgress.View sealView;
@@ -131,8 +134,9 @@ public final class BootSource implements Source {
         }
         heartbeat(nowNanos, records);
         status = snapshot();
-        long next = first ? nowNanos : nextNanos();
-        return new Poll(records.isEmpty() ? List.of() : List.of(new Batch.Events(records)), next);
+        return new Poll(
+                records.isEmpty() ? List.of() : List.of(new Batch.Events(records)),
+                first ? nowNanos : nextNanos(nowNanos));
     }
 
     /** What the stream last said. */
@@ -222,10 +226,14 @@ public final class BootSource implements Source {
                                 facts.attempts().getAsLong())));
     }
 
-    private long nextNanos() {
+    private long nextNanos(long nowNanos) {
         long next = checks.nextNanos(heartbeatDueNanos);
-        boolean booting = verdict == BootVerdict.BOOTING;
-        return booting && deadline.atNanos() - next < 0 ? deadline.atNanos() : next;
+        if (verdict != BootVerdict.BOOTING) {
+            return next;
+        }
+        // Checks wake the loop; the seal, another source, does not say when it has settled.
+        long look = Math.min(nowNanos + BOOT_LOOK_NANOS, deadline.atNanos());
+        return look - next < 0 ? look : next;
     }
 
     private BootStatus snapshot() {

@@ -208,10 +208,18 @@ final class BootSourceTest {
     }
 
     @Test
-    void asksToBePolledForWhatIsDueNext() {
+    void looksOftenWhileBootingSinceTheSealDoesNotSayWhenItHasSettled() {
         assertThat(source.poll(clock.nanos()).nextPollNanos()).isEqualTo(clock.nanos());
         assertThat(source.poll(clock.nanos()).nextPollNanos())
-                .isEqualTo(Duration.ofMillis(500).toNanos());
+                .isEqualTo(clock.nanos() + BootSource.BOOT_LOOK_NANOS);
+    }
+
+    @Test
+    void asksToBePolledForWhatIsDueNextOnceItIsReady() {
+        makeReady();
+
+        assertThat(source.poll(clock.nanos()).nextPollNanos() - clock.nanos())
+                .isGreaterThan(BootSource.BOOT_LOOK_NANOS);
     }
 
     @Test

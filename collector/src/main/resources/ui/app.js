@@ -104,7 +104,7 @@ function groupCard(group, members) {
       title: `Resume ${group.name}`, text: "Replacing goes on from the next round.", label: "Resume",
       act: (by) => change("DELETE", path, by) }) }, "Resume")
     : el("button", { onclick: () => ask({
-      title: `Hold ${group.name}`, text: "Nothing in the group is replaced. What has begun is finished.",
+      title: `Hold ${group.name}`, text: "Nothing in the group is ended. A place that is empty already is filled.",
       label: "Hold", withUntil: true, act: (by) => change("POST", path, by) }) }, "Hold");
   return el("section.card",
     el("header", el("h2", group.name), el("span.dim.small", group.application),
@@ -226,7 +226,7 @@ function titleLine(it) {
     it.group && el("span.dim", it.group), it.image && el("span.mono.dim", it.image), el("span.grow"),
     !["gone", "replacing"].includes(it.state) && el("button.danger", { onclick: () => ask({
       title: `Replace ${it.id}`, label: "Replace",
-      text: "It passes the identity, ledger and capacity gates; only rate and shadow are skipped.",
+      text: "It passes every gate but mode, rate and patience.",
       act: (by) => change("POST", `${V1}/instances/${encodeURIComponent(it.id)}/replace`, by) }) }, "Replace"));
 }
 

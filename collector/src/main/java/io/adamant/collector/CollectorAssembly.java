@@ -166,7 +166,7 @@ final class CollectorAssembly implements AutoCloseable {
                                 WALL,
                                 new SplittableRandom(),
                                 meters));
-        views.start();
+        views.start(onFault);
         api.start();
         receiver.start();
         control.start();

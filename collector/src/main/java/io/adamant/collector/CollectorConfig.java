@@ -7,6 +7,7 @@ import io.adamant.shared.config.Section;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * {@code collector.yaml}.
@@ -43,6 +44,9 @@ record CollectorConfig(
         /** The local cloud at an address. */
         record Local(URI url) implements CloudChoice {}
     }
+
+    private static final Pattern LOCAL_CLOUD =
+            Pattern.compile("http://(127\\.0\\.0\\.1|localhost):\\d{1,5}/?");
 
     private enum CloudKind {
         LOCAL
@@ -124,10 +128,9 @@ record CollectorConfig(
     private static CloudChoice cloud(Section section) {
         CloudKind kind = section.oneOf("kind", CloudKind.class, CloudKind.LOCAL);
         String url = section.requiredText("url");
-        if (!url.isEmpty()
-                && !url.startsWith("http://127.0.0.1:")
-                && !url.startsWith("http://localhost:")) {
+        if (!url.isEmpty() && !LOCAL_CLOUD.matcher(url).matches()) {
             section.problem("url", "must be the local cloud's address, http://127.0.0.1:PORT");
+            url = "";
         }
         return switch (kind) {
             case LOCAL -> new CloudChoice.Local(URI.create(url));

@@ -31,7 +31,8 @@ public final class CollectorMain {
                 kind: local
                 url: http://127.0.0.1:8482
               journal:
-                retention: 7d
+                retention: 7d              # how long what was received can be read again
+                watermark-percent: 95      # how full the disk may be before 503 is answered
               logs:
                 memory: 64MiB
             """;

@@ -21,6 +21,12 @@ public final class LocalEndpoint implements Runnable, AutoCloseable {
     static final int REQUEST_MS = 1000;
     static final int BACKLOG = 16;
 
+    /**
+     * The kernel takes a whole answer at once, so that a client which does not read it cannot keep
+     * the others, a load balancer among them, from being served. Answers are a tenth of this.
+     */
+    private static final int SEND_BUFFER_BYTES = 208 << 10;
+
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final ServerSocket server;
@@ -89,6 +95,7 @@ public final class LocalEndpoint implements Runnable, AutoCloseable {
     }
 
     private void serve(Socket socket) throws IOException {
+        socket.setSendBufferSize(SEND_BUFFER_BYTES);
         Deadline deadline = Deadline.after(clock.nanos(), Duration.ofMillis(REQUEST_MS));
         RequestHead head = RequestHead.read(socket, deadline, clock);
         if (head == null) {

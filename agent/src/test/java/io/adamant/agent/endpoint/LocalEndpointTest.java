@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LocalEndpointTest {
 
     private volatile String notReady = "";
+    private volatile String health = "{}";
     private LocalEndpoint endpoint;
 
     @BeforeEach
@@ -90,6 +92,20 @@ final class LocalEndpointTest {
     }
 
     @Test
+    @Timeout(30)
+    void servesOthersWhileAClientDoesNotReadItsAnswer() throws IOException {
+        health = "x".repeat(100_000);
+        try (Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(1);
+            deaf.connect(loopback(endpoint.port()));
+            deaf.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+
+            assertThat(get("/ready")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void saysWhichAddressIsNotFree() {
         assertThatThrownBy(
                         () ->
@@ -126,7 +142,7 @@ final class LocalEndpointTest {
 
         @Override
         public String health() {
-            return "{}\n";
+            return health + "\n";
         }
 
         @Override

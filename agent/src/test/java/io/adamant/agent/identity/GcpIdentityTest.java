@@ -76,7 +76,9 @@ final class GcpIdentityTest {
     void waitsForAServerThatDoesNotAnswerInTime() {
         fake.answersNothing();
 
-        assertThat(find()).isInstanceOf(Identified.NotYet.class);
+        Duration impatient = Duration.ofMillis(300);
+        assertThat(new GcpIdentity(fake.base(), impatient).find())
+                .isInstanceOf(Identified.NotYet.class);
     }
 
     @Test
@@ -87,6 +89,6 @@ final class GcpIdentityTest {
     }
 
     private Identified find() {
-        return new GcpIdentity(fake.base(), Duration.ofMillis(300)).find();
+        return new GcpIdentity(fake.base(), Duration.ofSeconds(10)).find();
     }
 }

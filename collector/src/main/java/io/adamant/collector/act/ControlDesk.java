@@ -19,7 +19,10 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Operators' acts, each under the controller's lock and in the audit log before its answer. */
+/**
+ * Operators' acts, each under the controller's lock and in the audit log before its answer. What
+ * the audit log cannot take is not done.
+ */
 final class ControlDesk implements OperatorDesk {
 
     private final Room room;
@@ -162,19 +165,24 @@ final class ControlDesk implements OperatorDesk {
         room.lock().lock();
         try {
             long now = room.wall().unixNanos();
+            Optional<String> fault = books.audit().fault();
+            if (fault.isPresent()) {
+                return new Answer.Refused("it could not be written down: " + fault.get());
+            }
             Answer answer =
                     who.isBlank() || why.isBlank()
                             ? new Answer.Refused("who and why are required")
                             : deed.apply(now);
-            audit(kind, subject, who, why, answer, now);
-            return answer;
+            return audit(kind, subject, who, why, answer, now)
+                    ? answer
+                    : withoutRecord(answer, books.audit().fault().orElse("the write failed"));
         } finally {
             room.lock().unlock();
             wake.run();
         }
     }
 
-    private void audit(
+    private boolean audit(
             String kind, String subject, String who, String why, Answer answer, long now) {
         JsonObject line =
                 new JsonObject()
@@ -185,7 +193,17 @@ final class ControlDesk implements OperatorDesk {
                         .put("why", why)
                         .put("answer", answer.getClass().getSimpleName().toLowerCase(Locale.ROOT))
                         .put("words", wordsOf(answer));
-        books.audit().append(line.encode());
+        return books.audit().append(line.encode());
+    }
+
+    /** The deed is done, its record is not: said to the one who asked, and by a notice to all. */
+    private static Answer withoutRecord(Answer answer, String fault) {
+        String words = wordsOf(answer) + "; the audit log did not take it: " + fault;
+        return switch (answer) {
+            case Answer.Done _ -> new Answer.Done(words);
+            case Answer.Unknown _ -> new Answer.Unknown(words);
+            case Answer.Refused _ -> new Answer.Refused(words);
+        };
     }
 
     private static Answer kept(boolean isKept, String words) {

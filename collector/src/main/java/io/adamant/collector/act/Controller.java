@@ -210,7 +210,8 @@ public final class Controller {
                 .fault()
                 .or(images::fault)
                 .or(holds::fault)
-                .or(() -> files.receipts().fault());
+                .or(() -> files.receipts().fault())
+                .or(() -> files.audit().fault());
     }
 
     private boolean hasGroup(GroupName name) {
@@ -284,7 +285,6 @@ public final class Controller {
         List<String> notices = new ArrayList<>();
         policyFile.problem().ifPresent(notices::add);
         fault().ifPresent(notices::add);
-        files.audit().fault().ifPresent(notices::add);
         for (Intent intent : reservations.all()) {
             long open = nowNanos - intent.openedNanos();
             if (intent.isOpen() && open > STUCK.toNanos()) {

@@ -67,17 +67,18 @@ final class HoldBook {
         try {
             JsonObject json = new JsonObject(line);
             GroupName group = new GroupName(json.getString("group"));
-            if ("hold".equals(json.getString("kind"))) {
-                holds.put(
-                        group,
-                        new Hold(
+            switch (json.getString("kind")) {
+                case "hold" ->
+                        holds.put(
                                 group,
-                                json.getString("who"),
-                                json.getString("why"),
-                                json.getLong("since"),
-                                json.getLong("until")));
-            } else {
-                holds.remove(group);
+                                new Hold(
+                                        group,
+                                        json.getString("who"),
+                                        json.getString("why"),
+                                        json.getLong("since"),
+                                        json.getLong("until")));
+                case "resume" -> holds.remove(group);
+                default -> throw new IllegalArgumentException("unknown kind");
             }
         } catch (DecodeException | NullPointerException | IllegalArgumentException foreign) {
             throw new IllegalStateException("a checked line is no hold: " + line, foreign);

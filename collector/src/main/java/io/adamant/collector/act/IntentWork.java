@@ -83,11 +83,17 @@ final class IntentWork {
     void advance(Situation situation, Reading reading, Duration evidenceCap) {
         waiting = new HashMap<>();
         wantsReading = false;
+        Set<String> open = new HashSet<>();
         for (Intent intent : reservations.all()) {
+            if (intent.isOpen()) {
+                open.add(intent.id());
+            }
             if (intent.isOpen() && !inFlight.contains(intent.id())) {
                 advance(situation, reading, intent, evidenceCap);
             }
         }
+        retries.keySet().retainAll(open);
+        touchedAtReading.keySet().retainAll(open);
     }
 
     /** The gate that each waiting intent stands at, by the instances that it is about. */

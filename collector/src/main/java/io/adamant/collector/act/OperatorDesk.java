@@ -15,7 +15,7 @@ public interface OperatorDesk {
 
     Answer resume(GroupName group, String who, String why);
 
-    /** Passes the identity, ledger and capacity gates; skips rate and shadow only. */
+    /** Passes every gate but mode, rate and patience: ledger, budget and capacity among them. */
     Answer replace(InstanceId instance, String who, String why);
 
     /** Gives a slot back whose successor cannot come. */

@@ -37,11 +37,12 @@ final class Times {
      */
     static long parse(String name, String text, long nowNanos, int sign) {
         Matcher relative = RELATIVE.matcher(text);
-        if (relative.matches()) {
-            return nowNanos
-                    + sign * Long.parseLong(relative.group(1)) * unitNanos(relative.group(2));
-        }
         try {
+            if (relative.matches()) {
+                long count = sign * Long.parseLong(relative.group(1));
+                long distance = Math.multiplyExact(count, unitNanos(relative.group(2)));
+                return Math.addExact(nowNanos, distance);
+            }
             if (NUMBER.matcher(text).matches()) {
                 long number = Long.parseLong(text);
                 return text.length() <= MAX_SECONDS_DIGITS

@@ -63,7 +63,7 @@ final class LogCommands {
                         List.of(),
                         List.of(
                                 "receipts verify",
-                                "receipts verify /var/lib/adamant/receipts.ndjson"),
+                                "receipts verify /var/lib/adamant/control/receipts.ndjson"),
                         LogCommands::receipts));
     }
 

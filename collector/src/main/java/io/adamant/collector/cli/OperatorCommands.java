@@ -21,12 +21,12 @@ final class OperatorCommands {
         return List.of(
                 told(
                         "replace",
-                        "replace this one; only rate and shadow are skipped",
+                        "replace this one; only mode, rate and patience are skipped",
                         "ID",
                         "POST instances/%s/replace"),
                 told(
                         "hold",
-                        "replace nothing in the group; what has begun is finished",
+                        "replace nothing in the group; a place already empty is filled",
                         "GROUP",
                         "POST groups/%s/hold",
                         until),

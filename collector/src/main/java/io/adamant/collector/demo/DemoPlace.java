@@ -113,27 +113,34 @@ final class DemoPlace implements AutoCloseable {
         }
     }
 
-    /** One in the common temporary directory is nobody else's to read or to plant files in. */
+    /**
+     * Never one that somebody else has made in between: what is run as root lies in it. One in the
+     * common temporary directory is nobody else's to read either.
+     */
     private void make() throws IOException {
         if (own) {
             Files.createDirectory(
                     directory,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(directory);
+            return;
         }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.createDirectory(directory);
     }
 
     private void inspect() throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new DemoException("cannot use " + directory + ": it is not a directory");
         }
-        if (own && !isOurs()) {
+        if (!isOurs()) {
             throw new DemoException(
                     "cannot use the directory "
                             + directory
-                            + ": it is another user's; name one with --dir");
+                            + ": it is another user's; name another with --dir");
         }
         try (Stream<Path> inside = Files.list(directory)) {
             if (!Files.exists(directory.resolve(MARKER)) && inside.findAny().isPresent()) {
@@ -145,11 +152,14 @@ final class DemoPlace implements AutoCloseable {
         }
     }
 
-    /** A link counts as not ours: whoever planted it chose where it leads. */
+    /**
+     * A link in the common temporary directory counts as not ours: whoever planted it chose where
+     * it leads. One that was named with {@code --dir} is followed.
+     */
     private boolean isOurs() throws IOException {
-        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
-                        .equals(Files.getOwner(Path.of("/proc/self")));
+        LinkOption[] links = own ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
+        return Files.isDirectory(directory, links)
+                && Files.getOwner(directory, links).equals(Files.getOwner(Path.of("/proc/self")));
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -16,8 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The newest boot of every host, as its own stream tells it. Any record of a host counts as heard;
- * an event counts only when it comes from the instance that it speaks for.
+ * The newest boot of every host, as its own stream tells it. Any record of a host counts as heard.
+ * A batch that names another instance than its resource is not believed; that a sender is who it
+ * names is for the receiver to prove, which over loopback it does not.
  *
  * <p>Owned by the view thread; {@link #hosts} may be read by any thread.
  */

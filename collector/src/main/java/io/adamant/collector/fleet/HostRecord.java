@@ -15,6 +15,7 @@ import io.adamant.shared.model.SealChanged;
 import io.adamant.shared.model.SealState;
 import io.adamant.shared.model.SealTier;
 import io.adamant.shared.model.Shutdown;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -28,6 +29,15 @@ final class HostRecord {
 
     /** Most earlier boots that are remembered, so that their backlog is not taken for a boot. */
     private static final int MAX_OLDER_BOOTS = 16;
+
+    /**
+     * Longest period between heartbeats that is believed, milliseconds: the longest that an agent's
+     * configuration takes. A host that promises less often would never be silent.
+     */
+    static final long MAX_HEARTBEAT_MILLIS = Duration.ofHours(1).toMillis();
+
+    /** Most attempts that one event may stand for. */
+    static final long MAX_ATTEMPTS_AT_ONCE = 1_000_000;
 
     private final HostResource resource;
     private final long firstHeardNanos;
@@ -103,7 +113,7 @@ final class HostRecord {
                 checks = e.checks();
                 health(e.to(), e.reason(), receivedNanos);
             }
-            case SealAttempt e -> attempts += Math.max(1, e.count());
+            case SealAttempt e -> attempts += Math.clamp(e.count(), 1, MAX_ATTEMPTS_AT_ONCE);
             case SealChanged e -> sealChanged(e, receivedNanos);
             case Loss _ -> {}
             case Shutdown _ -> shutdownNanos = receivedNanos;
@@ -121,7 +131,7 @@ final class HostRecord {
         shutdownNanos = 0;
         boot = e;
         checks = e.checks();
-        heartbeatMillis = e.heartbeatMillis();
+        heartbeatMillis = period(e.heartbeatMillis());
         tier(e.seal().tier(), receivedNanos);
         seal = e.seal();
         switch (e.verdict()) {
@@ -141,11 +151,22 @@ final class HostRecord {
 
     private void heartbeat(Heartbeat e, long receivedNanos) {
         shutdownNanos = 0;
-        heartbeatMillis = e.periodMillis();
+        heartbeatMillis = period(e.periodMillis());
+        if (boot == null && readyNanos == 0 && e.health() == HealthStatus.HEALTHY) {
+            // Its boot report may be older than what the journal keeps. A host calls itself healthy
+            // only after a final verdict, so that one which was ready long ago is not taken for
+            // one that never was.
+            readyNanos = receivedNanos;
+        }
         if (e.health() != health && e.health() != HealthStatus.BOOTING) {
             health(e.health(), "said with its heartbeat", receivedNanos);
         }
         tier(e.tier(), receivedNanos);
+    }
+
+    /** 0, which is no word about it, where the host says what cannot be. */
+    private static long period(long saidMillis) {
+        return Math.clamp(saidMillis, 0, MAX_HEARTBEAT_MILLIS);
     }
 
     private void health(HealthStatus to, String reason, long receivedNanos) {

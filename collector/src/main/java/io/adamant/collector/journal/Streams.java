@@ -9,6 +9,7 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Loss;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * (instance, epoch): within an epoch the sequences go on over a reboot. Owned by the view thread.
  *
  * <p>Bounded: {@link #MAX_INSTANCES} instances, the least recently heard is forgotten first; {@link
- * #MAX_EPOCHS} epochs each; {@link #MAX_INTERVALS} intervals per epoch; {@link #MAX_LOSSES} losses
- * each. Where a bound is hit a repeat may be taken for new, never the other way round: storing
- * twice is the lesser evil. The instance then gets no completeness claim.
+ * #MAX_EPOCHS} epochs each; {@link #MAX_INTERVALS} intervals per epoch and {@link
+ * #MAX_INTERVALS_IN_ALL} in all; {@link #MAX_LOSSES} losses each. Where a bound is hit a repeat may
+ * be taken for new, never the other way round: storing twice is the lesser evil. The instance then
+ * gets no completeness claim.
  */
 final class Streams {
 
@@ -32,28 +34,49 @@ final class Streams {
     static final int MAX_INTERVALS = 16_384;
     static final int MAX_LOSSES = 1_000;
 
+    /** Intervals of all instances together; a sender whose records never join up costs memory. */
+    static final int MAX_INTERVALS_IN_ALL = 2_000_000;
+
     private static final int MAX_TEXT = 500;
 
     private static final class Stream {
         final TreeMap<Long, IntervalSet> epochs = new TreeMap<>();
         final ArrayDeque<Loss> losses = new ArrayDeque<>();
         boolean forgot;
+
+        Collection<IntervalSet> sets() {
+            return epochs.values();
+        }
     }
 
     private final Map<InstanceId, Stream> streams = new LinkedHashMap<>(64, 0.75f, true);
+    private final int maxInAll;
+    private long intervals;
     private long forgotten;
+
+    Streams() {
+        this(MAX_INTERVALS_IN_ALL);
+    }
+
+    Streams(int maxInAll) {
+        this.maxInAll = maxInAll;
+    }
 
     /** The parts of the batch that were not seen before, in order; empty for a repeat. */
     List<Interval> admit(BatchId batch) {
         Stream stream = stream(batch.instance());
         IntervalSet seen = stream.epochs.computeIfAbsent(batch.epoch(), _ -> new IntervalSet());
+        int before = seen.size();
         List<Interval> fresh = seen.add(batch.firstSequence(), batch.endSequence());
-        if (seen.size() > MAX_INTERVALS) {
+        intervals += seen.size() - before;
+        boolean isFull = intervals > maxInAll;
+        if (seen.size() > MAX_INTERVALS || (isFull && seen.size() > 1)) {
             seen.forgetLowest();
+            intervals--;
             forget(stream);
         }
-        if (stream.epochs.size() > MAX_EPOCHS) {
-            stream.epochs.pollFirstEntry();
+        if (stream.epochs.size() > MAX_EPOCHS || (isFull && stream.epochs.size() > 1)) {
+            intervals -= stream.epochs.pollFirstEntry().getValue().size();
             forget(stream);
         }
         return fresh;
@@ -78,7 +101,10 @@ final class Streams {
     private Stream stream(InstanceId instance) {
         Stream stream = streams.computeIfAbsent(instance, _ -> new Stream());
         if (streams.size() > MAX_INSTANCES) {
-            streams.remove(streams.keySet().iterator().next());
+            Stream oldest = streams.remove(streams.keySet().iterator().next());
+            for (IntervalSet seen : oldest == null ? List.<IntervalSet>of() : oldest.sets()) {
+                intervals -= seen.size();
+            }
             forgotten++;
         }
         return stream;

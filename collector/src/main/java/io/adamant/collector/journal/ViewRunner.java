@@ -110,7 +110,13 @@ public final class ViewRunner implements AutoCloseable {
         thread = Thread.ofPlatform().name("views").unstarted(this::run);
     }
 
-    public void start() {
+    /**
+     * Begins to read.
+     *
+     * @param onFault the process's fault handler: a view that throws ends the thread
+     */
+    public void start(Thread.UncaughtExceptionHandler onFault) {
+        thread.setUncaughtExceptionHandler(onFault);
         thread.start();
     }
 

@@ -25,6 +25,9 @@ final class LineReader {
     /** Longest text of a line in characters; what is cut is said in the line. */
     static final int MAX_TEXT = 64 << 10;
 
+    /** Longest name of a source in characters: it is kept with each line and not counted there. */
+    static final int MAX_SOURCE = 256;
+
     /** Most different sources and ids kept as one string each. */
     private static final int MAX_SHARED = 4096;
 
@@ -77,13 +80,14 @@ final class LineReader {
     private String source(LogRecord record) {
         for (String name : SOURCES) {
             if (record.attributes().get(name) instanceof Value.Text text) {
-                return share(cut(text.text()));
+                return share(text.text());
             }
         }
         return "";
     }
 
-    private String share(String text) {
+    private String share(String whole) {
+        String text = whole.length() <= MAX_SOURCE ? whole : whole.substring(0, MAX_SOURCE);
         if (shared.size() >= MAX_SHARED) {
             shared.clear();
         }

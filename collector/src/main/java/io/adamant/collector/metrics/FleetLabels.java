@@ -10,6 +10,7 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * never from the host; image and zone too, wherever the inventory has the instance.
  */
 final class FleetLabels {
+
+    private static final String IMAGE = "host.image.id";
+    private static final String ZONE = "cloud.availability_zone";
+
+    /** Longest label that a host may give itself; a longer one is as none. */
+    private static final int MAX_OWN_LENGTH = 256;
 
     private final ControlState state;
     private final Map<InstanceId, CloudInstance> inventory = new HashMap<>();
@@ -29,6 +36,18 @@ final class FleetLabels {
         for (CloudGroup group : state.inventory().groups()) {
             applications.put(group.name(), group.application());
         }
+    }
+
+    /** The part of a resource that labels are made of, so that the rest need not be kept. */
+    static Map<String, Value> used(Map<String, Value> resource) {
+        Map<String, Value> used = new HashMap<>();
+        for (String key : List.of(IMAGE, ZONE)) {
+            if (resource.get(key) instanceof Value.Text text
+                    && text.text().length() <= MAX_OWN_LENGTH) {
+                used.put(key, text);
+            }
+        }
+        return used;
     }
 
     String application(GroupName group) {
@@ -49,10 +68,7 @@ final class FleetLabels {
 
     /** Of an instance whose metrics came with this resource. */
     Map<String, String> of(InstanceId instance, Map<String, Value> resource) {
-        return labels(
-                instance,
-                text(resource, "host.image.id"),
-                text(resource, "cloud.availability_zone"));
+        return labels(instance, text(resource, IMAGE), text(resource, ZONE));
     }
 
     /** Of an instance of which perhaps only its own stream is known. */

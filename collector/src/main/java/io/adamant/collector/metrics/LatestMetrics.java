@@ -56,6 +56,9 @@ public final class LatestMetrics implements View {
         }
     }
 
+    /** Longest name, unit and attributes of one point together, in characters. */
+    static final int MAX_POINT_CHARS = 8_192;
+
     static final long STALE_NANOS = Duration.ofMinutes(5).toNanos();
 
     private static final long PURGE_NANOS = Duration.ofMinutes(1).toNanos();
@@ -68,6 +71,7 @@ public final class LatestMetrics implements View {
     private final Count overSeries;
     private final Count overTotal;
     private final Count withoutInstance;
+    private final Count tooLarge;
     private long purgedUnixNanos;
 
     public LatestMetrics(Limits limits, WallClock clock, Meters meters) {
@@ -77,6 +81,7 @@ public final class LatestMetrics implements View {
         overSeries = dropped(meters, "series_limit");
         overTotal = dropped(meters, "total_limit");
         withoutInstance = dropped(meters, "no_instance");
+        tooLarge = dropped(meters, "too_large");
         meters.gauge("adamant_metrics_series", "Series of hosts kept.", seriesCount::get);
     }
 
@@ -109,7 +114,7 @@ public final class LatestMetrics implements View {
             withoutInstance.add(metrics.points().size());
             return;
         }
-        Host host = new Host(instance, batch != null, origin.resource());
+        Host host = new Host(instance, batch != null, FleetLabels.used(origin.resource()));
         Stored stored = hosts.get(instance);
         if (stored == null) {
             if (hosts.size() >= limits.maxInstances()) {
@@ -121,6 +126,10 @@ public final class LatestMetrics implements View {
         }
         stored.host = host;
         for (MetricPoint point : metrics.points()) {
+            if (isTooLarge(point)) {
+                tooLarge.increment();
+                continue;
+            }
             keep(
                     stored,
                     new Sample(
@@ -136,6 +145,14 @@ public final class LatestMetrics implements View {
                         && Names.isSafe(text)
                 ? new InstanceId(text)
                 : null;
+    }
+
+    private static boolean isTooLarge(MetricPoint point) {
+        long length = (long) point.name().length() + point.unit().length();
+        for (Map.Entry<String, Value> attribute : point.attributes().entrySet()) {
+            length += attribute.getKey().length() + attribute.getValue().asText().length();
+        }
+        return length > MAX_POINT_CHARS;
     }
 
     private void keep(Stored stored, Sample sample) {

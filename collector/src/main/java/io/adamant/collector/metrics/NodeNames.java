@@ -117,11 +117,20 @@ final class NodeNames {
 
     private static final Map<String, String> CPU_MODES = Map.of("interrupt", "irq");
 
+    /** Not among the rules: two attributes become labels. */
+    private static final Rule CPU =
+            new Rule(
+                    "system.cpu.time",
+                    "",
+                    List.of(),
+                    "node_cpu_seconds",
+                    Family.Type.COUNTER,
+                    "",
+                    "");
+
     private record Key(Rule rule, Map<String, String> labels) {}
 
     private final Map<Key, Double> sums = new LinkedHashMap<>();
-    private final Family cpu =
-            new Family("node_cpu_seconds", Family.Type.COUNTER, "As node_exporter has it.");
 
     private static Rule gauge(String source, String where, String value, String target) {
         List<String> values = value.isEmpty() ? List.of() : List.of(value);
@@ -140,7 +149,7 @@ final class NodeNames {
     }
 
     void add(Map<String, String> fleet, MetricPoint point) {
-        if (point.name().equals("system.cpu.time")) {
+        if (point.name().equals(CPU.source())) {
             cpuTime(fleet, point);
         }
         for (Rule rule : RULES) {
@@ -161,7 +170,7 @@ final class NodeNames {
             Map<String, String> labels = new LinkedHashMap<>(fleet);
             labels.put("cpu", processor);
             labels.put("mode", CPU_MODES.getOrDefault(mode, mode));
-            cpu.add(labels, point.value());
+            sums.merge(new Key(CPU, labels), point.value(), Double::sum);
         }
     }
 
@@ -186,9 +195,6 @@ final class NodeNames {
                                                         key.rule().type(),
                                                         "As node_exporter has it."))
                                 .add(key.labels(), value));
-        if (!cpu.isEmpty()) {
-            families.put(cpu.name(), cpu);
-        }
         return families;
     }
 }

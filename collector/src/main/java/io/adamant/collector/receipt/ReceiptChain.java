@@ -126,10 +126,14 @@ public final class ReceiptChain implements AutoCloseable {
         return true;
     }
 
-    /** The file's lines, oldest first, as they stand; any thread may ask. */
+    /**
+     * The file's whole lines, oldest first, as they stand; any thread may ask, also while one is
+     * being appended.
+     */
     public List<String> lines() {
         try {
-            return Files.readAllLines(file);
+            String text = Files.readString(file);
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException gone) {
             return List.of();
         }

@@ -399,6 +399,19 @@ final class ControllerTest {
     }
 
     @Test
+    void doesNothingThatTheAuditLogCannotTake() {
+        world.files().audit().close();
+
+        assertThat(world.controller.desk().hold(WEB, "ann", "wait", 0))
+                .isInstanceOf(OperatorDesk.Answer.Refused.class);
+        assertThat(world.files().holds().entries()).isEmpty();
+        world.kill(world.instance(2));
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.cloud.effects).isEmpty();
+        assertThat(world.controller.state().holds()).isEmpty();
+    }
+
+    @Test
     void anImageHeldByAnOperatorStopsReplacing() {
         world.controller.desk().holdImage(new ImageId("v1"), "ann", "bad release");
         world.restart();

@@ -100,7 +100,7 @@ final class DemoPlaceTest {
 
         assertThatThrownBy(() -> DemoPlace.take(options("own", PORT, true)))
                 .isInstanceOf(DemoException.class)
-                .hasMessageContaining("it is another user's; name one with --dir");
+                .hasMessageContaining("it is another user's; name another with --dir");
         assertThat(victim).hasContent("precious");
     }
 

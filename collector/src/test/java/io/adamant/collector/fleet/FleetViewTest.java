@@ -157,6 +157,33 @@ final class FleetViewTest {
     }
 
     @Test
+    void aHostWhoseBootReportIsBeyondTheRetentionWasReadyAllTheSame() {
+        hear(10, heartbeat(HealthStatus.BOOTING, SealTier.AUDIT));
+        assertThat(host().readyNanos()).isZero();
+        hear(20, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        hear(30, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        assertThat(host().readyNanos()).isEqualTo(20);
+    }
+
+    @Test
+    void aHeartbeatDoesNotOverruleAFailedBootReport() {
+        hear(10, report(BootReport.BootVerdict.FAILED));
+        hear(20, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        assertThat(host().readyNanos()).isZero();
+    }
+
+    @Test
+    void numbersThatCannotBeAreCutToWhatCan() {
+        hear(10, new Heartbeat(1, 1, HealthStatus.HEALTHY, SealTier.AUDIT, Long.MAX_VALUE, 0, 0));
+        assertThat(host().heartbeatMillis()).isEqualTo(HostRecord.MAX_HEARTBEAT_MILLIS);
+        hear(20, new Heartbeat(1, 1, HealthStatus.HEALTHY, SealTier.AUDIT, -5, 0, 0));
+        assertThat(host().heartbeatMillis()).isZero();
+        hear(30, attempt(Long.MAX_VALUE));
+        hear(40, attempt(Long.MAX_VALUE));
+        assertThat(host().attempts()).isEqualTo(2 * HostRecord.MAX_ATTEMPTS_AT_ONCE);
+    }
+
+    @Test
     void aGoodbyeIsTakenBackByTheNextHeartbeat() {
         hear(10, new Shutdown("reboot"));
         assertThat(host().shutdownNanos()).isEqualTo(10);

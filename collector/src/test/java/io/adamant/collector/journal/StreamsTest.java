@@ -41,6 +41,19 @@ final class StreamsTest {
     }
 
     @Test
+    void whatNeverJoinsUpIsForgottenAtTheBoundOfAll() {
+        Streams small = new Streams(3);
+        for (int i = 0; i < 100; i++) {
+            BatchId alone = new BatchId(ID, new BootId("b"), 1, 1 + 2L * i, 1);
+            assertThat(small.admit(alone)).hasSize(1);
+        }
+        assertThat(small.forgotten()).isEqualTo(97);
+        assertThat(small.claim(ID, false).standing()).isEqualTo(Standing.NOT_CLAIMED);
+        BatchId newest = new BatchId(ID, new BootId("b"), 1, 199, 1);
+        assertThat(small.admit(newest)).isEmpty();
+    }
+
+    @Test
     void sequencesOfDifferentEpochsAreDifferentRecords() {
         assertThat(admit(1, 1, 5)).isEqualTo(5);
         assertThat(admit(2, 1, 5)).isEqualTo(5);

@@ -80,6 +80,32 @@ final class LatestMetricsTest {
     }
 
     @Test
+    void aPointThatWouldFillTheMemoryByItselfIsDropped() {
+        Map<String, Value> huge = Map.of("k", Value.of("x".repeat(LatestMetrics.MAX_POINT_CHARS)));
+        send("i-1", 1, 1, new MetricPoint("a", "", MetricPoint.Kind.GAUGE, huge, 0, 5, 1));
+        assertThat(kept()).isEmpty();
+    }
+
+    @Test
+    void ofAResourceOnlyWhatBecomesLabelsIsKept() {
+        Map<String, Value> resource =
+                Map.of(
+                        "host.image.id",
+                        Value.of("v1"),
+                        "cloud.availability_zone",
+                        Value.of("z".repeat(10_000)),
+                        "other",
+                        Value.of("x"));
+        BatchId batch = new BatchId(new InstanceId("i-1"), new BootId("b"), 1, 1, 1);
+        deliver(batch, resource, point("a", 1));
+        latest.forEach(
+                (host, p) ->
+                        assertThat(host.resource())
+                                .containsExactly(Map.entry("host.image.id", Value.of("v1"))));
+        assertThat(kept()).hasSize(1);
+    }
+
+    @Test
     void aSeriesEndsWithItsInstance() {
         send("i-1", 1, 1, point("a", 1));
         latest.forget(new InstanceId("i-1"));

@@ -70,7 +70,15 @@ final class CollectorCrashIT {
     }
 
     private static boolean reached(Optional<Replacement> replacement, String stage) {
-        List<String> order = List.of("reserved", "evidence_kept", "terminated", "launched");
+        // The later ones too: a busy machine may look only after the stage has passed.
+        List<String> order =
+                List.of(
+                        "reserved",
+                        "evidence_kept",
+                        "terminated",
+                        "launched",
+                        "proven",
+                        "released");
         return replacement
                 .filter(r -> order.indexOf(r.stage()) >= order.indexOf(stage))
                 .isPresent();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.agent.config.Probe;
 import io.adamant.shared.config.DataSize;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,6 +27,29 @@ final class HostProberTest {
     void passesAnHttpAnswerOfTheDeclaredStatus() throws Exception {
         assertThat(http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200).passed()).isTrue();
         assertThat(http("HTTP/1.0 204 No Content\r\n\r\n", 204).passed()).isTrue();
+    }
+
+    @Test
+    void passesAServerThatKeepsTheConnectionOpen() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread serving = Thread.ofPlatform().daemon().start(() -> answerAndStay(server));
+            int port = server.getLocalPort();
+
+            assertThat(probe(new Probe.Http("127.0.0.1", port, "/", 200)))
+                    .isEqualTo(new Probed(true, "status 200"));
+            serving.join();
+        }
+    }
+
+    /** Stays until the other side goes. */
+    private static void answerAndStay(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException reset) {
+            // The other side went without reading all of it.
+        }
     }
 
     @Test

@@ -179,9 +179,23 @@ final class Appender implements AutoCloseable {
                 throw cannot;
             }
         } finally {
-            // An error nobody expects must not leave the opening thread waiting for ever.
+            // An error nobody expects must not leave the opening thread waiting for ever, nor a
+            // sender whose request holds memory until it is answered.
             opened.completeExceptionally(new IllegalStateException("the journal's thread ended"));
+            if (!opened.isCompletedExceptionally() && hasMore()) {
+                fail(List.of(), new IllegalStateException("the journal's thread ended"));
+            }
             closeFile();
+        }
+    }
+
+    /** True when the thread ends though it was not told to. */
+    private boolean hasMore() {
+        lock.lock();
+        try {
+            return !stopped || !pending.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -231,7 +245,7 @@ final class Appender implements AutoCloseable {
                 Append durable = new Append.Durable(ChronicleTail.position(indices.get(i)));
                 group.get(i).answer().complete(durable);
             }
-        } catch (IOException | RuntimeException | InternalError fault) {
+        } catch (IOException | RuntimeException | InternalError | AssertionError fault) {
             fail(group, fault);
         }
     }

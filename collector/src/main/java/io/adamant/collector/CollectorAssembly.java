@@ -29,6 +29,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,9 @@ final class CollectorAssembly implements AutoCloseable {
     private void wire(CollectorConfig config, Thread.UncaughtExceptionHandler onFault)
             throws ConfigException {
         PolicyFile policy = PolicyFile.open(config.policy());
+        if (!Files.exists(config.policy())) {
+            LOG.warn("there is no {}: the defaults hold, in shadow", config.policy());
+        }
         createDirectory(config.directory());
         MicrometerMeters meters = keep(new MicrometerMeters());
         Vertx vertx = meters.vertx(new VertxOptions());
@@ -220,6 +225,10 @@ final class CollectorAssembly implements AutoCloseable {
             if (!Files.isWritable(directory)) {
                 throw new StartException("cannot write to the directory " + directory);
             }
+        } catch (AccessDeniedException denied) {
+            throw new StartException("no permission to make the directory " + directory);
+        } catch (FileAlreadyExistsException file) {
+            throw new StartException(directory + " is a file, and a directory is needed");
         } catch (IOException failed) {
             throw new StartException("cannot make the directory " + directory + ": " + failed);
         }

@@ -62,9 +62,15 @@ record CollectorConfig(
         Section logs = root.section("logs");
         Path besides = file.toAbsolutePath().getParent();
         Path directory = directory(root);
+        Listen http = listen(listen, "http", 8480);
+        Listen otlp = listen(listen, "otlp", 4318);
+        if (http.port() == otlp.port()) {
+            // Vert.x would let the two servers share it, and hand each connection to either.
+            listen.problem("otlp", "must be another port than listen.http's, " + http.port());
+        }
         return new CollectorConfig(
-                listen(listen, "http", 8480),
-                listen(listen, "otlp", 4318),
+                http,
+                otlp,
                 directory,
                 root.optionalText("policy")
                         .map(Path::of)

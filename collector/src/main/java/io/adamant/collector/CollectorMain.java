@@ -1,10 +1,12 @@
 package io.adamant.collector;
 
+import io.adamant.collector.act.PolicyFile;
 import io.adamant.shared.config.ConfigException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,11 @@ public final class CollectorMain {
             System.out.print(HELP);
             return;
         }
+        Optional<String> unknown = unknown(words);
+        if (unknown.isPresent()) {
+            System.err.print("adamant: collector does not know " + unknown.get() + "\n\n" + HELP);
+            System.exit(2);
+        }
         if (config < 0 || config + 1 >= words.size()) {
             System.err.print("adamant: --config FILE is missing\n\n" + HELP);
             System.exit(2);
@@ -52,6 +59,7 @@ public final class CollectorMain {
             Path file = Path.of(words.get(config + 1));
             CollectorConfig read = CollectorConfig.read(file);
             if (words.contains("check")) {
+                PolicyFile.open(read.policy());
                 System.out.println(file + " is good");
                 return;
             }
@@ -63,6 +71,20 @@ public final class CollectorMain {
             System.err.println("adamant: " + words(cannotStart));
             System.exit(1);
         }
+    }
+
+    /** The first word that means nothing here: a misspelt option must not pass in silence. */
+    private static Optional<String> unknown(List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            switch (words.get(i)) {
+                case "--config" -> i++;
+                case "check", "--until-eof" -> {}
+                default -> {
+                    return Optional.of(words.get(i));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static void run(CollectorConfig config, boolean untilEof) throws ConfigException {

@@ -68,6 +68,26 @@ final class CollectorConfigTest {
                 .hasMessageContaining("line 6: dri is not known here; did you mean dir?");
     }
 
+    @Test
+    void theTwoServersCannotShareAPort() {
+        ConfigException refused =
+                catchThrowableOfType(
+                        ConfigException.class,
+                        () ->
+                                read(
+                                        """
+                                        listen:
+                                          http: 127.0.0.1:8480
+                                          otlp: 127.0.0.1:8480
+                                        dir: /var/lib/adamant
+                                        cloud:
+                                          url: http://127.0.0.1:8482
+                                        """));
+
+        assertThat(refused)
+                .hasMessageContaining("line 3: listen.otlp must be another port than listen.http");
+    }
+
     private CollectorConfig read(String yaml) throws IOException, ConfigException {
         Path file = directory.resolve("collector.yaml");
         Files.writeString(file, yaml);

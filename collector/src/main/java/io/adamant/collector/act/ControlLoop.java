@@ -47,6 +47,9 @@ public final class ControlLoop implements AutoCloseable {
         // Never by an interrupt: one in the middle of a write would close the ledger's file.
         closed.countDown();
         signal.release();
+        if (thread.getState() == Thread.State.NEW) {
+            return; // what came before it could not be started
+        }
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException stopped) {

@@ -9,7 +9,6 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -29,16 +28,7 @@ final class Api {
     private final String base;
 
     Api(String url) {
-        String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        try {
-            String scheme = new URI(base).getScheme();
-            if (!"http".equals(scheme) && !"https".equals(scheme)) {
-                throw CliException.usage("--url must begin with http:// or https://: " + url);
-            }
-        } catch (URISyntaxException notAUrl) {
-            throw CliException.usage("--url is not a URL: " + url);
-        }
-        this.base = base;
+        this.base = Address.of("--url", url).toString();
     }
 
     Json get(String path) {

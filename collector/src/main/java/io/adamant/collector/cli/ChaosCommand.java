@@ -38,7 +38,7 @@ final class ChaosCommand {
 
     private static int run(Call call) {
         Fault fault = fault(call.operand(0));
-        URI cloud = URI.create(call.option("cloud", cloudBeside(call)));
+        URI cloud = Address.of("--cloud", call.option("cloud", cloudBeside(call)));
         try (LocalCloudClient client = new LocalCloudClient(cloud)) {
             return switch (client.chaos(fault, call.operand(1))) {
                 case Reply.Ok ok -> {
@@ -88,7 +88,7 @@ final class ChaosCommand {
     }
 
     private static String cloudBeside(Call call) {
-        URI page = URI.create(call.option("url", call.around().url()));
+        URI page = Address.of("--url", call.option("url", call.around().url()));
         return "http://" + page.getHost() + ":" + (page.getPort() + CLOUD_AFTER_PAGE);
     }
 

@@ -45,6 +45,18 @@ final class CloudSide implements AutoCloseable {
         return !isolation().startsWith("none");
     }
 
+    /** What of the seal this machine does not permit, in words; empty when all of it is there. */
+    Optional<String> missing() {
+        String isolation = isolation();
+        if (isolation.startsWith("none")) {
+            return Optional.of(
+                    "the seal. Without namespaces no write is refused; a change is only detected");
+        }
+        return isolation.startsWith("user-namespaces")
+                ? Optional.of("who tried. A write is refused, but only root is shown by whom")
+                : Optional.empty();
+    }
+
     JsonObject harm(Fault fault, String target) {
         return ok(client.chaos(fault, target)).json();
     }

@@ -59,8 +59,11 @@ public final class Demo {
             start(programs, fleet, cloud, options);
             return options.tour()
                     ? tour(options, fleet, cloud)
-                    : watch(options, fleet, cloud, told);
+                    : watch(options, fleet, programs, told);
         } catch (DemoException cannot) {
+            if (told.get()) {
+                return 0; // what is being ended answers nothing
+            }
             System.err.println("adamant: " + cannot.getMessage());
             return 1;
         } finally {
@@ -70,21 +73,22 @@ public final class Demo {
 
     private void start(Programs programs, Fleet fleet, CloudSide cloud, DemoOptions options)
             throws InterruptedException {
-        out.println("starting a collector and a local cloud in " + options.directory());
         programs.prepare();
+        Path report = options.report();
+        if (report != null) {
+            Story.begin(report);
+        }
+        out.println("starting a collector and a local cloud in " + options.directory());
         programs.startCollector();
         programs.startCloud();
-        Optional<String> outcome =
+        Optional<Optional<String>> outcome =
                 pace.until(
                         START,
                         () -> {
-                            String ended =
-                                    programs.whyEnded("cloud") + programs.whyEnded("collector");
-                            if (!ended.isEmpty()) {
-                                return Optional.of(ended);
-                            }
-                            return fleet.isReady() && cloud.isUp()
-                                    ? Optional.of("")
+                            Optional<String> ended = programs.ended();
+                            boolean isUp = ended.isEmpty() && fleet.isReady() && cloud.isUp();
+                            return ended.isPresent() || isUp
+                                    ? Optional.of(ended)
                                     : Optional.empty();
                         });
         if (outcome.isEmpty()) {
@@ -94,10 +98,11 @@ public final class Demo {
                             + " s; see "
                             + programs.log("collector"));
         }
-        if (!outcome.get().isEmpty()) {
-            throw new DemoException(outcome.get());
+        if (outcome.get().isPresent()) {
+            throw new DemoException(outcome.get().get());
         }
         out.println("instances: " + cloud.isolation());
+        cloud.missing().ifPresent(missing -> out.println("missing here: " + missing));
         cloud.createGroup(options);
     }
 
@@ -114,7 +119,7 @@ public final class Demo {
         return story.allHeld() ? 0 : 1;
     }
 
-    private int watch(DemoOptions options, Fleet fleet, CloudSide cloud, AtomicBoolean told)
+    private int watch(DemoOptions options, Fleet fleet, Programs programs, AtomicBoolean told)
             throws InterruptedException {
         String url =
                 options.port() == DemoOptions.DEFAULT_PORT
@@ -137,14 +142,15 @@ public final class Demo {
                 """
                         .formatted(options.port(), url, Programs.GROUP));
         Narrator narrator = new Narrator(fleet, pace, out, zone);
-        while (cloud.isUp()) {
+        Optional<String> ended = programs.ended();
+        while (ended.isEmpty()) {
             narrator.look();
             pace.sleeper().sleep(LOOK_EVERY_MS);
+            ended = programs.ended();
         }
         if (told.get()) {
             return 0;
         }
-        System.err.println("adamant: the local cloud ended; see " + options.directory());
-        return 1;
+        throw new DemoException(ended.get());
     }
 }

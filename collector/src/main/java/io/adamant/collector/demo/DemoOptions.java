@@ -62,6 +62,11 @@ record DemoOptions(
         return port + 2;
     }
 
+    /** Held by the demo itself and by nobody else, so that a first port belongs to one demo. */
+    int claimPort() {
+        return port + 3;
+    }
+
     int instancePort() {
         return port + 20;
     }
@@ -91,6 +96,9 @@ record DemoOptions(
         }
         if (tour && instances != 3) {
             throw new UsageException("the tour is told with three instances");
+        }
+        if (report != null && !tour) {
+            throw new UsageException("--report is written by the tour: add --tour");
         }
         Path chosen =
                 directory == null

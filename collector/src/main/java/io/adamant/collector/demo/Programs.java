@@ -7,10 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Programs implements AutoCloseable {
 
-    /** Only a directory that carries this file is ever emptied. */
-    private static final String MARKER = ".adamant-demo";
-
     static final String GROUP = "web";
     static final String IMAGE = "app-1";
 
@@ -30,6 +26,7 @@ final class Programs implements AutoCloseable {
 
     private final DemoOptions options;
     private final Path distribution;
+    private @Nullable DemoPlace place;
     private @Nullable Process collector;
     private @Nullable Process cloud;
 
@@ -38,39 +35,16 @@ final class Programs implements AutoCloseable {
         this.distribution = distribution;
     }
 
-    /** Makes the directory and the two configuration files. */
-    void prepare() {
+    /** Takes the ports and the directory, and writes the two configuration files. */
+    synchronized void prepare() {
+        place = DemoPlace.take(options);
         Path directory = options.directory();
         try {
-            if (Files.exists(directory)) {
-                empty(directory);
-            }
-            Path parent = directory.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            // Never one that somebody else has made in between: what is run as root lies in it.
-            Files.createDirectory(directory);
-            Files.writeString(directory.resolve(MARKER), "made by adamant demo\n");
             Files.writeString(directory.resolve("policy.yaml"), DemoPolicy.YAML);
             Files.writeString(directory.resolve("collector.yaml"), collectorYaml());
         } catch (IOException failed) {
             throw new DemoException(
                     "cannot use the directory " + directory + ": " + failed, failed);
-        }
-    }
-
-    private static void empty(Path directory) throws IOException {
-        boolean ours = Files.exists(directory.resolve(MARKER));
-        try (Stream<Path> inside = Files.list(directory)) {
-            if (!ours && inside.findAny().isPresent()) {
-                throw new IOException("it is not empty and was not made by a demo");
-            }
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 
@@ -134,23 +108,31 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    /**
-     * What went wrong at the start, from the last lines of a program's log; empty while it runs.
-     */
-    String whyEnded(String name) {
-        Process process = name.equals("cloud") ? cloud : collector;
+    /** Which program ended, and its last words; empty while both run. */
+    Optional<String> ended() {
+        return ended("local cloud", "cloud", cloud)
+                .or(() -> ended("collector", "collector", collector));
+    }
+
+    private Optional<String> ended(String what, String log, @Nullable Process process) {
         if (process == null || process.isAlive()) {
-            return "";
+            return Optional.empty();
         }
-        return name + " ended with status " + process.exitValue() + ": " + lastLine(name);
+        return Optional.of(
+                "the "
+                        + what
+                        + " ended with status "
+                        + process.exitValue()
+                        + "; its last words: "
+                        + lastLine(log));
     }
 
     private String lastLine(String name) {
         try {
             List<String> lines = Files.readAllLines(log(name), StandardCharsets.UTF_8);
-            return lines.isEmpty() ? "it said nothing" : lines.getLast();
+            return lines.isEmpty() ? "none" : lines.getLast();
         } catch (IOException unreadable) {
-            return "its log cannot be read";
+            return "unknown, its log cannot be read";
         }
     }
 
@@ -175,19 +157,14 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    /** Ends both, the instances first, and removes the directory if it was made for this run. */
+    /** Ends both, the instances first, then gives the place back. */
     @Override
     public synchronized void close() {
         stop(cloud);
         stop(collector);
-        if (options.ownDirectory()) {
-            try {
-                if (Files.exists(options.directory())) {
-                    empty(options.directory());
-                }
-            } catch (IOException leftBehind) {
-                System.err.println("adamant: could not remove " + options.directory());
-            }
+        DemoPlace taken = place;
+        if (taken != null) {
+            taken.close();
         }
     }
 

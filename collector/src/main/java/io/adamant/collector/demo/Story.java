@@ -86,11 +86,23 @@ final class Story {
                             .put("seconds", Math.round(step.seconds() * 1000) / 1000.0)
                             .put("detail", step.detail()));
         }
-        JsonObject report = new JsonObject().put("steps", steps).put("ok", allHeld());
+        write(file, new JsonObject().put("steps", steps).put("ok", allHeld()));
+    }
+
+    /**
+     * Writes a report without a step that says no: a file that cannot be written is known before
+     * the story and not after it, and the report of an earlier run is never taken for this one's.
+     */
+    static void begin(Path file) {
+        write(file, new JsonObject().put("steps", new JsonArray()).put("ok", false));
+    }
+
+    private static void write(Path file, JsonObject report) {
         try {
             Files.writeString(file, report.encodePrettily() + "\n");
         } catch (IOException failed) {
-            throw new DemoException("cannot write the report " + file + ": " + failed, failed);
+            throw new DemoException(
+                    "cannot write the report " + file + ": " + DemoPlace.words(failed), failed);
         }
     }
 }

@@ -28,9 +28,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The local cloud's process and its composition root. Ends with status 1 and one line on stderr
- * when the port is taken or the directory cannot be written. However it ends, its instances end
- * with it.
+ * The local cloud's process and its composition root. Ends with one line on stderr: status 1 when
+ * the port is taken or the directory cannot be written, 2 when it was called wrongly. However it
+ * ends, its instances end with it.
  */
 public final class LocalCloudMain {
 
@@ -51,8 +51,13 @@ public final class LocalCloudMain {
         } catch (LocalCloudException | LaunchException e) {
             System.err.println("local cloud: " + e.getMessage());
             // The one place that may end the process: nothing has been launched yet.
-            Runtime.getRuntime().halt(1);
+            Runtime.getRuntime().halt(isAskedWrongly(e) ? 2 : 1);
         }
+    }
+
+    private static boolean isAskedWrongly(RuntimeException refused) {
+        return refused instanceof LocalCloudException known
+                && known.code() == LocalCloudException.Code.OPTIONS;
     }
 
     private static void awaitEof() {

@@ -227,6 +227,11 @@ final class CliTest {
                     hold web                        | --why TEXT is required: for the next one who reads it
                     receipts check                  | say receipts verify
                     fleet --url ftp://x             | --url must begin with http:// or https://: ftp://x
+                    fleet --url http://             | --url must name a host and a port: http://
+                    fleet --url http://h:99999      | --url must name a host and a port: http://h:99999
+                    chaos kill i-1 --url http://::  | --url must name a host and a port: http://::
+                    chaos kill i-1 --cloud foo      | --cloud must begin with http:// or https://: foo
+                    chaos kill i-1 --cloud http://^ | --cloud is not a URL: http://^
                     """)
     void whatIsAskedWronglyHasStatus2AndWords(String line, String words) {
         Ran ran = run(line.split(" "));

@@ -2,7 +2,9 @@ package io.adamant.shared.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,10 @@ public final class Config {
                 throw whole(file, "larger than " + MAX_BYTES + " bytes");
             }
             text = Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException absent) {
+            throw whole(file, "cannot be read: there is no such file");
+        } catch (AccessDeniedException denied) {
+            throw whole(file, "cannot be read: no permission");
         } catch (IOException unreadable) {
             throw whole(file, "cannot be read: " + unreadable);
         }

@@ -226,7 +226,7 @@ final class ConfigTest {
         assertThat(
                         catchThrowableOfType(
                                 ConfigException.class, () -> read(dir.resolve("none.yaml"))))
-                .hasMessageContaining("cannot be read");
+                .hasMessageContaining("cannot be read: there is no such file");
     }
 
     private static String read(Path file) throws ConfigException {

@@ -12,7 +12,7 @@ final class InstanceFacts {
     /** Boot and seal in one line. */
     static String of(JsonObject instance) {
         JsonObject seal = part(instance, "seal");
-        return "%s ready; seal %s, attribution %s%s"
+        return "%s ready; seal %s, attribution %s; %s"
                 .formatted(
                         instance.getString("id", "?"),
                         seal.getString("tier", "unknown"),
@@ -21,16 +21,15 @@ final class InstanceFacts {
     }
 
     /** How long the first report took from the agent's start to the collector. */
-    private static String hello(JsonObject instance) {
+    static String hello(JsonObject instance) {
         long heard = Fleet.nanos(instance, "first_heard");
         for (JsonObject stage : Fleet.objects(part(instance, "boot"), "stages")) {
             if (stage.getString("name", "").equals("agent") && heard != 0) {
                 double seconds = (heard - Fleet.nanos(stage, "start")) / 1e9;
-                return String.format(
-                        Locale.ROOT, "; heard %.2f s after its agent's start", seconds);
+                return String.format(Locale.ROOT, "heard %.2f s after its agent's start", seconds);
             }
         }
-        return "";
+        return "its agent's start is not known";
     }
 
     /** Why attempts on this instance are refused but not seen; empty when they are seen. */

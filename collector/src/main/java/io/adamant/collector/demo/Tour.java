@@ -146,13 +146,14 @@ final class Tour {
                 id + " is still there");
         demand(fleet.evidenceFiles(id) > 0, "no evidence was kept of " + id);
         demand(!fleet.lines(id, "").isEmpty(), "no log line of " + id + " is searchable");
-        return "%s was %s; intent %.1f s after the harm, successor %s launched %.1f s after the intent,\n%s"
+        return "%s was %s; intent %.1f s after the harm, successor %s launched %.1f s after the intent and %s;\n%s"
                 .formatted(
                         id,
                         opened.cause(),
                         (opened.openedNanos() - began) / 1e9,
                         successor,
                         (cloud.launchedNanos(successor) - opened.openedNanos()) / 1e9,
+                        InstanceFacts.hello(fleet.instance(successor)),
                         fleet.evidenceFiles(id) + " evidence files kept, its log is searchable");
     }
 

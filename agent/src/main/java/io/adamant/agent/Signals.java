@@ -8,6 +8,9 @@ import jdk.internal.misc.Signal;
  * Signals as a queue of names for the main thread. Without this the JVM would end on SIGHUP, and
  * end on SIGTERM with status 143 before anything is flushed. {@code jdk.internal.misc.Signal} is
  * the only way to a handler without native code that a warning-free build may use.
+ *
+ * <p>Where whoever started the agent had SIGHUP ignored (nohup), the JVM keeps it ignored: it still
+ * changes nothing, and is not reported.
  */
 final class Signals {
 

@@ -112,7 +112,8 @@ final class AgentProcess {
     }
 
     private List<String> command(String verb) throws IOException {
-        List<String> command = new ArrayList<>();
+        // As systemd starts it: a SIGHUP that nohup ignored would be ignored by the JVM for ever.
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Files.readAllLines(FLAGS, StandardCharsets.UTF_8));
         command.add("-cp");

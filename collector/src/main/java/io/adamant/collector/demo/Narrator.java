@@ -35,7 +35,7 @@ final class Narrator {
             present.add(member.id());
             String before = verdicts.put(member.id(), member.verdict());
             if (!member.verdict().equals(before)) {
-                say(member.id() + " is " + member.verdict() + ": " + member.reason());
+                say(member.id() + " is " + standing(member));
             }
             tellAttempts(member.id());
         }
@@ -46,6 +46,13 @@ final class Narrator {
                 say(words(replacement));
             }
         }
+    }
+
+    /** The verdict and its reason; a reason that begins with the verdict's name says both. */
+    private static String standing(Member member) {
+        return member.reason().startsWith(member.verdict() + ":")
+                ? member.reason()
+                : member.verdict() + ": " + member.reason();
     }
 
     private void tellAttempts(String id) {

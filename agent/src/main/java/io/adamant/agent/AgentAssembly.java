@@ -1,6 +1,7 @@
 package io.adamant.agent;
 
 import io.adamant.agent.config.AgentConfig;
+import io.adamant.agent.config.LogFiles;
 import io.adamant.agent.endpoint.LocalEndpoint;
 import io.adamant.agent.identity.AwsIdentity;
 import io.adamant.agent.identity.BootIdFile;
@@ -29,8 +30,10 @@ import io.adamant.agent.source.boot.SealProgress;
 import io.adamant.agent.source.boot.Tries;
 import io.adamant.agent.source.host.HostSource;
 import io.adamant.agent.source.host.Reading;
-import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.source.logs.LogSource;
+import io.adamant.agent.source.logs.file.HandleStore;
+import io.adamant.agent.source.logs.file.Watches;
+import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.source.own.OwnSource;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
@@ -114,7 +117,14 @@ final class AgentAssembly {
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
         this.seal = new SealSource(policy(), ports(), null, wall);
         this.boot = bootSource(wall.unixNanos());
-        this.logs = new LogSource(globs(), opened.positions(), logCounters, wall);
+        this.logs =
+                new LogSource(
+                        logFiles(),
+                        opened::positions,
+                        () -> Watches.NONE,
+                        () -> HandleStore.NONE,
+                        logCounters,
+                        wall);
         this.identity =
                 new IdentitySeeker(
                         identitySource(),
@@ -253,13 +263,13 @@ final class AgentAssembly {
                 wall);
     }
 
-    private List<String> globs() {
-        List<String> globs = new ArrayList<>(config.logs());
+    private List<LogFiles> logFiles() {
+        List<LogFiles> files = new ArrayList<>(config.logs());
         Path console = config.boot().console();
         if (console != null) {
-            globs.add(console.toString());
+            files.add(LogFiles.of(console.toString()));
         }
-        return globs;
+        return files;
     }
 
     private HostSource hostSource(AgentMetrics metrics) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param boot what a good boot is
  * @param heartbeat period of the signs of life
  * @param checks the declared checks, in the order of the file
- * @param logs absolute globs of the files to tail
+ * @param logs the files to tail
  * @param metricsPeriod period of the host metrics
  * @param seal what is sealed, and how strictly
  * @param spool the disk buffer
@@ -28,7 +28,7 @@ public record AgentConfig(
         Boot boot,
         Duration heartbeat,
         List<CheckConfig> checks,
-        List<String> logs,
+        List<LogFiles> logs,
         Duration metricsPeriod,
         Seal seal,
         Spool spool,

@@ -11,6 +11,7 @@ import io.adamant.agent.identity.IdentitySource;
 import io.adamant.agent.linux.KernelCanary;
 import io.adamant.agent.linux.KernelRefusalTrace;
 import io.adamant.agent.linux.LinuxFiles;
+import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ReadOnlyMounts;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
@@ -27,8 +28,8 @@ import io.adamant.agent.source.boot.HostProber;
 import io.adamant.agent.source.boot.KernelFacts;
 import io.adamant.agent.source.boot.SealProgress;
 import io.adamant.agent.source.boot.Tries;
+import io.adamant.agent.source.host.HostReadings;
 import io.adamant.agent.source.host.HostSource;
-import io.adamant.agent.source.host.Reading;
 import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.source.logs.LogSource;
 import io.adamant.agent.source.own.OwnSource;
@@ -59,7 +60,6 @@ import org.jspecify.annotations.Nullable;
 final class AgentAssembly {
 
     private static final Path PROC = Path.of("/proc");
-    private static final Path SYS = Path.of("/sys");
     private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration FLUSH = Duration.ofSeconds(2);
 
@@ -263,12 +263,14 @@ final class AgentAssembly {
     }
 
     private HostSource hostSource(AgentMetrics metrics) {
-        List<Reading> readings =
-                new ArrayList<>(
-                        HostSource.kernelFiles(PROC, SYS, List.of(Path.of("/"), Path.of("/var"))));
-        readings.add(metrics);
+        HostReadings readings =
+                HostReadings.of(
+                        HostReadings.Roots.THIS,
+                        new LinuxStatfs(),
+                        task -> thread("host-aside", task).start());
         return new HostSource(
                 readings,
+                metrics,
                 config.metricsPeriod(),
                 kernel.bootedUnixNanos(),
                 clock.nanos() + FIRST_METRICS.toNanos(),

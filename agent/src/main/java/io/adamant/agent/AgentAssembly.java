@@ -8,6 +8,7 @@ import io.adamant.agent.identity.FileIdentity;
 import io.adamant.agent.identity.GcpIdentity;
 import io.adamant.agent.identity.Identity;
 import io.adamant.agent.identity.IdentitySource;
+import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.KernelCanary;
 import io.adamant.agent.linux.KernelRefusalTrace;
 import io.adamant.agent.linux.LinuxFiles;
@@ -30,6 +31,9 @@ import io.adamant.agent.source.boot.SealProgress;
 import io.adamant.agent.source.boot.Tries;
 import io.adamant.agent.source.host.HostReadings;
 import io.adamant.agent.source.host.HostSource;
+import io.adamant.agent.source.journal.JournalCounters;
+import io.adamant.agent.source.journal.JournalId;
+import io.adamant.agent.source.journal.JournalSource;
 import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.source.logs.LogSource;
 import io.adamant.agent.source.own.OwnSource;
@@ -48,6 +52,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +85,7 @@ final class AgentAssembly {
     private final BootSource boot;
     private final LogCounters logCounters = new LogCounters();
     private final LogSource logs;
+    private final JournalCounters journalCounters = new JournalCounters();
     private final HostSource host;
     private final CollectLoop collect;
     private final IdentitySeeker identity;
@@ -123,14 +129,20 @@ final class AgentAssembly {
                         log);
         AgentMetrics metrics =
                 new AgentMetrics(
-                        spool, this::shipStats, logCounters, boot, seal, kernel.execUnixNanos());
+                        spool,
+                        this::shipStats,
+                        logCounters,
+                        journalCounters,
+                        boot,
+                        seal,
+                        kernel.execUnixNanos());
         this.host = hostSource(metrics);
         AgentPages pages = new AgentPages(boot, identity, host, metrics, bootId, version, wall);
         this.endpoint = new LocalEndpoint(config.listen(), pages, clock);
         this.collect =
                 new CollectLoop(
                         boot,
-                        List.<Source>of(seal, own, logs, host),
+                        sources(opened.positions()),
                         outlet(spool),
                         waker,
                         this::afterHello,
@@ -251,6 +263,27 @@ final class AgentAssembly {
                 new BootSource.CheckTrial(new HostProber(), Tries.onVirtualThreads(), waker::wake),
                 clock,
                 wall);
+    }
+
+    /** In the order in which they are polled after the boot source. */
+    private List<Source> sources(Map<String, String> positions) {
+        List<Source> sources = new ArrayList<>(List.of(seal, own, logs));
+        if (config.journal().enabled() != AgentConfig.JournalUse.OFF) {
+            JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
+        }
+        sources.add(host);
+        return sources;
+    }
+
+    private JournalSource journal(JournalId thisBoot, Map<String, String> positions) {
+        return new JournalSource(
+                config.journal(),
+                new JournalLibrary(),
+                thisBoot,
+                positions,
+                journalCounters,
+                wall,
+                log::warn);
     }
 
     private List<String> globs() {

@@ -1,7 +1,8 @@
 package io.adamant.agent.ship;
 
-import io.adamant.agent.spool.Gzip;
 import io.adamant.agent.spool.WaitingBatch;
+import io.adamant.agent.spool.codec.Codec;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.time.WallClock;
@@ -37,6 +38,7 @@ final class Courier {
     private final Transport transport;
     private final WallClock wall;
     private final ShipCounters counters;
+    private final Codec gzip = new Gzip();
     private final Set<Endpoint> uncompressed = new HashSet<>();
 
     Courier(HostResource resource, Transport transport, WallClock wall, ShipCounters counters) {
@@ -70,7 +72,7 @@ final class Courier {
     Outcome send(Endpoint endpoint, WaitingBatch batch, Part part) throws IOException {
         boolean compressed = !uncompressed.contains(endpoint);
         byte[] head = OtlpEncoder.head(resourceOf(batch), part.frameBytes());
-        byte[] first = compressed ? Gzip.compress(head) : head;
+        byte[] first = compressed ? gzip.compress(head) : head;
         byte[] rest = compressed ? part.frame() : part.plainFrame();
         long bytes = (long) first.length + rest.length;
         long plainBytes = (long) head.length + part.frameBytes();
@@ -114,8 +116,8 @@ final class Courier {
                         path,
                         "gzip",
                         "",
-                        Gzip.compress(PROBE_HEAD),
-                        Gzip.compress(PROBE_SCOPE));
+                        gzip.compress(PROBE_HEAD),
+                        gzip.compress(PROBE_SCOPE));
         return switch (reply) {
             case Reply.Broken(_, String detail) -> new Outcome.Later(RetryCause.NETWORK, 0, detail);
             case Reply.Answer answer -> {

@@ -1,8 +1,8 @@
 package io.adamant.agent.ship;
 
-import io.adamant.agent.spool.Gzip;
 import io.adamant.agent.spool.Lane;
 import io.adamant.agent.spool.WaitingBatch;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.wire.LogRecord;
@@ -42,7 +42,7 @@ record Part(Lane lane, long firstSequence, int count, int frameBytes, byte[] fra
     }
 
     byte[] plainFrame() throws IOException {
-        return Gzip.expand(frame, frameBytes);
+        return new Gzip().expand(frame, frameBytes);
     }
 
     /** Two halves; both keep their records' sequences. */
@@ -70,6 +70,6 @@ record Part(Lane lane, long firstSequence, int count, int frameBytes, byte[] fra
     }
 
     private Part part(int from, int to, byte[] plain) {
-        return new Part(lane, firstSequence + from, to - from, plain.length, Gzip.compress(plain));
+        return new Part(lane, firstSequence + from, to - from, plain.length, new Gzip().compress(plain));
     }
 }

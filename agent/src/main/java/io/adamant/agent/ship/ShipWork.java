@@ -98,7 +98,7 @@ final class ShipWork {
     }
 
     private @Nullable WaitingBatch next() {
-        Optional<WaitingBatch> waiting = spool.peek();
+        Optional<WaitingBatch> waiting = spool.take();
         if (waiting.isEmpty()) {
             return null;
         }
@@ -189,6 +189,7 @@ final class ShipWork {
         }
         if (parts.size() == 1 && parts.getFirst().count() == current.count()) {
             // Nothing of it has gone out: an event that comes meanwhile may go first.
+            spool.putBack();
             release();
         }
     }

@@ -8,7 +8,7 @@ import static io.adamant.agent.spool.SpoolBench.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.agent.source.Batch;
-import io.adamant.agent.spool.Gzip;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
 import io.adamant.shared.model.HostEvent;
@@ -354,7 +354,7 @@ class ShipWorkTest {
         Request probe = wire.requests.get(1);
         assertThat(OtlpDecoder.logs(probe.plain()).getFirst().records()).isEmpty();
         assertThat(probe.body().length).isLessThan(64);
-        assertThat(Gzip.expand(probe.body(), 4)).hasSize(4);
+        assertThat(new Gzip().expand(probe.body(), 4)).hasSize(4);
     }
 
     @Test

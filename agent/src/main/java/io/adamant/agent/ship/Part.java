@@ -70,6 +70,7 @@ record Part(Lane lane, long firstSequence, int count, int frameBytes, byte[] fra
     }
 
     private Part part(int from, int to, byte[] plain) {
-        return new Part(lane, firstSequence + from, to - from, plain.length, new Gzip().compress(plain));
+        return new Part(
+                lane, firstSequence + from, to - from, plain.length, new Gzip().compress(plain));
     }
 }

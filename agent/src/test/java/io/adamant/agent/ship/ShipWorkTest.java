@@ -8,9 +8,9 @@ import static io.adamant.agent.spool.SpoolBench.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.agent.source.Batch;
-import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.ExportResponse;

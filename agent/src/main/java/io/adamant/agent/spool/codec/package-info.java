@@ -1,6 +1,6 @@
 /**
- * How frames are compressed, on disk and on the wire alike: the {@code Codec} port and gzip. Imports
- * the JDK only; zstd is in {@code agent.linux}. A codec belongs to one thread.
+ * How frames are compressed, on disk and on the wire alike: the {@code Codec} port and gzip.
+ * Imports the JDK only; zstd is in {@code agent.linux}. A codec belongs to one thread.
  */
 @NullMarked
 package io.adamant.agent.spool.codec;

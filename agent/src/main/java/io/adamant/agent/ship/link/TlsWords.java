@@ -4,6 +4,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
 
     private static final int MAX_CAUSES = 8;
+    private static final String TOO_OLD =
+            "the other side speaks no TLS 1.3, and nothing older is used";
 
     String closedInHandshake() {
         return "the other side ended the connection during the TLS handshake: is this a TLS 1.3"
@@ -30,12 +33,10 @@ record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
     }
 
     private String sentence(SSLException broken) {
-        Throwable at = broken;
-        for (int i = 0; at != null && i < MAX_CAUSES; i++, at = at.getCause()) {
-            String known = certificateFault(at);
-            if (known != null) {
-                return known;
-            }
+        String known = first(broken, this::aboutItself);
+        known = known == null ? first(broken, this::aboutItsSigner) : known;
+        if (known != null) {
+            return known;
         }
         String message = String.valueOf(broken.getMessage());
         if (message.contains("Received fatal alert")) {
@@ -45,12 +46,25 @@ record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
             return "what answers there speaks no TLS: is the endpoint http:// instead?";
         }
         if (message.contains("protocol_version") || message.contains("protocol version")) {
-            return "the other side speaks no TLS 1.3, and nothing older is used";
+            return TOO_OLD;
         }
         return "TLS failed: " + message;
     }
 
-    private @Nullable String certificateFault(Throwable fault) {
+    private static @Nullable String first(
+            SSLException broken, Function<Throwable, @Nullable String> words) {
+        Throwable at = broken;
+        for (int i = 0; at != null && i < MAX_CAUSES; i++) {
+            String known = words.apply(at);
+            if (known != null) {
+                return known;
+            }
+            at = at.getCause();
+        }
+        return null;
+    }
+
+    private @Nullable String aboutItself(Throwable fault) {
         if (fault instanceof CertificateExpiredException
                 || fault instanceof CertificateNotYetValidException) {
             return "the collector's certificate is not valid today: "
@@ -58,22 +72,25 @@ record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
                     + "; renew it there, or set this host's clock";
         }
         String message = String.valueOf(fault.getMessage());
-        if (message.startsWith("No subject alternative")
-                || message.startsWith("No name matching")) {
+        if (message.startsWith("No subject alternative") || message.startsWith("No name match")) {
             return "the collector's certificate is not for '"
                     + host
                     + "': "
                     + message
                     + "; dial a name that it has";
         }
-        if (fault instanceof CertPathValidatorException
-                || message.contains("valid certification")) {
-            return "the collector's certificate is not signed by anyone in "
-                    + (files.ca() == null
-                            ? "the runtime's list; name the file of its authority as collector.tls.ca"
-                            : "collector.tls.ca " + files.ca());
-        }
         return null;
+    }
+
+    private @Nullable String aboutItsSigner(Throwable fault) {
+        boolean unknown = String.valueOf(fault.getMessage()).contains("valid certification");
+        if (!unknown && !(fault instanceof CertPathValidatorException)) {
+            return null;
+        }
+        return "the collector's certificate is not signed by anyone in "
+                + (files.ca() == null
+                        ? "the runtime's list; name the file of its authority as collector.tls.ca"
+                        : "collector.tls.ca " + files.ca());
     }
 
     private String alert(String message) {
@@ -90,8 +107,7 @@ record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
                     "unsupported_certificate",
                     "access_denied" ->
                     "the collector refuses our certificate (" + alert + "): " + certificate();
-            case "protocol_version" ->
-                    "the other side speaks no TLS 1.3, and nothing older is used";
+            case "protocol_version" -> TOO_OLD;
             case "unrecognized_name" -> "the other side does not know the name '" + host + "'";
             default -> "the other side broke off TLS: " + alert + "; ours: " + certificate();
         };

@@ -17,10 +17,13 @@ import io.adamant.agent.linux.ReadOnlyMounts;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
-import io.adamant.agent.ship.Endpoint;
+import io.adamant.agent.ship.ShipNotices;
 import io.adamant.agent.ship.ShipOptions;
+import io.adamant.agent.ship.ShipPorts;
 import io.adamant.agent.ship.ShipStats;
 import io.adamant.agent.ship.Shipper;
+import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.ship.link.TlsFiles;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Source;
 import io.adamant.agent.source.boot.BootSource;
@@ -53,6 +56,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +70,6 @@ final class AgentAssembly {
 
     private static final Path PROC = Path.of("/proc");
     private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration FLUSH = Duration.ofSeconds(2);
 
     /** The first reading of the host's metrics waits until the boot is through with the worst. */
     private static final Duration FIRST_METRICS = Duration.ofSeconds(1);
@@ -186,7 +189,7 @@ final class AgentAssembly {
 
     private void stop(String signal) throws InterruptedException {
         log.info(signal + ": flushing");
-        Deadline deadline = Deadline.after(clock.nanos(), FLUSH);
+        Deadline deadline = Deadline.after(clock.nanos(), config.ship().flush());
         collect.stop(signal);
         collecting.join(Duration.ofNanos(deadline.remainingNanos(clock.nanos())));
         identity.stop();
@@ -214,20 +217,41 @@ final class AgentAssembly {
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
     private void identified(Identity known) {
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (URI collector : config.collectors()) {
-            endpoints.add(Endpoint.parse(collector.toString()));
-        }
         Shipper shipping =
                 new Shipper(
                         spool,
                         known.resource(bootId, version),
-                        ShipOptions.of(endpoints),
+                        shipOptions(),
+                        new ShipPorts(notices(), Optional::empty),
                         wall,
                         clock,
                         random);
         shipper = shipping;
         thread("ship", shipping).start();
+    }
+
+    private ShipOptions shipOptions() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (URI collector : config.collectors()) {
+            endpoints.add(Endpoint.parse(collector.toString()));
+        }
+        AgentConfig.Ship ship = config.ship();
+        TlsFiles tls = new TlsFiles(ship.ca(), ship.certificate(), ship.key());
+        return ShipOptions.of(endpoints, tls, ship.rate().bytes());
+    }
+
+    private ShipNotices notices() {
+        return new ShipNotices() {
+            @Override
+            public void info(String words) {
+                log.info(words);
+            }
+
+            @Override
+            public void warn(String words) {
+                log.warn(words);
+            }
+        };
     }
 
     private @Nullable ShipStats shipStats() {

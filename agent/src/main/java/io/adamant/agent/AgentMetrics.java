@@ -92,6 +92,22 @@ final class AgentMetrics implements Reading {
         points.counter("adamant.agent.ship.records", "{record}", stats.sentRecords());
         points.counter("adamant.agent.ship.sent", "By", stats.sentBytes());
         points.counter("adamant.agent.ship.requests", "{request}", stats.requests());
+        points.counter("adamant.agent.ship.probes", "{request}", stats.probes());
+        points.upDown("adamant.agent.ship.in_flight", "{request}", stats.inFlight());
+        points.upDown("adamant.agent.ship.window", "{request}", stats.window());
+        points.gauge("adamant.agent.ship.round_trip", "s", stats.roundTripNanos() / 1e9);
+        points.counter("adamant.agent.ship.shortened", "{record}", stats.shortened());
+        stats.encodings()
+                .forEach(
+                        (endpoint, encoding) ->
+                                points.gauge(
+                                        "adamant.agent.ship.encoding",
+                                        "",
+                                        1,
+                                        "adamant.endpoint",
+                                        endpoint.toString(),
+                                        "adamant.encoding",
+                                        encoding.name().toLowerCase(Locale.ROOT)));
         points.counter("adamant.agent.ship.rejected", "{record}", stats.rejectedRecords());
         points.counter("adamant.agent.ship.too_large", "{record}", stats.tooLargeRecords());
         points.counter("adamant.agent.ship.unreadable", "{record}", stats.unreadableRecords());
@@ -109,7 +125,7 @@ final class AgentMetrics implements Reading {
                                         "{request}",
                                         count,
                                         "adamant.cause",
-                                        cause.name().toLowerCase(Locale.ROOT)));
+                                        cause.label()));
     }
 
     private static void logs(Points points, LogCounters.Snapshot logs) {

@@ -45,8 +45,11 @@ public final class AgentConfigFile {
     }
 
     private static AgentConfig map(Section root) {
+        Section collector = root.section("collector");
+        List<URI> collectors = ShipMapping.collectors(collector);
         return new AgentConfig(
-                collectors(root.section("collector")),
+                collectors,
+                ShipMapping.ship(collector, collectors, root.section("ship")),
                 identity(root.section("identity")),
                 boot(root.section("boot")),
                 period(root, "heartbeat", Duration.ofSeconds(10)),
@@ -57,32 +60,6 @@ public final class AgentConfigFile {
                 seal(root.section("seal")),
                 spool(root.section("spool")),
                 listen(root.section("endpoint")));
-    }
-
-    private static List<URI> collectors(Section section) {
-        List<URI> uris = new ArrayList<>();
-        List<String> texts = section.texts("endpoints");
-        if (texts.isEmpty()) {
-            section.problem("endpoints", "must name at least one address of the collector");
-        }
-        for (String text : texts) {
-            URI uri = Addresses.uri(text);
-            if (uri == null || uri.getHost() == null || uri.getScheme() == null) {
-                section.problem("endpoints", "must be like http://host:4318, not '" + text + "'");
-            } else if (uri.getScheme().equals("https")) {
-                section.problem("endpoints", "cannot be https: TLS is not there yet");
-            } else if (!uri.getScheme().equals("http") || hasPath(uri)) {
-                section.problem("endpoints", "must be like http://host:4318, not '" + text + "'");
-            } else {
-                uris.add(uri);
-            }
-        }
-        return uris;
-    }
-
-    private static boolean hasPath(URI uri) {
-        String path = uri.getPath();
-        return uri.getQuery() != null || (path != null && !path.isEmpty() && !path.equals("/"));
     }
 
     private static Identity identity(Section section) {

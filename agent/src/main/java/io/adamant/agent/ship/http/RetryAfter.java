@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.http;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -6,10 +6,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** The header {@code Retry-After} (RFC 9110, 10.2.3): seconds or a date. */
-final class RetryAfter {
+public final class RetryAfter {
 
     /** A receiver that asks for more is asked again after this long. */
-    static final Duration MAX = Duration.ofMinutes(5);
+    public static final Duration MAX = Duration.ofMinutes(5);
 
     private RetryAfter() {}
 
@@ -18,7 +18,7 @@ final class RetryAfter {
      *
      * @param unixNanos the wall clock
      */
-    static long nanos(String text, long unixNanos) {
+    public static long nanos(String text, long unixNanos) {
         if (text.isEmpty()) {
             return 0;
         }

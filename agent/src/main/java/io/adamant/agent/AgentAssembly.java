@@ -31,6 +31,7 @@ import io.adamant.agent.source.host.HostSource;
 import io.adamant.agent.source.host.Reading;
 import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.source.logs.LogSource;
+import io.adamant.agent.source.own.OwnSource;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
@@ -72,6 +73,7 @@ final class AgentAssembly {
     private final BootId bootId;
     private final KernelFacts kernel;
     private final Waker waker = new Waker();
+    private final OwnSource own = new OwnSource(waker::wake);
     private final Spool spool;
     private final KernelRefusalTrace trace;
     private final SealSource seal;
@@ -97,6 +99,7 @@ final class AgentAssembly {
         this.wall = wall;
         this.clock = clock;
         this.log = log;
+        log.also(own::say);
         this.kernel = KernelFacts.read(PROC, wall.unixNanos());
         this.version = version;
         this.random = new SplittableRandom(clock.nanos() ^ ProcessHandle.current().pid() << 32);
@@ -118,16 +121,16 @@ final class AgentAssembly {
                         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), random),
                         this::identified,
                         log);
-        AgentMetrics own =
+        AgentMetrics metrics =
                 new AgentMetrics(
                         spool, this::shipStats, logCounters, boot, seal, kernel.execUnixNanos());
-        this.host = hostSource(own);
-        AgentPages pages = new AgentPages(boot, identity, host, own, bootId, version, wall);
+        this.host = hostSource(metrics);
+        AgentPages pages = new AgentPages(boot, identity, host, metrics, bootId, version, wall);
         this.endpoint = new LocalEndpoint(config.listen(), pages, clock);
         this.collect =
                 new CollectLoop(
                         boot,
-                        List.<Source>of(seal, logs, host),
+                        List.<Source>of(seal, own, logs, host),
                         outlet(spool),
                         waker,
                         this::afterHello,
@@ -259,11 +262,11 @@ final class AgentAssembly {
         return globs;
     }
 
-    private HostSource hostSource(AgentMetrics own) {
+    private HostSource hostSource(AgentMetrics metrics) {
         List<Reading> readings =
                 new ArrayList<>(
                         HostSource.kernelFiles(PROC, SYS, List.of(Path.of("/"), Path.of("/var"))));
-        readings.add(own);
+        readings.add(metrics);
         return new HostSource(
                 readings,
                 config.metricsPeriod(),

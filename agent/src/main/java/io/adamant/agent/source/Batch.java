@@ -1,11 +1,15 @@
 package io.adamant.agent.source;
 
+import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MetricPoint;
 import java.util.List;
 import java.util.Map;
 
-/** Records that are spooled together and get one batch id. Never empty. */
+/**
+ * Records that are spooled together and get one batch id. Empty only where log positions changed
+ * and no line came.
+ */
 public sealed interface Batch {
 
     /** How many records: what the batch id counts. */
@@ -41,18 +45,19 @@ public sealed interface Batch {
     /**
      * Lines of the host's logs.
      *
+     * @param frame the encoded lines, sealed; it stays the source's and is valid until the source
+     *     is polled again
      * @param positions where each touched file stands after these lines, by position key; committed
      *     in the same spool record as the lines
      */
-    record Logs(List<LogRecord> records, Map<String, String> positions) implements Batch {
+    record Logs(LogFrame frame, Map<String, String> positions) implements Batch {
         public Logs {
-            records = List.copyOf(records);
             positions = Map.copyOf(positions);
         }
 
         @Override
         public int count() {
-            return records.size();
+            return frame.count();
         }
     }
 }

@@ -17,6 +17,15 @@ public interface Source extends AutoCloseable {
      */
     Poll poll(long nowNanos);
 
+    /**
+     * A file descriptor whose readability means that the source wants to be polled at once; -1 when
+     * it has none, or while it is busy and the next time it named is enough. Asked before each
+     * wait.
+     */
+    default int wakeFd() {
+        return -1;
+    }
+
     /** Releases what the source holds; called by the collecting thread. */
     @Override
     void close();

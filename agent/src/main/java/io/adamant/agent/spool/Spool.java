@@ -243,35 +243,31 @@ public final class Spool implements AutoCloseable {
     private List<Pending> encode(Batch batch) {
         List<Pending> parts = new ArrayList<>();
         switch (batch) {
-            case Batch.Events events -> logs(Lane.EVENTS, events.records(), Map.of(), parts);
+            case Batch.Events events -> events(events.records(), false, parts);
             case Batch.Metrics metrics -> metrics(metrics.points(), false, parts);
-            case Batch.Logs logs -> logs(Lane.LOGS, logs.records(), logs.positions(), parts);
+            case Batch.Logs logs -> logs(logs, parts);
         }
         return parts;
     }
 
-    private void logs(
-            Lane lane, List<LogRecord> records, Map<String, String> positions, List<Pending> out) {
-        if (records.isEmpty() && positions.isEmpty()) {
-            return;
+    private void logs(Batch.Logs logs, List<Pending> out) {
+        if (logs.count() > 0 || !logs.positions().isEmpty()) {
+            byte[] frame = logs.count() == 0 ? new byte[0] : logs.frame().toBytes();
+            out.add(pending(Lane.LOGS, false, logs.count(), frame, logs.positions()));
         }
-        logs(lane, records, positions, false, out);
     }
 
-    /** Only the last part carries the positions: the parts before it do not count without it. */
-    private void logs(
-            Lane lane,
-            List<LogRecord> records,
-            Map<String, String> positions,
-            boolean more,
-            List<Pending> out) {
-        byte[] frame = records.isEmpty() ? new byte[0] : OtlpEncoder.scopeLogs(records);
+    private void events(List<LogRecord> records, boolean more, List<Pending> out) {
+        if (records.isEmpty()) {
+            return;
+        }
+        byte[] frame = OtlpEncoder.scopeLogs(records);
         if (frame.length > MAX_FRAME_BYTES && records.size() > 1) {
             int half = records.size() / 2;
-            logs(lane, records.subList(0, half), Map.of(), true, out);
-            logs(lane, records.subList(half, records.size()), positions, more, out);
+            events(records.subList(0, half), true, out);
+            events(records.subList(half, records.size()), more, out);
         } else {
-            out.add(pending(lane, more, records.size(), frame, positions));
+            out.add(pending(Lane.EVENTS, more, records.size(), frame, Map.of()));
         }
     }
 

@@ -15,6 +15,7 @@ import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.ExportResponse;
 import io.adamant.shared.wire.HostEvents;
+import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpDecoder;
@@ -176,9 +177,7 @@ class ShipWorkTest {
         assertThat(request.encoding()).isEqualTo("gzip");
         assertThat(request.endpoint()).isEqualTo(new Endpoint("c", 4318, "/base"));
         assertThat(request.plain())
-                .isEqualTo(
-                        OtlpEncoder.request(
-                                SpoolBench.resource(), OtlpEncoder.scopeLogs(logs.records())));
+                .isEqualTo(OtlpEncoder.request(SpoolBench.resource(), logs.frame().toBytes()));
         assertThat(spool.stats().waitingBatches()).isZero();
         ShipStats stats = counters.snapshot();
         assertThat(stats.sentBatches()).isEqualTo(2);
@@ -279,7 +278,7 @@ class ShipWorkTest {
         List<Request> taken = wire.requests.stream().filter(r -> r.records().size() <= 2).toList();
         assertThat(taken).extracting(Request::range).containsExactly("1+1", "2+2", "4+2", "6+2");
         assertThat(taken.stream().flatMap(r -> r.records().stream()).toList())
-                .isEqualTo(logs(7, "1").records());
+                .isEqualTo(lines("line", 7));
         assertThat(losses()).isEmpty();
     }
 
@@ -295,7 +294,7 @@ class ShipWorkTest {
     void aSingleRecordThatIsTooLargeIsGivenUpAndNamed() {
         List<LogRecord> records = new ArrayList<>(lines("small", 3));
         records.set(1, new LogRecord(1, 1, 9, "", Value.of("x".repeat(100_000)), Map.of()));
-        spooled(new Batch.Logs(records, Map.of()));
+        spooled(new Batch.Logs(LogFrame.of(records), Map.of()));
         wire.rule = r -> r.plain().length > 50_000 ? answer(413) : OK;
         drain(work("http://c"));
         assertThat(counters.snapshot().tooLargeRecords()).isEqualTo(1);
@@ -316,7 +315,7 @@ class ShipWorkTest {
                 .extracting(Request::encoding)
                 .containsExactly("gzip", "gzip", "", "");
         assertThat(wire.requests.get(1).batch()).as("the probe has no id").isEmpty();
-        assertThat(wire.requests.get(2).records()).isEqualTo(logs(3, "1").records());
+        assertThat(wire.requests.get(2).records()).isEqualTo(lines("line", 3));
         assertThat(losses()).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import io.adamant.shared.model.HostResource;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.HostEvents;
+import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.MetricPoint;
@@ -90,7 +91,7 @@ public final class SpoolBench {
     }
 
     public static Batch.Logs logs(int count, String position) {
-        return new Batch.Logs(lines("line", count), Map.of("logs:a", position));
+        return new Batch.Logs(LogFrame.of(lines("line", count)), Map.of("logs:a", position));
     }
 
     public static List<LogRecord> lines(String text, int count) {
@@ -120,16 +121,20 @@ public final class SpoolBench {
                         .toList());
     }
 
-    /** Lines that do not compress, about {@code bytes} of them. */
-    static Batch.Logs noise(int bytes, long seed) {
+    private static LogRecord noiseLine(int bytes, long seed) {
         byte[] noise = new byte[bytes];
         new Random(seed).nextBytes(noise);
-        LogRecord line = new LogRecord(NOW, NOW, 9, "", new Value.Bytes(noise), Map.of());
-        return new Batch.Logs(List.of(line), Map.of("logs:a", "seed " + seed));
+        return new LogRecord(NOW, NOW, 9, "", new Value.Bytes(noise), Map.of());
+    }
+
+    /** Lines that do not compress, about {@code bytes} of them. */
+    static Batch.Logs noise(int bytes, long seed) {
+        LogFrame frame = LogFrame.of(List.of(noiseLine(bytes, seed)));
+        return new Batch.Logs(frame, Map.of("logs:a", "seed " + seed));
     }
 
     static Batch.Events noisyEvent(int bytes, long seed) {
-        return new Batch.Events(noise(bytes, seed).records());
+        return new Batch.Events(List.of(noiseLine(bytes, seed)));
     }
 
     static Batch.Metrics noisyMetrics(int bytes, long seed) {

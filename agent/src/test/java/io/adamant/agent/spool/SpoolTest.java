@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adamant.agent.source.Batch;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
+import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.Value;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class SpoolTest {
             assertThat(batch.id(SpoolBench.resource().instance()).toHeader())
                     .isEqualTo("i-1/boot-1/" + EPOCH + "/1/3");
             assertThat(batch.spooledUnixNanos()).isEqualTo(NOW);
-            assertThat(records(batch)).isEqualTo(logs(3, "1").records());
+            assertThat(records(batch)).isEqualTo(SpoolBench.lines("line", 3));
             assertThat(spool.commitDueNanos()).isEqualTo(Long.MAX_VALUE);
             assertThat(spool.commit()).isEqualTo(new Committed.Nothing());
         }
@@ -141,7 +142,9 @@ class SpoolTest {
     @Test
     void everySegmentBeginsWithAllPositionsSoThatOnlyTheLastIsRead() {
         try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new Disk.Real()).spool()) {
-            spool(spool, new Batch.Logs(SpoolBench.lines("x", 1), Map.of("logs:old", "7")));
+            spool(
+                    spool,
+                    new Batch.Logs(LogFrame.of(SpoolBench.lines("x", 1)), Map.of("logs:old", "7")));
             for (int i = 0; i < 12; i++) {
                 spool(spool, SpoolBench.noise(40_000, i));
             }
@@ -169,8 +172,8 @@ class SpoolTest {
     void anEmptyPositionIsForgottenAndLinesAreNotNeededToMoveOne() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(1, "1"));
-            spool(spool, new Batch.Logs(List.of(), Map.of("logs:b", "2")));
-            spool(spool, new Batch.Logs(List.of(), Map.of("logs:a", "")));
+            spool(spool, new Batch.Logs(LogFrame.of(List.of()), Map.of("logs:b", "2")));
+            spool(spool, new Batch.Logs(LogFrame.of(List.of()), Map.of("logs:a", "")));
             assertThat(ranges(drain(spool))).containsExactly("logs 1+1");
         }
         Spool.Opened again = open(dir);
@@ -179,15 +182,15 @@ class SpoolTest {
     }
 
     @Test
-    void aBatchTooBigForOneRequestIsPartedAndItsPositionComesWithTheLastPart(@TempDir Path copies)
+    void aBatchTooBigForOneRequestIsPartedAndCountsOnlyWithItsLastPart(@TempDir Path copies)
             throws Exception {
         byte[] noise = new byte[700_000];
         new Random(1).nextBytes(noise);
         LogRecord big = new LogRecord(NOW, NOW, 9, "", new Value.Bytes(noise), Map.of());
         try (Spool spool = open(dir).spool()) {
-            spool(spool, new Batch.Logs(List.of(big, big, big, big), Map.of("logs:a", "after")));
+            spool(spool, new Batch.Events(List.of(big, big, big, big)));
             Path crashed = crash(dir, copies.resolve("cut"));
-            assertThat(ranges(drain(spool))).containsExactly("logs 1+2", "logs 3+2");
+            assertThat(ranges(drain(spool))).containsExactly("events 1+2", "events 3+2");
 
             Path segment = SpoolBench.newestSegment(crashed);
             byte[] bytes = Files.readAllBytes(segment);

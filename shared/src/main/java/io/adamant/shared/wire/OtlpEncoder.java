@@ -22,6 +22,9 @@ public final class OtlpEncoder {
 
     private static final String SCOPE_NAME = "io.adamant.agent";
 
+    /** Field of {@code LogRecord}. */
+    static final int LOG_ATTRIBUTES = 6;
+
     private OtlpEncoder() {}
 
     /** The scope frame of log records: field 2 of {@code ResourceLogs}, tag and length included. */
@@ -73,13 +76,13 @@ public final class OtlpEncoder {
         return whole;
     }
 
-    private static void scope(ProtoWriter out) {
+    static void scope(ProtoWriter out) {
         int scope = out.begin(1);
         out.text(1, SCOPE_NAME);
         out.end(scope);
     }
 
-    private static void logRecord(ProtoWriter out, LogRecord record) {
+    static void logRecord(ProtoWriter out, LogRecord record) {
         int at = out.begin(2);
         out.fixed64(1, record.timeUnixNanos());
         if (record.severity() != 0) {
@@ -91,10 +94,44 @@ public final class OtlpEncoder {
             value(out, body);
             out.end(bodyAt);
         }
-        attributes(out, 6, record.attributes());
+        attributes(out, LOG_ATTRIBUTES, record.attributes());
         out.fixed64(11, record.observedUnixNanos());
         out.text(12, record.eventName());
         out.end(at);
+    }
+
+    /** The same record as {@link #logRecord} makes of a line, without an object for any part. */
+    static void line(
+            ProtoWriter out,
+            long timeUnixNanos,
+            long observedUnixNanos,
+            int severity,
+            byte[] body,
+            int from,
+            int length,
+            boolean text,
+            byte[] attributes) {
+        int value = 1 + ProtoWriter.varintBytes(length) + length;
+        int severityBytes = severity == 0 ? 0 : 2;
+        int record =
+                9
+                        + severityBytes
+                        + 1
+                        + ProtoWriter.varintBytes(value)
+                        + value
+                        + attributes.length
+                        + 9;
+        out.room(record + 16);
+        out.header(2, record);
+        out.fixed64(1, timeUnixNanos);
+        if (severity != 0) {
+            out.whole(2, severity);
+        }
+        out.header(5, value);
+        out.header(text ? 1 : 7, length);
+        out.raw(body, from, length);
+        out.raw(attributes);
+        out.fixed64(11, observedUnixNanos);
     }
 
     private static void metric(ProtoWriter out, MetricPoint point) {
@@ -119,7 +156,7 @@ public final class OtlpEncoder {
         out.end(at);
     }
 
-    private static void attributes(ProtoWriter out, int field, Map<String, Value> attributes) {
+    static void attributes(ProtoWriter out, int field, Map<String, Value> attributes) {
         attributes.forEach(
                 (key, value) -> {
                     int at = out.begin(field);

@@ -17,6 +17,7 @@ final class ProtoReader {
     private final byte[] buffer;
     private final int limit;
     private int at;
+    private int fieldStart;
     private int field;
     private int wireType;
 
@@ -35,6 +36,7 @@ final class ProtoReader {
         if (at == limit) {
             return false;
         }
+        fieldStart = at;
         long tag = varint();
         field = (int) (tag >>> 3);
         wireType = (int) (tag & 7);
@@ -103,6 +105,20 @@ final class ProtoReader {
         ProtoReader nested = new ProtoReader(buffer, at, at + length);
         at += length;
         return nested;
+    }
+
+    /** The nested message that {@link #message} would give; the reader stays where it is. */
+    ProtoReader peekMessage() throws MalformedOtlpException {
+        int here = at;
+        ProtoReader nested = message();
+        at = here;
+        return nested;
+    }
+
+    /** Appends the present field, tag and all, as it stands. */
+    void copyTo(ProtoWriter out) throws MalformedOtlpException {
+        skip();
+        out.raw(buffer, fieldStart, at - fieldStart);
     }
 
     void skip() throws MalformedOtlpException {

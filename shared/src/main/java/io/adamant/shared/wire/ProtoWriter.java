@@ -27,6 +27,20 @@ final class ProtoWriter {
         return Arrays.copyOf(buffer, size);
     }
 
+    int size() {
+        return size;
+    }
+
+    /** The buffer itself; what lies behind {@link #size} is not the writer's. */
+    byte[] array() {
+        return buffer;
+    }
+
+    /** Forgets what was written behind a place. */
+    void truncate(int newSize) {
+        size = newSize;
+    }
+
     /** Starts a nested message; the result goes to {@link #end}. */
     int begin(int field) {
         tag(field, BYTES);
@@ -87,15 +101,27 @@ final class ProtoWriter {
     }
 
     void raw(byte[] value) {
-        room(value.length);
-        System.arraycopy(value, 0, buffer, size, value.length);
-        size += value.length;
+        raw(value, 0, value.length);
+    }
+
+    void raw(byte[] value, int from, int length) {
+        room(length);
+        System.arraycopy(value, from, buffer, size, length);
+        size += length;
     }
 
     /** Only the tag and length of a nested message whose content follows elsewhere. */
     void header(int field, int length) {
         tag(field, BYTES);
         varint(length);
+    }
+
+    /** The same over bytes that were reserved for it. */
+    void headerAt(int at, int field, int length) {
+        int end = size;
+        size = at;
+        header(field, length);
+        size = end;
     }
 
     private void tag(int field, int wireType) {
@@ -120,7 +146,8 @@ final class ProtoWriter {
         return bytes;
     }
 
-    private void room(int bytes) {
+    /** Makes sure that this many bytes more can be written without a move. */
+    void room(int bytes) {
         if (buffer.length - size < bytes) {
             buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + bytes));
         }

@@ -4,6 +4,7 @@ import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.agent.source.Source;
 import io.adamant.shared.time.WallClock;
+import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -112,7 +113,7 @@ public final class LogSource implements Source {
             positions.putIfAbsent(key, ""); // the spool drops a position that is empty
         }
         forgotten.clear();
-        return new Poll(List.of(new Batch.Logs(records, positions)), next);
+        return new Poll(List.of(new Batch.Logs(LogFrame.of(records), positions)), next);
     }
 
     @Override

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.ManualClock;
 import io.adamant.agent.source.Source;
+import io.adamant.agent.spool.SpoolBench;
 import io.adamant.shared.wire.LogRecord;
+import io.adamant.shared.wire.MalformedOtlpException;
+import io.adamant.shared.wire.OtlpDecoder;
+import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -247,10 +251,19 @@ final class LogSourceTest {
         List<LogRecord> records = new ArrayList<>();
         for (Batch batch : source.poll(clock.nanos()).batches()) {
             Batch.Logs logs = (Batch.Logs) batch;
-            records.addAll(logs.records());
+            records.addAll(records(logs));
             spooled.putAll(logs.positions());
         }
         return records;
+    }
+
+    private static List<LogRecord> records(Batch.Logs logs) {
+        byte[] request = OtlpEncoder.request(SpoolBench.resource(), logs.frame().toBytes());
+        try {
+            return OtlpDecoder.logs(request).getFirst().records();
+        } catch (MalformedOtlpException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     private static List<String> texts(List<LogRecord> records) {

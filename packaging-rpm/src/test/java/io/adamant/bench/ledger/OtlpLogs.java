@@ -12,11 +12,16 @@ final class OtlpLogs {
 
     private static final byte[] NOTHING = {};
 
+    /** Attribute of the agent's own lines, which are no corpus. */
+    private static final byte[] OWN =
+            "adamant.log.source".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
     private final Wire request = new Wire();
     private final Wire resource = new Wire();
     private final Wire scope = new Wire();
     private final Wire record = new Wire();
     private final Wire body = new Wire();
+    private final Wire attribute = new Wire();
     private final long[] bands = new long[3];
 
     /** Takes what is found, in the order of the request. */
@@ -25,6 +30,9 @@ final class OtlpLogs {
 
         /** A record with an event name; its body as {@code key=value} words. */
         void event(String name, String body, int severity);
+
+        /** A line of the sender's own log. */
+        void own(String line, int severity);
     }
 
     /** False when the bytes are no such request; what came before the fault has been visited. */
@@ -58,6 +66,7 @@ final class OtlpLogs {
         int severity = 0;
         String event = "";
         boolean hasBody = false;
+        boolean own = false;
         while (record.next()) {
             switch (record.field()) {
                 case 2 -> severity = (int) record.value();
@@ -65,12 +74,18 @@ final class OtlpLogs {
                     body.enter(record);
                     hasBody = body.next();
                 }
+                case 6 -> {
+                    attribute.enter(record);
+                    own |= attribute.next() && attribute.is(OWN);
+                }
                 case 12 -> event = record.value() == 0 ? "" : record.text();
                 default -> {}
             }
         }
         if (!event.isEmpty()) {
             visitor.event(event, hasBody && body.field() == 6 ? words() : "", severity);
+        } else if (own) {
+            visitor.own(hasBody ? body.text() : "", severity);
         } else if (hasBody && (body.field() == 1 || body.field() == 7)) {
             visitor.line(bytes, body.start(), (int) body.value(), severity);
         } else {
@@ -116,6 +131,11 @@ final class OtlpLogs {
 
                     @Override
                     public void event(String name, String words, int severity) {
+                        bands[Ranks.band(severity)]++;
+                    }
+
+                    @Override
+                    public void own(String line, int severity) {
                         bands[Ranks.band(severity)]++;
                     }
                 });

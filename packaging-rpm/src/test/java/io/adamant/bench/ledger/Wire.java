@@ -85,6 +85,13 @@ final class Wire {
         return start;
     }
 
+    /** Whether the bytes are these. */
+    boolean is(byte[] other) {
+        return value == other.length
+                && java.util.Arrays.equals(
+                        bytes, start, start + other.length, other, 0, other.length);
+    }
+
     String text() {
         return new String(bytes, start, (int) value, java.nio.charset.StandardCharsets.UTF_8);
     }

@@ -40,8 +40,8 @@ public record MtlsKeys(Path sinkStore, Path certificate, Path key, Path authorit
 
     /** Lines of the agent's configuration, within {@code collector}. */
     String agentLines() {
-        return "  tls: { certificate: %s, key: %s, authority: %s }\n"
-                .formatted(certificate, key, authority);
+        return "  tls: { ca: %s, certificate: %s, key: %s }\n"
+                .formatted(authority, certificate, key);
     }
 
     private static void signed(Path dir, Path store, String name, Path ca, String extension)

@@ -4,7 +4,9 @@ import io.adamant.bench.corpus.CorpusFile;
 import io.adamant.bench.job.Bench;
 import io.adamant.bench.job.CatchUp;
 import io.adamant.bench.job.FaultJob;
+import io.adamant.bench.job.FullSpool;
 import io.adamant.bench.job.Idle;
+import io.adamant.bench.job.Row;
 import io.adamant.bench.job.Start;
 import io.adamant.bench.job.Steady;
 import io.adamant.bench.peer.AgentPeer;
@@ -115,6 +117,12 @@ public final class BenchMain {
         }
         if (options.has("faults")) {
             faults(bench);
+        }
+        if (options.has("full-spool") && withAgent) {
+            FullSpool fullSpool = new FullSpool(bench, options.spoolBytes(), options.starts());
+            for (Row row : fullSpool.run(agent)) {
+                report.add("full-spool", row);
+            }
         }
     }
 

@@ -132,10 +132,7 @@ public final class FdStore implements HandleStore {
 
     private boolean send(Arena arena, String text, int fd) {
         if (socket < 0) {
-            socket =
-                    (int)
-                            syscalls.call(
-                                    Syscalls.SOCKET, AF_UNIX, SOCK_DGRAM | Syscalls.O_CLOEXEC);
+            socket = (int) syscalls.call(Syscalls.SOCKET, AF_UNIX, SOCK_DGRAM | Syscalls.O_CLOEXEC);
         }
         if (socket < 0) {
             return false;

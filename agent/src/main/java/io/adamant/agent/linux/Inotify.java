@@ -141,8 +141,7 @@ public final class Inotify implements Watches {
     private void drain(int instance, Taker taker) {
         // A writer that is faster than this loop must not keep the thread: a full queue is 16,384.
         for (int i = 0; i < 64; i++) {
-            long count =
-                    syscalls.call(Syscalls.READ, instance, buffer.address(), BUFFER_BYTES);
+            long count = syscalls.call(Syscalls.READ, instance, buffer.address(), BUFFER_BYTES);
             if (count <= 0) {
                 return;
             }

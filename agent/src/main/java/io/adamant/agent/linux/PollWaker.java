@@ -57,8 +57,8 @@ public final class PollWaker implements AutoCloseable {
      * Sleeps.
      *
      * @param fds those below 0 are left out
-     * @return bit 0 when somebody called {@link #wake}, bit i + 1 when {@code fds[i]} is readable or
-     *     broken; 0 when the time is over
+     * @return bit 0 when somebody called {@link #wake}, bit i + 1 when {@code fds[i]} is readable
+     *     or broken; 0 when the time is over
      */
     public int await(long nanos, int... fds) {
         int count = Math.min(fds.length, MAX_FDS);
@@ -83,9 +83,7 @@ public final class PollWaker implements AutoCloseable {
     private Opened open() {
         Opened now = opened;
         if (now == null) {
-            long fd =
-                    syscalls.call(
-                            Syscalls.EVENTFD2, 0, Syscalls.O_CLOEXEC | Syscalls.O_NONBLOCK);
+            long fd = syscalls.call(Syscalls.EVENTFD2, 0, Syscalls.O_CLOEXEC | Syscalls.O_NONBLOCK);
             if (fd < 0) {
                 throw new LinuxException(
                         LinuxException.Code.WAIT, "eventfd2: " + Errno.words((int) -fd));

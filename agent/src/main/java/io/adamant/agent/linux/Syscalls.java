@@ -33,6 +33,7 @@ final class Syscalls {
     static final int MUNMAP = 11;
     static final int SOCKET = 41;
     static final int SENDMSG = 46;
+    static final int STATFS = 137;
     static final int CLOCK_GETTIME = 228;
     static final int EPOLL_CTL = 233;
     static final int INOTIFY_ADD_WATCH = 254;

@@ -236,8 +236,7 @@ final class LogSourceTest {
         write("app.log", "one\n");
 
         assertThat(poll()).containsExactly("one");
-        assertThat(counters.snapshot().troubles().get(LogCounters.Trouble.NOT_A_FILE))
-                .isPositive();
+        assertThat(counters.snapshot().troubles().get(LogCounters.Trouble.NOT_A_FILE)).isPositive();
     }
 
     private Path write(String name, String text) throws IOException {

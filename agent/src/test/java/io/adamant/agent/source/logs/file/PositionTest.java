@@ -10,8 +10,7 @@ final class PositionTest {
     @Test
     void survivesItsTextForm() {
         Position position =
-                new Position(
-                        2, 1L << 33, 3, new Mark(1024, -7), new Mark(256, 9), true, "/a b/c");
+                new Position(2, 1L << 33, 3, new Mark(1024, -7), new Mark(256, 9), true, "/a b/c");
 
         assertThat(Position.parse(position.toText())).contains(position);
     }

@@ -3,8 +3,9 @@ package io.adamant.agent;
 import io.adamant.agent.seal.SealSource;
 import io.adamant.agent.ship.ShipStats;
 import io.adamant.agent.source.boot.BootSource;
-import io.adamant.agent.source.host.Points;
-import io.adamant.agent.source.host.Reading;
+import io.adamant.agent.source.host.reading.Points;
+import io.adamant.agent.source.host.reading.Reading;
+import io.adamant.agent.source.journal.JournalCounters;
 import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolStats;
@@ -22,6 +23,7 @@ final class AgentMetrics implements Reading {
     private final Spool spool;
     private final Supplier<@Nullable ShipStats> ship;
     private final LogCounters logs;
+    private final JournalCounters journal;
     private final BootSource boot;
     private final SealSource seal;
     private final long startedUnixNanos;
@@ -30,12 +32,14 @@ final class AgentMetrics implements Reading {
             Spool spool,
             Supplier<@Nullable ShipStats> ship,
             LogCounters logs,
+            JournalCounters journal,
             BootSource boot,
             SealSource seal,
             long startedUnixNanos) {
         this.spool = spool;
         this.ship = ship;
         this.logs = logs;
+        this.journal = journal;
         this.boot = boot;
         this.seal = seal;
         this.startedUnixNanos = startedUnixNanos;
@@ -50,6 +54,7 @@ final class AgentMetrics implements Reading {
             ship(points, shipped);
         }
         logs(points, logs.snapshot());
+        journal(points, journal.snapshot());
         points.counter("adamant.agent.checks.skipped", "{try}", boot.status().skippedTries());
         points.counter("adamant.agent.seal.attempts", "{attempt}", seal.attempts());
     }
@@ -132,5 +137,20 @@ final class AgentMetrics implements Reading {
         points.counter("adamant.agent.logs.unreadable", "{try}", logs.unreadable());
         points.counter("adamant.agent.logs.over_limit", "{file}", logs.overLimit());
         points.counter("adamant.agent.logs.pieces", "{line}", logs.splits());
+    }
+
+    private static void journal(Points points, JournalCounters.Snapshot journal) {
+        points.counter("adamant.agent.journal.entries", "{entry}", journal.entries());
+        points.counter("adamant.agent.journal.read", "By", journal.bytes());
+        points.counter("adamant.agent.journal.excluded", "{entry}", journal.excluded());
+        points.counter("adamant.agent.journal.cut", "{entry}", journal.cut());
+        points.counter("adamant.agent.journal.pieces", "{entry}", journal.pieces());
+        points.counter("adamant.agent.journal.damaged", "{entry}", journal.damaged());
+        points.counter("adamant.agent.journal.gaps", "{gap}", journal.gaps());
+        points.counter("adamant.agent.journal.missing", "{entry}", journal.missing());
+        points.counter("adamant.agent.journal.suppressed", "{entry}", journal.suppressed());
+        points.counter("adamant.agent.journal.opened", "{time}", journal.opened());
+        points.counter("adamant.agent.journal.failures", "{call}", journal.failures());
+        points.counter("adamant.agent.journal.absent", "{try}", journal.absent());
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat period of the signs of life
  * @param checks the declared checks, in the order of the file
  * @param logs absolute globs of the files to tail
+ * @param journal whether and from where the host's journal is read
  * @param metricsPeriod period of the host metrics
  * @param seal what is sealed, and how strictly
  * @param spool the disk buffer
@@ -31,6 +32,7 @@ public record AgentConfig(
         Duration heartbeat,
         List<CheckConfig> checks,
         List<String> logs,
+        Journal journal,
         Duration metricsPeriod,
         Seal seal,
         Spool spool,
@@ -79,6 +81,43 @@ public record AgentConfig(
      * @param console the boot console as a file, tailed like a log where it exists; or null
      */
     public record Boot(Duration deadline, @Nullable Path console) {}
+
+    /** Whether the journal is read. */
+    public enum JournalUse {
+        /** Where there is one. */
+        AUTO,
+        /** And it is said when there is none. */
+        ON,
+        OFF
+    }
+
+    /** Where the journal is begun when the spool has no position in it. */
+    public enum JournalFrom {
+        /** With the first entry of this boot. */
+        BOOT,
+        /** With the oldest entry there is. */
+        OLDEST
+    }
+
+    /**
+     * The host's journal.
+     *
+     * @param directory holds the journal files; null means the host's own
+     * @param include patterns of units, all where there is none
+     * @param exclude patterns of units
+     */
+    public record Journal(
+            JournalUse enabled,
+            @Nullable Path directory,
+            JournalFrom from,
+            List<String> include,
+            List<String> exclude) {
+
+        public Journal {
+            include = List.copyOf(include);
+            exclude = List.copyOf(exclude);
+        }
+    }
 
     /** Whether a change is refused or only reported. */
     public enum SealMode {

@@ -3,6 +3,9 @@ package io.adamant.agent.config;
 import io.adamant.agent.config.AgentConfig.Boot;
 import io.adamant.agent.config.AgentConfig.Identity;
 import io.adamant.agent.config.AgentConfig.IdentitySource;
+import io.adamant.agent.config.AgentConfig.Journal;
+import io.adamant.agent.config.AgentConfig.JournalFrom;
+import io.adamant.agent.config.AgentConfig.JournalUse;
 import io.adamant.agent.config.AgentConfig.Seal;
 import io.adamant.agent.config.AgentConfig.SealMode;
 import io.adamant.agent.config.AgentConfig.Spool;
@@ -52,6 +55,7 @@ public final class AgentConfigFile {
                 period(root, "heartbeat", Duration.ofSeconds(10)),
                 checks(root),
                 globs(root),
+                journal(root.section("journal")),
                 period(root.section("metrics"), "period", Duration.ofSeconds(15)),
                 seal(root.section("seal")),
                 spool(root.section("spool")),
@@ -124,6 +128,26 @@ public final class AgentConfigFile {
         } catch (PatternSyntaxException broken) {
             return "must be a glob (" + broken.getDescription() + ")";
         }
+    }
+
+    private static Journal journal(Section section) {
+        Section units = section.section("units");
+        return new Journal(
+                section.oneOf("enabled", JournalUse.class, JournalUse.AUTO),
+                section.optionalText("directory")
+                        .map(text -> Paths.absoluteOrNoted(section, "directory", text))
+                        .orElse(null),
+                section.oneOf("from", JournalFrom.class, JournalFrom.BOOT),
+                unitPatterns(units, "include"),
+                unitPatterns(units, "exclude"));
+    }
+
+    private static List<String> unitPatterns(Section section, String key) {
+        List<String> patterns = section.texts(key);
+        if (patterns.size() > MAX_GLOBS) {
+            section.problem(key, "must be at most " + MAX_GLOBS);
+        }
+        return patterns;
     }
 
     private static Seal seal(Section section) {

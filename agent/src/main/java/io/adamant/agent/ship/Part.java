@@ -1,6 +1,6 @@
 package io.adamant.agent.ship;
 
-import io.adamant.agent.spool.Lane;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.agent.spool.WaitingBatch;
 import io.adamant.agent.spool.codec.Encoding;
 import io.adamant.shared.model.BatchId;

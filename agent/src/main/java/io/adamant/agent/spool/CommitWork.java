@@ -1,11 +1,11 @@
 package io.adamant.agent.spool;
 
 import io.adamant.agent.spool.codec.Codecs;
+import io.adamant.agent.spool.disk.LaneWriter;
 import io.adamant.agent.spool.disk.Lanes;
 import io.adamant.agent.spool.disk.Lanes.Done;
 import io.adamant.agent.spool.disk.Lanes.Prepared;
 import io.adamant.agent.spool.disk.Lanes.Victim;
-import io.adamant.agent.spool.disk.LaneWriter;
 import io.adamant.agent.spool.format.Facts;
 import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.BootId;

@@ -178,7 +178,10 @@ public final class SpoolBench {
 
     static List<LogRecord> records(WaitingBatch batch) {
         try {
-            byte[] frame = new Codecs(Gzip::new).of(batch.encoding()).expand(batch.frame(), batch.frameBytes());
+            byte[] frame =
+                    new Codecs(Gzip::new)
+                            .of(batch.encoding())
+                            .expand(batch.frame(), batch.frameBytes());
             return OtlpDecoder.logs(OtlpEncoder.request(resource(), frame)).getFirst().records();
         } catch (IOException | MalformedOtlpException broken) {
             throw new AssertionError(broken);

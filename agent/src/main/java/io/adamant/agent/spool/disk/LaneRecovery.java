@@ -90,7 +90,8 @@ final class LaneRecovery {
             }
         }
         if (files.quarantined().stream().mapToLong(SegmentName::number).max().orElse(0)
-                == files.highestNumber() && files.highestNumber() > 0) {
+                        == files.highestNumber()
+                && files.highestNumber() > 0) {
             damage = "the newest segment of lane " + lane.label() + " is quarantined";
         }
     }
@@ -227,8 +228,7 @@ final class LaneRecovery {
                     LaneMark[] marks = Facts.readState(facts);
                     if (marks != null) {
                         newest =
-                                new OfCheckpoint(
-                                        header.firstSequence(), marks, Map.of(), Map.of());
+                                new OfCheckpoint(header.firstSequence(), marks, Map.of(), Map.of());
                     }
                 }
                 case CHECKPOINT -> throw new IllegalStateException("a head inside a segment");

@@ -133,8 +133,15 @@ public final class Facts {
         for (int i = 0; i < marks.length; i++) {
             marks[i] =
                     new LaneMark(
-                            in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(),
-                            in.getLong(), in.getLong(), in.getLong(), in.getLong());
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong());
         }
         return marks;
     }

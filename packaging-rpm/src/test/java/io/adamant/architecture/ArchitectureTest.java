@@ -55,6 +55,11 @@ final class ArchitectureTest {
                         Rules.soleImporter("io.micrometer..", "io.adamant.collector.telemetry.."),
                         "MeterUser"),
                 new Wall(
+                        "zstd has one importer",
+                        Rules.soleImporter(
+                                "com.github.luben..", "io.adamant.collector.journal.encoding.."),
+                        "ZstdUser"),
+                new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),
                         "YamlUser"),

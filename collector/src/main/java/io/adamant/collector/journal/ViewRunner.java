@@ -3,6 +3,8 @@ package io.adamant.collector.journal;
 import io.adamant.collector.journal.Delivery.Origin;
 import io.adamant.collector.journal.IntervalSet.Interval;
 import io.adamant.collector.journal.Journal.Entry;
+import io.adamant.collector.journal.encoding.Unpacked;
+import io.adamant.collector.journal.encoding.Unpacker;
 import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;

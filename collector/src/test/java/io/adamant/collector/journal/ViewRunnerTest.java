@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.journal.Envelope.Signal;
 import io.adamant.collector.journal.Journal.Entry;
+import io.adamant.collector.journal.encoding.Packed;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
@@ -107,9 +108,8 @@ final class ViewRunnerTest {
                 Signal.LOGS,
                 batch,
                 "gzip",
-                UnpackerTest.join(
-                        UnpackerTest.gzip(OtlpEncoder.head(RESOURCE, scope.length)),
-                        UnpackerTest.gzip(scope)));
+                Packed.join(
+                        Packed.gzip(OtlpEncoder.head(RESOURCE, scope.length)), Packed.gzip(scope)));
     }
 
     private static LogRecord line(String text) {

@@ -79,6 +79,7 @@ final class ArchitectureTest {
                                 "io.adamant.shared.wire..",
                                 "io.adamant.shared.time..",
                                 "io.adamant.collector.journal",
+                                "io.adamant.collector.journal.once",
                                 "io.adamant.collector.cloud",
                                 "io.adamant.collector.fleet..",
                                 "io.adamant.collector.assess..",

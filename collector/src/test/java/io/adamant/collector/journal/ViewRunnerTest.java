@@ -16,6 +16,7 @@ import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,8 @@ final class ViewRunnerTest {
             new ViewRunner(
                     new NoJournal(),
                     List.of(view),
+                    new CheckpointsInMemory(),
+                    Duration.ofHours(1),
                     wall::get,
                     monotonic::get,
                     Meters.none(),
@@ -255,7 +258,7 @@ final class ViewRunnerTest {
         }
 
         @Override
-        public Trimmed trim(long olderThanUnixNanos) {
+        public Trimmed trim(long olderThanUnixNanos, Position upTo) {
             throw new UnsupportedOperationException();
         }
 

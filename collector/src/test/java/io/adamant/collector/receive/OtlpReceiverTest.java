@@ -446,7 +446,7 @@ final class OtlpReceiverTest {
         }
 
         @Override
-        public Trimmed trim(long olderThanUnixNanos) {
+        public Trimmed trim(long olderThanUnixNanos, Position upTo) {
             throw new UnsupportedOperationException();
         }
 

@@ -1,6 +1,7 @@
 package io.adamant.agent.spool;
 
 import io.adamant.agent.spool.Bodies.BatchBody;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.WallClock;
@@ -48,7 +49,7 @@ record LossRecords(BootId boot, WallClock wall) {
         long now = wall.unixNanos();
         List<LogRecord> records = losses.stream().map(l -> HostEvents.encode(l, now)).toList();
         byte[] frame = OtlpEncoder.scopeLogs(records);
-        BatchBody body = new BatchBody(boot, frame.length, Map.of(), Gzip.compress(frame));
+        BatchBody body = new BatchBody(boot, frame.length, Map.of(), new Gzip().compress(frame));
         return new Pending(Lane.EVENTS, false, records.size(), now, body);
     }
 }

@@ -2,6 +2,8 @@ package io.adamant.agent.spool;
 
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.spool.Bodies.BatchBody;
+import io.adamant.agent.spool.codec.Codec;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.MonotonicClock;
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *       batches may therefore be sent again, under the same id.
  * </ul>
  *
- * <p>Threads: one collecting thread appends, commits and closes; one shipping thread peeks, awaits
+ * <p>Threads: one collecting thread appends, commits and closes; one shipping thread takes, awaits
  * and acknowledges; {@link #stats} and {@link #wake} are for any. One lock; it is held over the
  * force of a commit, so that the others may wait for the disk. The threads must not be interrupted:
  * an interrupt closes a file channel.
@@ -48,6 +50,9 @@ public final class Spool implements AutoCloseable {
 
     /** Longest scope frame, uncompressed, of more than one record: bigger batches are parted. */
     static final int MAX_FRAME_BYTES = 2 << 20;
+
+    /** With more batches of events than this, the collector hears the newest one first. */
+    static final int FRESH_EVENTS = 8;
 
     /** A commit that the disk refused is due again after this long. */
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -60,6 +65,7 @@ public final class Spool implements AutoCloseable {
     private final BootId boot;
     private final WallClock wall;
     private final MonotonicClock monotonic;
+    private final Codec gzip = new Gzip();
     private final List<Pending> taken = new ArrayList<>();
     private long takenBytes;
     private long commitDueNanos;
@@ -287,7 +293,7 @@ public final class Spool implements AutoCloseable {
 
     private Pending pending(
             Lane lane, boolean more, int count, byte[] frame, Map<String, String> positions) {
-        byte[] compressed = frame.length == 0 ? frame : Gzip.compress(frame);
+        byte[] compressed = frame.length == 0 ? frame : gzip.compress(frame);
         BatchBody body = new BatchBody(boot, frame.length, positions, compressed);
         return new Pending(lane, more, count, wall.unixNanos(), body);
     }
@@ -295,15 +301,16 @@ public final class Spool implements AutoCloseable {
     // ---- shipping thread
 
     /**
-     * The next batch to ship: events, then metrics, then logs, each oldest first. The same again
-     * until it is acknowledged, unless one of a lane before it has come.
+     * The next batch to ship that is not in flight: events, then metrics, then logs, each oldest
+     * first; when more than {@value #FRESH_EVENTS} batches of events wait, the newest of them goes
+     * first. It is in flight until it is acknowledged or put back.
      *
      * @throws SpoolException when the disk cannot be read
      */
-    public Optional<WaitingBatch> peek() {
+    public Optional<WaitingBatch> take() {
         lock.lock();
         try {
-            return closed ? Optional.empty() : Optional.ofNullable(log.peek());
+            return closed ? Optional.empty() : Optional.ofNullable(log.take());
         } catch (IOException unreadable) {
             throw new SpoolException(
                     SpoolException.Code.UNUSABLE,
@@ -314,13 +321,23 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** The batch last peeked has been delivered. */
+    /** All that is in flight waits again, in its order. */
+    public void putBack() {
+        lock.lock();
+        try {
+            log.putBack();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A batch in flight has been delivered. */
     public void acknowledge(WaitingBatch batch) {
         acknowledge(batch, List.of());
     }
 
     /**
-     * The batch last peeked is dealt with.
+     * A batch in flight is dealt with; any of them, in any order.
      *
      * @param losses what of it was not delivered and never will be; becomes events in this spool,
      *     and the acknowledgement is not durable before they are

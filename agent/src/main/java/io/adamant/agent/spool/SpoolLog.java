@@ -4,6 +4,7 @@ import io.adamant.agent.spool.Bodies.BatchBody;
 import io.adamant.agent.spool.Bodies.LaneMark;
 import io.adamant.agent.spool.RecordHeader.Kind;
 import io.adamant.agent.spool.Segment.Look;
+import io.adamant.agent.spool.codec.Encoding;
 import io.adamant.shared.model.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class SpoolLog implements AutoCloseable {
     private long quarantined;
     private final long tornTails;
     private @Nullable Segment active;
-    private @Nullable Place inFlight;
+    private final List<Flight> flights = new ArrayList<>();
 
     SpoolLog(Path dir, Disk disk, SpoolOptions options, LossRecords lossRecords, Recovered found) {
         this.dir = dir;
@@ -64,6 +65,16 @@ final class SpoolLog implements AutoCloseable {
             lanes[lane.code()].saved(found.lanes()[lane.code()]);
         }
         found.losses().forEach(losses::add);
+    }
+
+    /** A batch that was taken; acknowledged ones stay until all before them in the lane are. */
+    private static final class Flight {
+        private final RecordHeader header;
+        private boolean acknowledged;
+
+        Flight(RecordHeader header) {
+            this.header = header;
+        }
     }
 
     /** A batch record that waits, and where. */
@@ -199,13 +210,13 @@ final class SpoolLog implements AutoCloseable {
     }
 
     /** The next batch to ship: events, then metrics, then logs, each oldest first. */
-    @Nullable WaitingBatch peek() throws IOException {
+    @Nullable WaitingBatch take() throws IOException {
         for (LaneState lane : lanes) {
-            for (Place at = locate(lane); at != null; at = locate(lane)) {
+            for (Place at = next(lane); at != null; at = next(lane)) {
                 byte[] bytes = at.segment().body(at.offset(), at.header());
                 BatchBody body = bytes == null ? null : Bodies.readBatch(bytes);
                 if (body != null) {
-                    inFlight = at;
+                    flights.add(new Flight(at.header()));
                     return waiting(at.header(), body);
                 }
                 quarantine(at.segment(), at.offset());
@@ -223,12 +234,13 @@ final class SpoolLog implements AutoCloseable {
                 header.count(),
                 header.unixNanos(),
                 body.frameBytes(),
+                Encoding.GZIP,
                 body.frame());
     }
 
     boolean hasWaiting() throws IOException {
         for (LaneState lane : lanes) {
-            if (locate(lane) != null) {
+            if (next(lane) != null) {
                 return true;
             }
         }
@@ -237,16 +249,51 @@ final class SpoolLog implements AutoCloseable {
 
     /** The batch is delivered, or given up with the losses that say so. */
     void acknowledge(WaitingBatch batch, List<Loss> lost) {
-        Place at = inFlight;
-        if (at == null
-                || at.header().epoch() != batch.epoch()
-                || at.header().firstSequence() != batch.firstSequence()) {
-            throw new IllegalStateException("only the batch last peeked is acknowledged");
+        Flight flight = flight(batch.epoch(), batch.firstSequence());
+        if (flight == null || flight.acknowledged) {
+            throw new IllegalStateException("only a batch in flight is acknowledged");
         }
-        inFlight = null;
+        flight.acknowledged = true;
         lost.forEach(losses::add);
-        lane(batch.lane())
-                .done(batch.epoch(), batch.endSequence(), batch.count(), at.header().totalBytes());
+        LaneState lane = lane(batch.lane());
+        for (Flight first = first(lane); first != null && first.acknowledged; first = first(lane)) {
+            RecordHeader header = first.header;
+            flights.remove(first);
+            lane.done(header.epoch(), header.endSequence(), header.count(), header.totalBytes());
+        }
+    }
+
+    void putBack() {
+        flights.removeIf(flight -> !flight.acknowledged);
+    }
+
+    private @Nullable Flight flight(long epoch, long sequence) {
+        for (Flight flight : flights) {
+            if (flight.header.epoch() == epoch && flight.header.firstSequence() == sequence) {
+                return flight;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Flight first(LaneState lane) {
+        for (Flight flight : flights) {
+            if (flight.header.lane() == lane.lane()) {
+                return flight;
+            }
+        }
+        return null;
+    }
+
+    /** The first that waits and is not in flight. */
+    private @Nullable Place next(LaneState lane) throws IOException {
+        Place from = locate(lane);
+        return from == null
+                ? null
+                : walk(
+                        from.segment().number(),
+                        from.offset(),
+                        h -> isWaiting(lane, h) && !isInFlight(h));
     }
 
     private @Nullable Place locate(LaneState lane) throws IOException {
@@ -344,10 +391,7 @@ final class SpoolLog implements AutoCloseable {
     }
 
     private boolean isInFlight(RecordHeader header) {
-        Place at = inFlight;
-        return at != null
-                && at.header().epoch() == header.epoch()
-                && at.header().firstSequence() == header.firstSequence();
+        return flight(header.epoch(), header.firstSequence()) != null;
     }
 
     private boolean isKept(RecordHeader header, LaneState givenUp) {

@@ -1,5 +1,6 @@
 package io.adamant.agent.spool;
 
+import io.adamant.agent.spool.codec.Encoding;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
@@ -14,7 +15,8 @@ import io.adamant.shared.model.InstanceId;
  * @param count how many records
  * @param spooledUnixNanos when it was taken
  * @param frameBytes uncompressed length of the scope frame
- * @param frame the scope frame as one gzip member; handed over, not copied
+ * @param encoding how the frame is compressed
+ * @param frame the scope frame, compressed as one member; handed over, not copied
  */
 public record WaitingBatch(
         Lane lane,
@@ -24,6 +26,7 @@ public record WaitingBatch(
         int count,
         long spooledUnixNanos,
         int frameBytes,
+        Encoding encoding,
         byte[] frame) {
 
     public BatchId id(InstanceId instance) {

@@ -1,6 +1,7 @@
 package io.adamant.agent.spool;
 
 import io.adamant.agent.source.Batch;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.HostResource;
@@ -166,7 +167,7 @@ public final class SpoolBench {
     /** Takes out and acknowledges all that waits. */
     static List<WaitingBatch> drain(Spool spool) {
         List<WaitingBatch> all = new ArrayList<>();
-        for (Optional<WaitingBatch> b = spool.peek(); b.isPresent(); b = spool.peek()) {
+        for (Optional<WaitingBatch> b = spool.take(); b.isPresent(); b = spool.take()) {
             all.add(b.get());
             spool.acknowledge(b.get());
         }
@@ -175,7 +176,7 @@ public final class SpoolBench {
 
     static List<LogRecord> records(WaitingBatch batch) {
         try {
-            byte[] frame = Gzip.expand(batch.frame(), batch.frameBytes());
+            byte[] frame = new Gzip().expand(batch.frame(), batch.frameBytes());
             return OtlpDecoder.logs(OtlpEncoder.request(resource(), frame)).getFirst().records();
         } catch (IOException | MalformedOtlpException broken) {
             throw new AssertionError(broken);

@@ -127,7 +127,7 @@ class SpoolCapTest {
     void aBatchThatIsBeingSentIsNotGivenUp() {
         try (Spool spool = openSmall()) {
             spool(spool, noise(30_000, 0));
-            WaitingBatch sending = spool.peek().orElseThrow();
+            WaitingBatch sending = spool.take().orElseThrow();
             for (int i = 1; i < 60; i++) {
                 spool(spool, noise(30_000, i));
             }
@@ -208,7 +208,7 @@ class SpoolCapTest {
     }
 
     private static void ship(Spool spool, int most, Set<Long> seen) {
-        Optional<WaitingBatch> next = spool.peek();
+        Optional<WaitingBatch> next = spool.take();
         for (int i = 0; i < most && next.isPresent(); i++) {
             WaitingBatch batch = next.get();
             for (long s = batch.firstSequence(); s < batch.endSequence(); s++) {
@@ -220,7 +220,7 @@ class SpoolCapTest {
                 }
             }
             spool.acknowledge(batch);
-            next = spool.peek();
+            next = spool.take();
         }
     }
 

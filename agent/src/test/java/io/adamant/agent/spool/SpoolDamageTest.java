@@ -112,7 +112,7 @@ class SpoolDamageTest {
             assertThat(again.losses()).hasSize(1);
             assertThat(again.losses().getFirst().firstSequence()).isEqualTo(1);
             assertThat(again.positions()).isEmpty();
-            assertThat(spool.peek()).isEmpty();
+            assertThat(spool.take()).isEmpty();
         }
     }
 

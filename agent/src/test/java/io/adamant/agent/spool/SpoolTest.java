@@ -39,11 +39,11 @@ class SpoolTest {
     void whatIsTakenBecomesVisibleByTheCommitOnly() {
         try (Spool spool = open(dir).spool()) {
             assertThat(spool.append(logs(3, "1"))).isInstanceOf(Appended.Taken.class);
-            assertThat(spool.peek()).isEmpty();
+            assertThat(spool.take()).isEmpty();
             assertThat(spool.commitDueNanos()).isEqualTo(50_000_000);
 
             assertThat(spool.commit()).isEqualTo(new Committed.Durable(1));
-            WaitingBatch batch = spool.peek().orElseThrow();
+            WaitingBatch batch = spool.take().orElseThrow();
             assertThat(batch.id(SpoolBench.resource().instance()).toHeader())
                     .isEqualTo("i-1/boot-1/" + EPOCH + "/1/3");
             assertThat(batch.spooledUnixNanos()).isEqualTo(NOW);
@@ -69,9 +69,9 @@ class SpoolTest {
     void anEventThatComesLaterGoesBeforeOlderLogs() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(1, "1"), logs(1, "2"));
-            assertThat(spool.peek().orElseThrow().lane()).isEqualTo(Lane.LOGS);
+            assertThat(spool.take().orElseThrow().lane()).isEqualTo(Lane.LOGS);
             spool(spool, event("late"));
-            assertThat(spool.peek().orElseThrow().lane()).isEqualTo(Lane.EVENTS);
+            assertThat(spool.take().orElseThrow().lane()).isEqualTo(Lane.EVENTS);
         }
     }
 
@@ -79,9 +79,9 @@ class SpoolTest {
     void aRestartContinuesSequenceAndPositionsAndSendsNothingAcknowledgedAgain() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(3, "first"), event("a"), logs(4, "second"));
-            spool.peek();
-            spool.acknowledge(spool.peek().orElseThrow());
-            spool.acknowledge(spool.peek().orElseThrow());
+            spool.take();
+            spool.acknowledge(spool.take().orElseThrow());
+            spool.acknowledge(spool.take().orElseThrow());
         }
         Spool.Opened again = open(dir);
         try (Spool spool = again.spool()) {
@@ -198,7 +198,7 @@ class SpoolTest {
             Spool.Opened again = open(crashed);
             try (Spool revived = again.spool()) {
                 assertThat(again.positions()).isEmpty();
-                assertThat(revived.peek()).isEmpty();
+                assertThat(revived.take()).isEmpty();
                 assertThat(revived.stats().nextSequence()).isEqualTo(1);
             }
         }
@@ -208,10 +208,10 @@ class SpoolTest {
     void lossesOfTheShipperComeBackAsEventsBeforeTheAcknowledgementIsDurable(@TempDir Path copies) {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(3, "1"));
-            WaitingBatch batch = spool.peek().orElseThrow();
+            WaitingBatch batch = spool.take().orElseThrow();
             Loss loss = new Loss("rejected", EPOCH, 1, 3, "lane logs: 400");
             spool.acknowledge(batch, List.of(loss));
-            assertThat(spool.peek()).isEmpty();
+            assertThat(spool.take()).isEmpty();
             try (Spool early = open(crash(dir, copies.resolve("early"))).spool()) {
                 assertThat(ranges(drain(early))).containsExactly("logs 1+3");
             }
@@ -266,7 +266,7 @@ class SpoolTest {
     void onlyTheBatchLastPeekedIsAcknowledged() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(1, "1"));
-            WaitingBatch batch = spool.peek().orElseThrow();
+            WaitingBatch batch = spool.take().orElseThrow();
             spool.acknowledge(batch);
             assertThatThrownBy(() -> spool.acknowledge(batch))
                     .isInstanceOf(IllegalStateException.class);

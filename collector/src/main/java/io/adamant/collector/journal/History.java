@@ -167,6 +167,8 @@ final class History {
             checkpoints.discard();
             ahead.clear();
             newestMark = Position.START;
+            newestUnixNanos = Long.MIN_VALUE;
+            dueUnixNanos = Long.MIN_VALUE;
             base = Position.START;
             beginAnew();
         }

@@ -21,6 +21,7 @@ final class CheckpointsInMemory implements Checkpoints {
     private final List<Kept> marks = new ArrayList<>();
     private @Nullable Kept base;
     private long damaged;
+    private @Nullable String problem;
 
     CheckpointsInMemory() {
         this(() -> {});
@@ -72,8 +73,16 @@ final class CheckpointsInMemory implements Checkpoints {
         }
     }
 
+    /** From now on nothing can be kept; or, with null, it can again. */
+    void fail(@Nullable String problem) {
+        this.problem = problem;
+    }
+
     @Override
     public Optional<String> keep(Mark mark, Streams streams) {
+        if (problem != null) {
+            return Optional.of(problem);
+        }
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         try {
             streams.write(new DataOutputStream(state));
@@ -104,7 +113,7 @@ final class CheckpointsInMemory implements Checkpoints {
 
     @Override
     public void discard() {
-        damaged += marks.size();
+        damaged += marks.size() + (base == null ? 0 : 1);
         marks.clear();
         base = null;
     }

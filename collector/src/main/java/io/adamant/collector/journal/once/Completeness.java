@@ -43,13 +43,22 @@ public record Completeness(
         unnumbered = List.copyOf(unnumbered);
     }
 
+    /** Of an instance that is known and has sent nothing that is numbered. */
+    public static Completeness nothing(InstanceId instance) {
+        return new Completeness(
+                instance, Standing.NOT_CLAIMED, 0, 0, List.of(), List.of(), 0, List.of());
+    }
+
     /** The answer in one word. */
     public enum Standing {
         /** Every record from the first to the newest one known is here. */
         COMPLETE,
         /** Some are not; see the gaps. */
         GAPS,
-        /** More streams or intervals than are kept in memory: no claim is made. */
+        /**
+         * No claim is made: more streams or intervals than are kept in memory, or nothing that has
+         * a batch id.
+         */
         NOT_CLAIMED
     }
 
@@ -96,7 +105,10 @@ public record Completeness(
                             + received
                             + " records";
             case GAPS -> gapWords();
-            case NOT_CLAIMED -> "no claim: the stream is too fragmented to be kept in memory";
+            case NOT_CLAIMED ->
+                    epochs.isEmpty()
+                            ? "no claim: nothing with a batch id has come from it"
+                            : "no claim: the stream is too fragmented to be kept in memory";
         };
     }
 

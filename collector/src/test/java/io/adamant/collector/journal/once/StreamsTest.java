@@ -1,29 +1,36 @@
-package io.adamant.collector.journal;
+package io.adamant.collector.journal.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.collector.journal.Completeness.Gap;
-import io.adamant.collector.journal.Completeness.Standing;
+import io.adamant.collector.journal.once.Completeness.Gap;
+import io.adamant.collector.journal.once.Completeness.Life;
+import io.adamant.collector.journal.once.Completeness.Standing;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Loss;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 final class StreamsTest {
 
     private static final InstanceId ID = new InstanceId("i-1");
 
-    private final Streams streams = new Streams();
+    private final Streams streams = Streams.empty();
 
     private int admit(long epoch, long first, int count) {
-        return streams.admit(new BatchId(ID, new BootId("b"), epoch, first, count)).stream()
-                .mapToInt(part -> (int) part.count())
-                .sum();
+        return count
+                - (int)
+                        streams.admit(new BatchId(ID, new BootId("b"), epoch, first, count))
+                                .repeats();
     }
 
     private Completeness claim() {
-        return streams.claim(ID, false);
+        return streams.claim(ID);
     }
 
     @Test
@@ -42,15 +49,15 @@ final class StreamsTest {
 
     @Test
     void whatNeverJoinsUpIsForgottenAtTheBoundOfAll() {
-        Streams small = new Streams(3);
+        Streams small = Streams.bounded(3);
         for (int i = 0; i < 100; i++) {
             BatchId alone = new BatchId(ID, new BootId("b"), 1, 1 + 2L * i, 1);
-            assertThat(small.admit(alone)).hasSize(1);
+            assertThat(small.admit(alone).repeats()).isZero();
         }
         assertThat(small.forgotten()).isEqualTo(97);
-        assertThat(small.claim(ID, false).standing()).isEqualTo(Standing.NOT_CLAIMED);
+        assertThat(small.claim(ID).standing()).isEqualTo(Standing.NOT_CLAIMED);
         BatchId newest = new BatchId(ID, new BootId("b"), 1, 199, 1);
-        assertThat(small.admit(newest)).isEmpty();
+        assertThat(small.admit(newest).repeats()).isEqualTo(1);
     }
 
     @Test
@@ -102,12 +109,68 @@ final class StreamsTest {
     }
 
     @Test
-    void whatATrimMayHaveTakenIsNotCalledMissing() {
+    void blindStreamsHoldNoGapAgainstAnyoneThatMayHaveBeenFilledBefore() {
+        Streams blind = Streams.blind();
+        blind.admit(new BatchId(ID, new BootId("b"), 1, 101, 10));
+        blind.admit(new BatchId(ID, new BootId("b"), 1, 121, 10));
+        assertThat(blind.claim(ID).gaps())
+                .extracting(Gap::reason)
+                .containsExactly("beyond_retention", "not_arrived");
+        blind.forgive();
+        Completeness claim = blind.claim(ID);
+        assertThat(claim.standing()).isEqualTo(Standing.COMPLETE);
+        assertThat(claim.words()).isEqualTo("complete as far as is known: 20 records");
+        assertThat(claim.gaps())
+                .extracting(Gap::reason)
+                .containsExactly("beyond_retention", "beyond_retention");
+        blind.admit(new BatchId(ID, new BootId("b"), 1, 141, 10));
+        assertThat(blind.claim(ID).words())
+                .isEqualTo("gap of 10 records, between 131 and 140 in epoch 1, not_arrived");
         admit(1, 101, 10);
-        Completeness trimmed = streams.claim(ID, true);
-        assertThat(trimmed.standing()).isEqualTo(Standing.COMPLETE);
-        assertThat(trimmed.gaps()).extracting(Gap::reason).containsExactly("beyond_retention");
         assertThat(claim().standing()).isEqualTo(Standing.GAPS);
+    }
+
+    @Test
+    void everyEpochOverEveryBootIsAccountedFor() {
+        streams.admit(new BatchId(ID, new BootId("b-1"), 7, 1, 10));
+        streams.admit(new BatchId(ID, new BootId("b-2"), 7, 11, 10));
+        streams.admit(new BatchId(ID, new BootId("b-2"), 9, 1, 5));
+        streams.admit(new BatchId(ID, new BootId("b-3"), 9, 8, 3));
+        assertThat(claim().epochs()).containsExactly(new Life(7, 20, 20), new Life(9, 8, 10));
+        assertThat(claim().words())
+                .isEqualTo("gap of 2 records, between 6 and 7 in epoch 9, not_arrived");
+    }
+
+    @Test
+    void moreLossesThanAreKeptCostTheClaim() {
+        admit(1, 1, 1);
+        for (int i = 0; i <= Stream.MAX_LOSSES; i++) {
+            streams.lost(ID, new Loss("spool_cap", 1, 10 + i, 1, ""));
+        }
+        assertThat(claim().standing()).isEqualTo(Standing.NOT_CLAIMED);
+        assertThat(streams.forgotten()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasWrittenIsReadBackAndWrittenTheSame() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            InstanceId instance = new InstanceId("i-" + i % 7);
+            streams.admit(new BatchId(instance, new BootId("b"), 1 + i % 3, 1 + i * 13 % 97, 5));
+            streams.lost(instance, new Loss("spool_cap", 1, i + 1, i % 4, "für " + i));
+        }
+        byte[] bytes = bytes(streams);
+        Streams read = Streams.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+        assertThat(bytes(read)).isEqualTo(bytes);
+        assertThat(read.intervals()).isEqualTo(streams.intervals());
+        for (InstanceId instance : streams.instances()) {
+            assertThat(read.claim(instance)).isEqualTo(streams.claim(instance));
+        }
+    }
+
+    private static byte[] bytes(Streams streams) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        streams.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.adamant.agent.ship;
 
-import io.adamant.agent.spool.format.Lane;
 import io.adamant.agent.spool.WaitingBatch;
 import io.adamant.agent.spool.codec.Gzip;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.wire.LogRecord;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code lock} of a spool's directory: whoever holds its lock may write. On a read-only
- * file system there is no lock to be had and nobody writes; it is asked for again before each write.
+ * file system there is no lock to be had and nobody writes; it is asked for again before each
+ * write.
  */
 final class DirectoryLock implements AutoCloseable {
 

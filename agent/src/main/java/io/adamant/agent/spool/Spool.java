@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  *       ends; damage at its end starts a new epoch.
  *   <li>Positions are in the same record as the data they cover. An empty value forgets its key.
  *   <li>At {@link SpoolOptions#capBytes} the oldest logs of the lowest severity go first, {@link
- *       CommitWork}. Logs and metrics leave an eighth of the cap to events. Each loss is an event in
- *       this same spool, on disk before its records go.
+ *       CommitWork}. Logs and metrics leave an eighth of the cap to events. Each loss is an event
+ *       in this same spool, on disk before its records go.
  *   <li>Acknowledgements are written with the next commit, or at {@link #close}. After a crash some
  *       batches may therefore be sent again, under the same id.
  *   <li>While the disk refuses even events, new ones are handed out from memory ({@link
@@ -54,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one collecting thread appends, commits and closes; one shipping thread takes, awaits
  * and acknowledges; {@link #stats}, {@link #own}, {@link #owner} and {@link #wake} are for any. One
- * lock, which is not held while a commit waits for the disk, unless it has to make room. The threads
- * must not be interrupted: an interrupt closes a file channel.
+ * lock, which is not held while a commit waits for the disk, unless it has to make room. The
+ * threads must not be interrupted: an interrupt closes a file channel.
  */
 public final class Spool implements AutoCloseable {
 
@@ -290,8 +290,7 @@ public final class Spool implements AutoCloseable {
 
     private void add(Lane lane, int[] counts, Codec codec, byte[] frame) {
         byte[] facts = Facts.batch(boot, Map.of());
-        lanes.writer(lane)
-                .add(counts, wall.unixNanos(), facts, codec, frame, 0, frame.length);
+        lanes.writer(lane).add(counts, wall.unixNanos(), facts, codec, frame, 0, frame.length);
     }
 
     private void logs(Batch.Logs logs) {
@@ -463,8 +462,7 @@ public final class Spool implements AutoCloseable {
     }
 
     private boolean isResting(Lane lane) {
-        return readTries[lane.code()] > 0
-                && monotonic.nanos() - readAgainNanos[lane.code()] < 0;
+        return readTries[lane.code()] > 0 && monotonic.nanos() - readAgainNanos[lane.code()] < 0;
     }
 
     private void unreadable(Lane lane) {

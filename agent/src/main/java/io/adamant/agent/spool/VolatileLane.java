@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that the disk refuses, in memory: the host's health must leave it while its disk is broken.
- * An epoch of its own, so that no sequence is ever given twice; an event goes either this way or by
- * the disk, never both. At most {@value #MAX_BYTES} bytes: the oldest is given up and named. What is
- * here when the process ends is lost, and cannot be named. Guarded by the spool's lock.
+ * Events that the disk refuses, in memory: the host's health must leave it while its disk is
+ * broken. An epoch of its own, so that no sequence is ever given twice; an event goes either this
+ * way or by the disk, never both. At most {@value #MAX_BYTES} bytes: the oldest is given up and
+ * named. What is here when the process ends is lost, and cannot be named. Guarded by the spool's
+ * lock.
  */
 final class VolatileLane {
 

@@ -145,7 +145,7 @@ class SpoolCapTest {
     @Test
     void aLongOutageKeepsTheNumberOfFilesBounded() {
         try (Spool spool = openSmall()) {
-            for (int i = 0; i < 1500; i++) {
+            for (int i = 0; i < 400; i++) {
                 spool.append(event("e"));
                 spool(spool, noise(30_000, i));
             }
@@ -194,9 +194,7 @@ class SpoolCapTest {
             WaitingBatch cut =
                     all.stream().filter(b -> b.lane() == Lane.LOGS).findFirst().orElseThrow();
             assertThat(cut.firstSequence()).isEqualTo(3);
-            assertThat(records(cut))
-                    .extracting(LogRecord::severity)
-                    .containsExactly(17, 9, 9, 17);
+            assertThat(records(cut)).extracting(LogRecord::severity).containsExactly(17, 9, 9, 17);
             assertThat(account.missing(spool, Lane.LOGS)).isEmpty();
             assertThat(account.twofold(EPOCH)).isEmpty();
             assertThat(account.losses().getFirst())
@@ -229,8 +227,7 @@ class SpoolCapTest {
         for (int severity : new int[] {17, 5, 9, 9, 5, 17}) {
             byte[] noise = new byte[severity == 17 ? high : severity == 5 ? low : plain];
             random.nextBytes(noise);
-            records.add(
-                    new LogRecord(NOW, NOW, severity, "", new Value.Bytes(noise), Map.of()));
+            records.add(new LogRecord(NOW, NOW, severity, "", new Value.Bytes(noise), Map.of()));
         }
         return new Batch.Logs(LogFrame.of(records), Map.of("logs:a", "seed " + seed));
     }

@@ -22,8 +22,6 @@ import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.LogFrame;
-import io.adamant.shared.wire.LogRecord;
-import io.adamant.shared.wire.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

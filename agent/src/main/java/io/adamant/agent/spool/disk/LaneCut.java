@@ -24,9 +24,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives up a band of one closed segment: {@link #plan} says what goes, so that it can be named; then
- * {@link #perform} writes the segment again without it, beside the old one, and renames. What is in
- * flight is never cut. Because sequences are given band by band, a batch loses a run at its
+ * Gives up a band of one closed segment: {@link #plan} says what goes, so that it can be named;
+ * then {@link #perform} writes the segment again without it, beside the old one, and renames. What
+ * is in flight is never cut. Because sequences are given band by band, a batch loses a run at its
  * beginning: the rest keeps its sequences. A small segment is joined with the one before it.
  *
  * <p>A band that is less than {@value #WORTH} th of a segment goes together with the next band: to
@@ -88,9 +88,13 @@ final class LaneCut {
         while (!segment.isUnreadableAt(offset)
                 && scan.look(offset, segment.bytes()) instanceof Look.Found(RecordHeader header)) {
             endEpoch = header.epoch();
-            endSequence = header.endSequence();
-            if (header.kind() == Kind.BATCH) {
-                batch(header);
+            switch (header.kind()) {
+                case CHECKPOINT -> endSequence = header.firstSequence();
+                case BATCH -> {
+                    endSequence = header.endSequence();
+                    batch(header);
+                }
+                case STATE, OWNER -> {} // no sequences
             }
             offset += header.totalBytes();
         }
@@ -122,9 +126,7 @@ final class LaneCut {
     }
 
     private String words(SeverityBand band) {
-        return "lane "
-                + lane.label()
-                + (lane == Lane.LOGS ? ", severity " + band.label() : "");
+        return "lane " + lane.label() + (lane == Lane.LOGS ? ", severity " + band.label() : "");
     }
 
     private int dropped(RecordHeader header) {
@@ -251,17 +253,12 @@ final class LaneCut {
             RecordHeader begin = head(sources.getFirst());
             RecordHeader head = head(sources.getLast());
             byte[] facts = reader.scanOf(sources.getLast()).facts(0, head);
-            OfCheckpoint checkpoint = facts == null ? null : Facts.readCheckpoint(ByteBuffer.wrap(facts));
+            OfCheckpoint checkpoint =
+                    facts == null ? null : Facts.readCheckpoint(ByteBuffer.wrap(facts));
             if (facts == null || checkpoint == null) {
                 throw new IOException(sources.getLast().name().text() + " has lost its head");
             }
-            buffer.plain(
-                    Kind.CHECKPOINT,
-                    lane,
-                    true,
-                    head.epoch(),
-                    begin.firstSequence(),
-                    facts);
+            buffer.plain(Kind.CHECKPOINT, lane, true, head.epoch(), begin.firstSequence(), facts);
             for (SegmentFile source : sources) {
                 copy(source, source == segment);
             }
@@ -283,8 +280,7 @@ final class LaneCut {
                     && scan.look(offset, source.bytes())
                             instanceof Look.Found(RecordHeader header)) {
                 if (header.kind() == Kind.BATCH) {
-                    boolean flying =
-                            reader.isInFlight(header.epoch(), header.firstSequence());
+                    boolean flying = reader.isInFlight(header.epoch(), header.firstSequence());
                     if (flying || reader.isWaiting(header)) {
                         int drop = flying || !cutting ? 0 : dropped(header);
                         copy(scan, offset, header, drop);

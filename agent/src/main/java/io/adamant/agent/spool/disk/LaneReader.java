@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The cursor knows which sequence comes next. Sequences that a segment lacks are named as a
- *       loss when the cursor gets there, unless the segment's head says that they are named already.
- *   <li>A record with a damaged body is named and skipped. From a damaged header on, the rest of its
- *       segment is unreadable; how much that was is named when the next segment's head says it.
+ *       loss when the cursor gets there, unless the segment's head says that they are named
+ *       already.
+ *   <li>A record with a damaged body is named and skipped. From a damaged header on, the rest of
+ *       its segment is unreadable; how much that was is named when the next segment's head says it.
  *   <li>What is below every batch in flight and below the cursor is done. A segment of which
  *       everything is done goes when that is durable: deleted, or set aside when it has damage.
  * </ul>
@@ -75,12 +76,7 @@ public final class LaneReader implements AutoCloseable {
     public record Taken(RecordHeader header, BootId boot, byte[] frame) {}
 
     LaneReader(
-            Path dir,
-            Lane lane,
-            Disk disk,
-            LaneFound found,
-            LaneMark mark,
-            Consumer<Loss> losses) {
+            Path dir, Lane lane, Disk disk, LaneFound found, LaneMark mark, Consumer<Loss> losses) {
         this.dir = dir;
         this.lane = lane;
         this.disk = disk;
@@ -247,9 +243,7 @@ public final class LaneReader implements AutoCloseable {
                 mark = mark.minus(1, done.low(), done.plain(), done.high(), done.totalBytes());
                 LaneMark now = mark();
                 flights.removeIf(
-                        f ->
-                                f.isAcknowledged()
-                                        && f.isBefore(now.doneEpoch(), now.doneSequence()));
+                        f -> f.isAcknowledged() && f.isBefore(now.doneEpoch(), now.doneSequence()));
                 return true;
             }
         }

@@ -36,8 +36,8 @@ public final class Lanes implements AutoCloseable {
     /** Boots whose owner is known; the oldest is forgotten. */
     static final int MAX_OWNERS = 16;
 
-    /** Of the state record that ends each write. */
-    public static final int STATE_BYTES = RecordHeader.BYTES + 3 * 72 + 1;
+    /** About the state record that ends each write. */
+    public static final int STATE_BYTES = RecordHeader.BYTES + 3 * 40 + 1;
 
     private static final int CUT_BUFFER_BYTES = 512 << 10;
 
@@ -75,11 +75,7 @@ public final class Lanes implements AutoCloseable {
      * @throws IOException when the directory cannot be read
      */
     public static Lanes open(
-            Path dir,
-            Disk disk,
-            int segmentBytes,
-            long wallUnixMillis,
-            Consumer<Loss> losses)
+            Path dir, Disk disk, int segmentBytes, long wallUnixMillis, Consumer<Loss> losses)
             throws IOException {
         Lanes lanes = new Lanes(dir, disk, segmentBytes);
         List<LaneFiles> files = LaneFiles.list(dir);
@@ -374,8 +370,7 @@ public final class Lanes implements AutoCloseable {
     public @Nullable Victim deleteOldest(Lane lane) throws IOException {
         List<SegmentFile> segments = reader(lane).segments();
         for (int i = 0; i < segments.size() - 1; i++) {
-            LaneCut cut =
-                    LaneCut.plan(dir, lane, reader(lane), segments.get(i), SeverityBand.HIGH);
+            LaneCut cut = LaneCut.plan(dir, lane, reader(lane), segments.get(i), SeverityBand.HIGH);
             if (cut != null && cut.keepsNothing()) {
                 Victim victim = new Victim(lane, SeverityBand.HIGH, cut);
                 cut.begin();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose the batches of a boot are, as one text: instance, host name, image, host type, provider,
- * region, zone, account, agent's version, one a line, empty where unknown. Kept so that a later boot
- * can send an earlier one's backlog under the identity it had.
+ * region, zone, account, agent's version, one a line, empty where unknown. Kept so that a later
+ * boot can send an earlier one's backlog under the identity it had.
  */
 public final class Owner {
 

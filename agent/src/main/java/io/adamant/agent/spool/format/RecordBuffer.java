@@ -55,12 +55,7 @@ public final class RecordBuffer {
 
     /** Adds a batch, whose frame is compressed here; the header's lengths are filled in. */
     public RecordHeader batch(
-            RecordHeader wanted,
-            byte[] facts,
-            Codec codec,
-            byte[] frame,
-            int offset,
-            int length) {
+            RecordHeader wanted, byte[] facts, Codec codec, byte[] frame, int offset, int length) {
         ensure(RecordHeader.BYTES + facts.length + (length == 0 ? 0 : codec.bound(length)) + 1);
         int start = out.position();
         out.position(start + RecordHeader.BYTES).put(facts);

@@ -100,8 +100,21 @@ public record RecordHeader(
     /** The same batch under another epoch, sequence or size, before it is written. */
     RecordHeader withParts(int newFactBytes, int newStoredBytes, int newFactCrc, int newStoredCrc) {
         return new RecordHeader(
-                kind, lane, encoding, holes, epoch, firstSequence, unixNanos, low, plain, high,
-                frameBytes, newFactBytes, newStoredBytes, newFactCrc, newStoredCrc);
+                kind,
+                lane,
+                encoding,
+                holes,
+                epoch,
+                firstSequence,
+                unixNanos,
+                low,
+                plain,
+                high,
+                frameBytes,
+                newFactBytes,
+                newStoredBytes,
+                newFactCrc,
+                newStoredCrc);
     }
 
     /** The batch without its first sequences, before it is written. */

@@ -8,9 +8,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of one segment file, through a window that is read at once, so that headers that
- * stand close together cost one read. Never writes. The thread must not be interrupted: an interrupt
- * closes a file channel.
+ * Reads the records of one segment file, through a window that is read at once, so that headers
+ * that stand close together cost one read. Never writes. The thread must not be interrupted: an
+ * interrupt closes a file channel.
  */
 public final class SegmentScan implements AutoCloseable {
 
@@ -64,9 +64,7 @@ public final class SegmentScan implements AutoCloseable {
         if (header == null) {
             return new Look.Bad(isNul(offset + RecordHeader.BYTES - 1, end));
         }
-        return offset + header.totalBytes() > end
-                ? new Look.Bad(true)
-                : new Look.Found(header);
+        return offset + header.totalBytes() > end ? new Look.Bad(true) : new Look.Found(header);
     }
 
     private int inWindow(long offset, long end) throws IOException {

@@ -12,6 +12,7 @@ import io.adamant.agent.linux.KernelCanary;
 import io.adamant.agent.linux.KernelRefusalTrace;
 import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.ReadOnlyMounts;
+import io.adamant.agent.linux.ZstdCodec;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
@@ -36,6 +37,7 @@ import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.Backoff;
@@ -106,7 +108,14 @@ final class AgentAssembly {
         this.bootId = BootIdFile.read(PROC, random);
         SpoolOptions options =
                 new SpoolOptions(config.spool().cap().bytes(), config.spool().commit());
-        Spool.Opened opened = Spool.open(config.spool().dir(), options, bootId, wall, clock);
+        Spool.Opened opened =
+                Spool.open(
+                        config.spool().dir(),
+                        options,
+                        bootId,
+                        wall,
+                        clock,
+                        () -> ZstdCodec.find().orElseGet(Gzip::new));
         this.spool = opened.spool();
         for (Loss loss : opened.losses()) {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
@@ -202,6 +211,7 @@ final class AgentAssembly {
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
     private void identified(Identity known) {
+        spool.own(known.resource(bootId, version));
         List<Endpoint> endpoints = new ArrayList<>();
         for (URI collector : config.collectors()) {
             endpoints.add(Endpoint.parse(collector.toString()));

@@ -3,8 +3,9 @@ package io.adamant.agent;
 import io.adamant.agent.seal.SealSource;
 import io.adamant.agent.ship.ShipStats;
 import io.adamant.agent.source.boot.BootSource;
-import io.adamant.agent.source.host.Points;
-import io.adamant.agent.source.host.Reading;
+import io.adamant.agent.source.host.reading.Points;
+import io.adamant.agent.source.host.reading.Reading;
+import io.adamant.agent.source.journal.JournalCounters;
 import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolStats;
@@ -25,6 +26,7 @@ final class AgentMetrics implements Reading {
     private final Spool spool;
     private final Supplier<@Nullable ShipStats> ship;
     private final LogCounters logs;
+    private final JournalCounters journal;
     private final BootSource boot;
     private final SealSource seal;
     private final long startedUnixNanos;
@@ -33,12 +35,14 @@ final class AgentMetrics implements Reading {
             Spool spool,
             Supplier<@Nullable ShipStats> ship,
             LogCounters logs,
+            JournalCounters journal,
             BootSource boot,
             SealSource seal,
             long startedUnixNanos) {
         this.spool = spool;
         this.ship = ship;
         this.logs = logs;
+        this.journal = journal;
         this.boot = boot;
         this.seal = seal;
         this.startedUnixNanos = startedUnixNanos;
@@ -53,6 +57,7 @@ final class AgentMetrics implements Reading {
             ship(points, shipped);
         }
         logs(points, logs.snapshot());
+        journal(points, journal.snapshot());
         points.counter("adamant.agent.checks.skipped", "{try}", boot.status().skippedTries());
         points.counter("adamant.agent.seal.attempts", "{attempt}", seal.attempts());
     }
@@ -102,6 +107,22 @@ final class AgentMetrics implements Reading {
         points.counter("adamant.agent.ship.records", "{record}", stats.sentRecords());
         points.counter("adamant.agent.ship.sent", "By", stats.sentBytes());
         points.counter("adamant.agent.ship.requests", "{request}", stats.requests());
+        points.counter("adamant.agent.ship.probes", "{request}", stats.probes());
+        points.upDown("adamant.agent.ship.in_flight", "{request}", stats.inFlight());
+        points.upDown("adamant.agent.ship.window", "{request}", stats.window());
+        points.gauge("adamant.agent.ship.round_trip", "s", stats.roundTripNanos() / 1e9);
+        points.counter("adamant.agent.ship.shortened", "{record}", stats.shortened());
+        stats.encodings()
+                .forEach(
+                        (endpoint, encoding) ->
+                                points.gauge(
+                                        "adamant.agent.ship.encoding",
+                                        "",
+                                        1,
+                                        "adamant.endpoint",
+                                        endpoint.toString(),
+                                        "adamant.encoding",
+                                        encoding.name().toLowerCase(Locale.ROOT)));
         points.counter("adamant.agent.ship.rejected", "{record}", stats.rejectedRecords());
         points.counter("adamant.agent.ship.too_large", "{record}", stats.tooLargeRecords());
         points.counter("adamant.agent.ship.unreadable", "{record}", stats.unreadableRecords());
@@ -119,7 +140,7 @@ final class AgentMetrics implements Reading {
                                         "{request}",
                                         count,
                                         "adamant.cause",
-                                        cause.name().toLowerCase(Locale.ROOT)));
+                                        cause.label()));
     }
 
     private static void logs(Points points, LogCounters.Snapshot logs) {
@@ -131,5 +152,20 @@ final class AgentMetrics implements Reading {
         points.counter("adamant.agent.logs.unreadable", "{try}", logs.unreadable());
         points.counter("adamant.agent.logs.over_limit", "{file}", logs.overLimit());
         points.counter("adamant.agent.logs.pieces", "{line}", logs.splits());
+    }
+
+    private static void journal(Points points, JournalCounters.Snapshot journal) {
+        points.counter("adamant.agent.journal.entries", "{entry}", journal.entries());
+        points.counter("adamant.agent.journal.read", "By", journal.bytes());
+        points.counter("adamant.agent.journal.excluded", "{entry}", journal.excluded());
+        points.counter("adamant.agent.journal.cut", "{entry}", journal.cut());
+        points.counter("adamant.agent.journal.pieces", "{entry}", journal.pieces());
+        points.counter("adamant.agent.journal.damaged", "{entry}", journal.damaged());
+        points.counter("adamant.agent.journal.gaps", "{gap}", journal.gaps());
+        points.counter("adamant.agent.journal.missing", "{entry}", journal.missing());
+        points.counter("adamant.agent.journal.suppressed", "{entry}", journal.suppressed());
+        points.counter("adamant.agent.journal.opened", "{time}", journal.opened());
+        points.counter("adamant.agent.journal.failures", "{call}", journal.failures());
+        points.counter("adamant.agent.journal.absent", "{try}", journal.absent());
     }
 }

@@ -29,6 +29,7 @@ final class Syscalls {
     static final int POLL = 7;
     static final int MMAP = 9;
     static final int MUNMAP = 11;
+    static final int STATFS = 137;
     static final int CLOCK_GETTIME = 228;
     static final int OPENAT = 257;
     static final int UNLINKAT = 263;

@@ -2,6 +2,10 @@ package io.adamant.agent.ship;
 
 import io.adamant.agent.ship.Courier.Dispatched;
 import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.ship.pace.Pace;
+import io.adamant.agent.ship.pace.Window;
+import io.adamant.agent.ship.peer.Outcome;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.WaitingBatch;
 import io.adamant.agent.spool.format.Lane;

@@ -12,6 +12,8 @@ import io.adamant.agent.ship.ScriptedTransport.Seen;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.link.Breakage;
+import io.adamant.agent.ship.pace.Window;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.spool.SpoolBench;
 import io.adamant.shared.model.Loss;

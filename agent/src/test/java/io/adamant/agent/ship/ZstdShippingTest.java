@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.agent.ship.ScriptedTransport.Seen;
 import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.link.Breakage;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.codec.Codec;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.peer;
 
 import io.adamant.agent.spool.codec.Encoding;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** What one path of a peer is known to read. */
-final class Dialect {
+public final class Dialect {
 
     private final Map<Encoding, Boolean> reads = new EnumMap<>(Encoding.class);
 
@@ -22,12 +22,12 @@ final class Dialect {
     }
 
     /** To be asked again before it is used. */
-    void doubt(Encoding encoding) {
+    public void doubt(Encoding encoding) {
         reads.remove(encoding);
     }
 
     /** Nothing has to be asked to send what is stored in this encoding. */
-    boolean isSettled(Encoding stored) {
+    public boolean isSettled(Encoding stored) {
         Encoding next = stored;
         while (isKnown(next)) {
             if (reads(next) || next == Encoding.IDENTITY) {
@@ -39,7 +39,7 @@ final class Dialect {
     }
 
     /** The encoding to send what is stored in this one; uncompressed at worst. */
-    Encoding best(Encoding stored) {
+    public Encoding best(Encoding stored) {
         Encoding next = stored;
         while (next != Encoding.IDENTITY && !reads(next)) {
             next = below(next);

@@ -1,6 +1,7 @@
 package io.adamant.agent;
 
 import io.adamant.agent.config.AgentConfig;
+import io.adamant.agent.config.LogFiles;
 import io.adamant.agent.endpoint.LocalEndpoint;
 import io.adamant.agent.identity.AwsIdentity;
 import io.adamant.agent.identity.BootIdFile;
@@ -8,6 +9,8 @@ import io.adamant.agent.identity.FileIdentity;
 import io.adamant.agent.identity.GcpIdentity;
 import io.adamant.agent.identity.Identity;
 import io.adamant.agent.identity.IdentitySource;
+import io.adamant.agent.linux.FdStore;
+import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.KernelCanary;
 import io.adamant.agent.linux.KernelRefusalTrace;
@@ -37,8 +40,8 @@ import io.adamant.agent.source.host.HostSource;
 import io.adamant.agent.source.journal.JournalCounters;
 import io.adamant.agent.source.journal.JournalId;
 import io.adamant.agent.source.journal.JournalSource;
-import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.source.logs.LogSource;
+import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.source.own.OwnSource;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
@@ -123,7 +126,14 @@ final class AgentAssembly {
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
         this.seal = new SealSource(policy(), ports(), null, wall);
         this.boot = bootSource(wall.unixNanos());
-        this.logs = new LogSource(globs(), opened.positions(), logCounters, wall);
+        this.logs =
+                new LogSource(
+                        logFiles(),
+                        opened::positions,
+                        Inotify::open,
+                        () -> FdStore.of(System.getenv(), ProcessHandle.current().pid()),
+                        logCounters,
+                        wall);
         this.identity =
                 new IdentitySeeker(
                         identitySource(),
@@ -310,13 +320,13 @@ final class AgentAssembly {
                 log::warn);
     }
 
-    private List<String> globs() {
-        List<String> globs = new ArrayList<>(config.logs());
+    private List<LogFiles> logFiles() {
+        List<LogFiles> files = new ArrayList<>(config.logs());
         Path console = config.boot().console();
         if (console != null) {
-            globs.add(console.toString());
+            files.add(LogFiles.of(console.toString()));
         }
-        return globs;
+        return files;
     }
 
     private HostSource hostSource(AgentMetrics metrics) {

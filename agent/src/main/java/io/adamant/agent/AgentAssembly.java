@@ -48,6 +48,7 @@ import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.agent.spool.codec.Codec;
 import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
@@ -126,7 +127,7 @@ final class AgentAssembly {
                         bootId,
                         wall,
                         clock,
-                        () -> ZstdCodec.find().orElseGet(Gzip::new));
+                        AgentAssembly::bulkCodec);
         this.spool = opened.spool();
         for (Loss loss : opened.losses()) {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
@@ -241,7 +242,7 @@ final class AgentAssembly {
                         spool,
                         known.resource(bootId, version),
                         shipOptions(),
-                        new ShipPorts(notices(), Gzip::new),
+                        new ShipPorts(notices(), AgentAssembly::bulkCodec),
                         wall,
                         clock,
                         random);
@@ -271,6 +272,11 @@ final class AgentAssembly {
                 log.warn(words);
             }
         };
+    }
+
+    /** For logs and metrics; each thread has its own. */
+    static Codec bulkCodec() {
+        return ZstdCodec.find().orElseGet(Gzip::new);
     }
 
     private @Nullable ShipStats shipStats() {

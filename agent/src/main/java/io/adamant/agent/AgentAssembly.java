@@ -14,6 +14,7 @@ import io.adamant.agent.linux.KernelRefusalTrace;
 import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ReadOnlyMounts;
+import io.adamant.agent.linux.ZstdCodec;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
@@ -115,7 +116,14 @@ final class AgentAssembly {
         this.bootId = BootIdFile.read(PROC, random);
         SpoolOptions options =
                 new SpoolOptions(config.spool().cap().bytes(), config.spool().commit());
-        Spool.Opened opened = Spool.open(config.spool().dir(), options, bootId, wall, clock);
+        Spool.Opened opened =
+                Spool.open(
+                        config.spool().dir(),
+                        options,
+                        bootId,
+                        wall,
+                        clock,
+                        () -> ZstdCodec.find().orElseGet(Gzip::new));
         this.spool = opened.spool();
         for (Loss loss : opened.losses()) {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
@@ -217,6 +225,7 @@ final class AgentAssembly {
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
     private void identified(Identity known) {
+        spool.own(known.resource(bootId, version));
         Shipper shipping =
                 new Shipper(
                         spool,

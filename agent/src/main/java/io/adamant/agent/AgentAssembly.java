@@ -1,6 +1,7 @@
 package io.adamant.agent;
 
 import io.adamant.agent.config.AgentConfig;
+import io.adamant.agent.config.LogFiles;
 import io.adamant.agent.endpoint.LocalEndpoint;
 import io.adamant.agent.identity.AwsIdentity;
 import io.adamant.agent.identity.BootIdFile;
@@ -8,6 +9,8 @@ import io.adamant.agent.identity.FileIdentity;
 import io.adamant.agent.identity.GcpIdentity;
 import io.adamant.agent.identity.Identity;
 import io.adamant.agent.identity.IdentitySource;
+import io.adamant.agent.linux.FdStore;
+import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.KernelCanary;
 import io.adamant.agent.linux.KernelRefusalTrace;
@@ -38,13 +41,14 @@ import io.adamant.agent.source.host.HostSource;
 import io.adamant.agent.source.journal.JournalCounters;
 import io.adamant.agent.source.journal.JournalId;
 import io.adamant.agent.source.journal.JournalSource;
-import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.source.logs.LogSource;
+import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.source.own.OwnSource;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.agent.spool.codec.Codec;
 import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
@@ -123,7 +127,7 @@ final class AgentAssembly {
                         bootId,
                         wall,
                         clock,
-                        () -> ZstdCodec.find().orElseGet(Gzip::new));
+                        AgentAssembly::bulkCodec);
         this.spool = opened.spool();
         for (Loss loss : opened.losses()) {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
@@ -131,7 +135,14 @@ final class AgentAssembly {
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
         this.seal = new SealSource(policy(), ports(), null, wall);
         this.boot = bootSource(wall.unixNanos());
-        this.logs = new LogSource(globs(), opened.positions(), logCounters, wall);
+        this.logs =
+                new LogSource(
+                        logFiles(),
+                        opened::positions,
+                        Inotify::open,
+                        () -> FdStore.of(System.getenv(), ProcessHandle.current().pid()),
+                        logCounters,
+                        wall);
         this.identity =
                 new IdentitySeeker(
                         identitySource(),
@@ -231,12 +242,17 @@ final class AgentAssembly {
                         spool,
                         known.resource(bootId, version),
                         shipOptions(),
-                        new ShipPorts(notices(), Gzip::new),
+                        new ShipPorts(notices(), AgentAssembly::bulkCodec),
                         wall,
                         clock,
                         random);
         shipper = shipping;
         thread("ship", shipping).start();
+    }
+
+    /** Logs and metrics: zstd where the host has it; one codec for each thread. */
+    private static Codec bulkCodec() {
+        return ZstdCodec.find().orElseGet(Gzip::new);
     }
 
     private ShipOptions shipOptions() {
@@ -319,13 +335,13 @@ final class AgentAssembly {
                 log::warn);
     }
 
-    private List<String> globs() {
-        List<String> globs = new ArrayList<>(config.logs());
+    private List<LogFiles> logFiles() {
+        List<LogFiles> files = new ArrayList<>(config.logs());
         Path console = config.boot().console();
         if (console != null) {
-            globs.add(console.toString());
+            files.add(LogFiles.of(console.toString()));
         }
-        return globs;
+        return files;
     }
 
     private HostSource hostSource(AgentMetrics metrics) {

@@ -6,7 +6,7 @@ import io.adamant.agent.source.boot.BootSource;
 import io.adamant.agent.source.host.reading.Points;
 import io.adamant.agent.source.host.reading.Reading;
 import io.adamant.agent.source.journal.JournalCounters;
-import io.adamant.agent.source.logs.LogCounters;
+import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolStats;
 import io.adamant.agent.spool.format.Lane;
@@ -147,12 +147,25 @@ final class AgentMetrics implements Reading {
     private static void logs(Points points, LogCounters.Snapshot logs) {
         points.counter("adamant.agent.logs.lines", "{line}", logs.lines());
         points.counter("adamant.agent.logs.read", "By", logs.bytes());
-        points.upDown("adamant.agent.logs.open", "{file}", logs.files());
+        points.upDown("adamant.agent.logs.files", "{file}", logs.files());
+        points.upDown("adamant.agent.logs.open", "{file}", logs.open());
+        points.gauge("adamant.agent.logs.lag.size", "By", logs.lagBytes());
+        points.gauge("adamant.agent.logs.lag.time", "s", logs.lagNanos() / 1_000_000_000.0);
         points.counter("adamant.agent.logs.truncations", "{file}", logs.truncations());
         points.counter("adamant.agent.logs.rotations", "{file}", logs.rotations());
-        points.counter("adamant.agent.logs.unreadable", "{try}", logs.unreadable());
-        points.counter("adamant.agent.logs.over_limit", "{file}", logs.overLimit());
-        points.counter("adamant.agent.logs.pieces", "{line}", logs.splits());
+        points.counter("adamant.agent.logs.copies", "{file}", logs.copies());
+        points.counter("adamant.agent.logs.pieces", "{record}", logs.splits());
+        points.counter("adamant.agent.logs.holes", "By", logs.holeBytes());
+        points.counter("adamant.agent.logs.losses", "{loss}", logs.losses());
+        logs.troubles()
+                .forEach(
+                        (trouble, count) ->
+                                points.counter(
+                                        "adamant.agent.logs.troubles",
+                                        "{try}",
+                                        count,
+                                        "adamant.cause",
+                                        trouble.name().toLowerCase(Locale.ROOT)));
     }
 
     private static void journal(Points points, JournalCounters.Snapshot journal) {

@@ -12,7 +12,9 @@ public final class LinuxException extends RuntimeException {
         /** poll(2) on the trace's ring buffer failed. */
         TRACE_WAIT,
         /** libzstd refuses what it must not refuse. */
-        ZSTD
+        ZSTD,
+        /** The collecting thread cannot sleep: poll(2) or eventfd(2) failed. */
+        WAIT
     }
 
     private final Code code;

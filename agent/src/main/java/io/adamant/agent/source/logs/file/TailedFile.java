@@ -175,6 +175,7 @@ public final class TailedFile {
 
     /** Begins again with a content that was never read. */
     void restart(long nowNanos) {
+        trail.add(cursor);
         ended = new Ended(cursor.offset(), cursor.prefix(), trail.places(), nowNanos);
         trail.clear();
         generation++;

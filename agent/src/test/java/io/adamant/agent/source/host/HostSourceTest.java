@@ -56,6 +56,15 @@ final class HostSourceTest {
     }
 
     @Test
+    void eachNameIsInTheTableOfTheWire() throws IOException {
+        String wire = Files.readString(Path.of("../docs/wire.md"));
+
+        assertThat(points(source(HostFixture.unpack("debian-6.12", dir))))
+                .extracting(MetricPoint::name)
+                .allSatisfy(name -> assertThat(wire).contains("`" + name + "`"));
+    }
+
+    @Test
     void eachSeriesAppearsOnce() throws IOException {
         assertThat(points(source(HostFixture.unpack("debian-6.12", dir))))
                 .extracting(p -> p.name() + p.attributes())

@@ -36,29 +36,26 @@ final class Bus implements AutoCloseable {
     }
 
     /**
-     * Connects and says who we are.
+     * Connects; says nothing yet.
      *
      * @param socket the private socket of systemd, or the system bus's
      * @param isPrivate which of the two
      * @throws BusException when that fails
      */
-    static Bus open(Path socket, boolean isPrivate, int userId) {
-        SocketChannel channel;
+    static Bus connect(Path socket, boolean isPrivate) {
         try {
-            channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            return new Bus(channel, isPrivate ? "" : SYSTEMD);
         } catch (IOException refused) {
             throw new BusException(BusException.Code.DENIED);
         }
-        Bus bus = new Bus(channel, isPrivate ? "" : SYSTEMD);
-        try {
-            bus.authenticate(userId);
-            if (!isPrivate) {
-                bus.call(DAEMON, DAEMON_PATH, DAEMON, "Hello", List.of());
-            }
-            return bus;
-        } catch (BusException e) {
-            bus.close();
-            throw e;
+    }
+
+    /** Says who we are, to the bus daemon too where there is one. */
+    void introduce(int userId) {
+        authenticate(userId);
+        if (!destination.isEmpty()) {
+            call(DAEMON, DAEMON_PATH, DAEMON, "Hello", List.of());
         }
     }
 

@@ -76,6 +76,11 @@ public final class SystemdUnits implements Reading {
             asked.giveUp();
             throw new KernelFileException(FILE, Reason.TIMEOUT);
         }
+        add(points, units);
+    }
+
+    /** As {@link Unit#byImportance} sorts them. */
+    void add(Points points, List<Unit> units) {
         states(points, units);
         List<Unit> named = units.subList(0, Math.min(MAX_UNITS, units.size()));
         faults.leftOut("unit", units.size() - named.size());

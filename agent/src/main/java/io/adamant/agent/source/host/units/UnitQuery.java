@@ -36,8 +36,9 @@ final class UnitQuery implements Runnable {
 
     @Override
     public void run() {
-        try (Bus connected = open()) {
+        try (Bus connected = connect()) {
             hold(connected);
+            connected.introduce(userId());
             Set<Unit> all = new LinkedHashSet<>();
             all.addAll(
                     connected.manager("ListUnitsByPatterns", List.of(List.of(), PATTERNS)).units());
@@ -80,14 +81,14 @@ final class UnitQuery implements Runnable {
         }
     }
 
-    private Bus open() {
+    private Bus connect() {
         Path own = run.resolve("systemd/private");
         boolean isPrivate = Files.exists(own);
         Path socket = isPrivate ? own : run.resolve("dbus/system_bus_socket");
         if (!Files.exists(socket)) {
             throw new BusException(BusException.Code.ABSENT);
         }
-        return Bus.open(socket, isPrivate, userId());
+        return Bus.connect(socket, isPrivate);
     }
 
     private int userId() {

@@ -73,8 +73,7 @@ final class FdStoreTest {
         Process receiver = new ProcessBuilder("python3", "-c", RECEIVER, socket).start();
         try (BufferedReader out =
                 new BufferedReader(
-                        new InputStreamReader(
-                                receiver.getInputStream(), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(receiver.getInputStream(), StandardCharsets.UTF_8))) {
             assumeTrue("ready".equals(out.readLine()), "python3 with socket.recv_fds");
             HandleStore store = FdStore.of(Map.of("NOTIFY_SOCKET", socket), 1);
 

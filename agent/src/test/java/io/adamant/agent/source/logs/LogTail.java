@@ -94,7 +94,10 @@ final class LogTail implements AutoCloseable {
             }
             case Batch.Events events ->
                     events.records()
-                            .forEach(event -> losses.add((Loss) HostEvents.decode(event).orElseThrow()));
+                            .forEach(
+                                    event ->
+                                            losses.add(
+                                                    (Loss) HostEvents.decode(event).orElseThrow()));
             case Batch.Metrics unexpected -> throw new AssertionError(unexpected);
         }
     }

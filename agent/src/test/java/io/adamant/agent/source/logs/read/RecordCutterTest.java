@@ -216,8 +216,7 @@ final class RecordCutterTest {
     }
 
     private static Rules rules(Joining joining, int most) {
-        return Rules.of(
-                new LogFiles(List.of("/x"), List.of(), joining, most, true, true));
+        return Rules.of(new LogFiles(List.of("/x"), List.of(), joining, most, true, true));
     }
 
     private static List<String> texts(List<LogRecord> records) {

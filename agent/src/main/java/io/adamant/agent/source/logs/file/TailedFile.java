@@ -201,7 +201,7 @@ public final class TailedFile {
             throws IOException {
         long before = cursor.offset();
         try {
-            return reader.read(handle, cursor, rules, attributes(), quiet);
+            return reader.read(handle, cursor, size, rules, attributes(), quiet);
         } finally {
             // What was handed over counts as read, even where the next window failed.
             if (cursor.offset() != before) {

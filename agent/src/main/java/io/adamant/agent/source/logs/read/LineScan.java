@@ -76,6 +76,18 @@ final class LineScan {
         return at;
     }
 
+    /** Index of the first byte that is not NUL. */
+    static int zerosUntil(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at + Long.BYTES <= to && (long) LONGS.get(bytes, at) == 0) {
+            at += Long.BYTES;
+        }
+        while (at < to && bytes[at] == 0) {
+            at++;
+        }
+        return at;
+    }
+
     private void add(int end, long seen) {
         ends[count] = end;
         plain[count] = (seen & HIGH) == 0;

@@ -47,6 +47,7 @@ import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.Backoff;
@@ -59,7 +60,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -232,7 +232,7 @@ final class AgentAssembly {
                         spool,
                         known.resource(bootId, version),
                         shipOptions(),
-                        new ShipPorts(notices(), Optional::empty),
+                        new ShipPorts(notices(), Gzip::new),
                         wall,
                         clock,
                         random);

@@ -5,8 +5,8 @@ import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.http.Request;
 import io.adamant.agent.ship.http.Transport;
 import io.adamant.agent.spool.WaitingBatch;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.agent.spool.codec.Encoding;
-import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
@@ -28,7 +28,7 @@ final class Courier {
     /** A request of more records than one stays below this, compressed or not. */
     static final int MAX_REQUEST_BYTES = 4 << 20;
 
-    private final HostResource resource;
+    private final Owners owners;
     private final Transport transport;
     private final Codecs codecs;
     private final Prober prober;
@@ -40,13 +40,13 @@ final class Courier {
     private @Nullable HostResource lastResource;
 
     Courier(
-            HostResource resource,
+            Owners owners,
             Transport transport,
             Codecs codecs,
             MonotonicClock monotonic,
             WallClock wall,
             ShipCounters counters) {
-        this.resource = resource;
+        this.owners = owners;
         this.transport = transport;
         this.codecs = codecs;
         this.answers = new Answers(wall, counters);
@@ -105,8 +105,8 @@ final class Courier {
                 new Request(
                         part.path(),
                         encoding.wireName(),
-                        part.id(parcel.consignment().batch(), resource).toHeader(),
-                        codecs.compress(encoding, head),
+                        part.id(parcel.consignment().batch(), of).toHeader(),
+                        codecs.of(encoding).compress(head),
                         encoded.frame());
         counters.requested(endpoint, encoding);
         transport.send(endpoint, request);
@@ -183,24 +183,12 @@ final class Courier {
 
     /** The resource of the boot in which the batch was spooled. */
     private HostResource resourceOf(WaitingBatch batch) {
-        BootId boot = batch.boot();
         HostResource last = lastResource;
-        if (last != null && last.boot().equals(boot)) {
+        if (last != null && last.boot().equals(batch.boot())) {
             return last;
         }
-        HostResource fresh =
-                new HostResource(
-                        resource.instance(),
-                        boot,
-                        resource.hostName(),
-                        resource.image(),
-                        resource.hostType(),
-                        resource.provider(),
-                        resource.region(),
-                        resource.zone(),
-                        resource.account(),
-                        resource.agentVersion());
-        lastResource = fresh;
-        return fresh;
+        HostResource found = owners.of(batch.boot());
+        lastResource = found;
+        return found;
     }
 }

@@ -5,6 +5,7 @@ import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.http.Request;
 import io.adamant.agent.ship.http.Transport;
 import io.adamant.agent.ship.link.Breakage;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.agent.spool.codec.Encoding;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,8 @@ final class Prober {
     /** Whether this one is read is known afterwards, unless the result is not null. */
     private Outcome.@Nullable Later probe(
             Endpoint endpoint, String path, Peer peer, Encoding encoding) throws IOException {
-        byte[] head = codecs.compress(encoding, HEAD);
-        byte[] scope = codecs.compress(encoding, SCOPE);
+        byte[] head = codecs.of(encoding).compress(HEAD);
+        byte[] scope = codecs.of(encoding).compress(SCOPE);
         counters.probed();
         transport.send(endpoint, new Request(path, encoding.wireName(), "", head, scope));
         boolean last = encoding == Encoding.IDENTITY;

@@ -2,9 +2,9 @@ package io.adamant.agent.ship;
 
 import io.adamant.agent.ship.Courier.Dispatched;
 import io.adamant.agent.ship.http.Endpoint;
-import io.adamant.agent.spool.Lane;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.WaitingBatch;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.time.Backoff;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.wire.MalformedOtlpException;

@@ -11,6 +11,7 @@ import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.link.TlsFiles;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.time.Deadline;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import java.io.ByteArrayInputStream;
@@ -21,7 +22,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
@@ -36,7 +36,7 @@ class ShipperIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    static final ShipPorts PORTS = new ShipPorts(new QuietNotices(), Optional::empty);
+    static final ShipPorts PORTS = new ShipPorts(new QuietNotices(), Gzip::new);
 
     /** What a test's receiver does with an exchange whose body was read. */
     @FunctionalInterface

@@ -250,11 +250,6 @@ final class AgentAssembly {
         thread("ship", shipping).start();
     }
 
-    /** Logs and metrics: zstd where the host has it; one codec for each thread. */
-    private static Codec bulkCodec() {
-        return ZstdCodec.find().orElseGet(Gzip::new);
-    }
-
     private ShipOptions shipOptions() {
         List<Endpoint> endpoints = new ArrayList<>();
         for (URI collector : config.collectors()) {

@@ -60,6 +60,16 @@ public final class AgentPeer implements Peer {
         return new AgentPeer(dist, duty, keys, cap, flags);
     }
 
+    /** The same at another place. */
+    public AgentPeer at(Path other) {
+        return new AgentPeer(other, duty, keys, cap, moreFlags);
+    }
+
+    /** Where it is: {@code agent.jvm} and the jars in {@code agent}. */
+    public Path dist() {
+        return dist;
+    }
+
     @Override
     public String name() {
         return "adamant-agent";

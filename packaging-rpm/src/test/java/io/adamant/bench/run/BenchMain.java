@@ -10,6 +10,7 @@ import io.adamant.bench.job.Row;
 import io.adamant.bench.job.SinkAlone;
 import io.adamant.bench.job.Start;
 import io.adamant.bench.job.Steady;
+import io.adamant.bench.job.Training;
 import io.adamant.bench.peer.AgentPeer;
 import io.adamant.bench.peer.MtlsKeys;
 import io.adamant.bench.peer.Peer;
@@ -74,24 +75,35 @@ public final class BenchMain {
     /** Runs what the options name; the report is in the files that they name. */
     static Report run(Options options, AgentPeer agent, List<String> words)
             throws IOException, InterruptedException {
-        BenchMain main = new BenchMain(options, agent, words);
         Files.createDirectories(options.work());
+        MtlsKeys keys = MtlsKeys.make(options.work().resolve("keys"));
+        boolean trains = options.cache() && options.peers().contains("agent");
+        AgentPeer measured = trains ? trained(options, agent, keys) : agent;
+        BenchMain main = new BenchMain(options, measured, words);
         try (SinkProcess sink = SinkProcess.start()) {
             main.plain(new Bench(options.work(), sink));
         }
         if (options.tls() && main.withAgent) {
-            MtlsKeys keys = MtlsKeys.make(options.work().resolve("keys"));
-            try (SinkProcess sink =
-                    SinkProcess.start(
-                            Integer.MAX_VALUE,
-                            "0",
-                            keys.sinkStore().toString(),
-                            MtlsKeys.PASSWORD)) {
-                main.overTls(new Bench(options.work(), sink), agent.with(keys));
+            try (SinkProcess sink = tlsSink(keys)) {
+                main.overTls(new Bench(options.work(), sink), measured.with(keys));
             }
         }
         System.err.println("written: " + options.report().resolve("report.md"));
         return main.report;
+    }
+
+    private static AgentPeer trained(Options options, AgentPeer agent, MtlsKeys keys)
+            throws IOException, InterruptedException {
+        try (SinkProcess sink = tlsSink(keys)) {
+            Bench bench = new Bench(options.work(), sink);
+            Path into = options.work().resolve("trained");
+            return agent.at(Training.run(bench, agent.dist(), into, keys));
+        }
+    }
+
+    private static SinkProcess tlsSink(MtlsKeys keys) throws IOException {
+        return SinkProcess.start(
+                Integer.MAX_VALUE, "0", keys.sinkStore().toString(), MtlsKeys.PASSWORD);
     }
 
     private void plain(Bench bench) throws IOException, InterruptedException {

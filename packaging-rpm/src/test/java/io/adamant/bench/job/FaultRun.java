@@ -21,7 +21,12 @@ final class FaultRun implements AutoCloseable {
 
     private static final int LINES_PER_SECOND = 20_000;
     private static final Duration WRITTEN_BOUND = Duration.ofSeconds(90);
-    private static final Duration DRAINED_BOUND = Duration.ofSeconds(60);
+    private static final int DRAINED_BOUND_S = 100;
+
+    /**
+     * Longer than the longest pause between two tries of the agent: then nothing more will come.
+     */
+    private static final int QUIET_S = 35;
 
     private final Bench bench;
     private final Peer peer;
@@ -110,7 +115,7 @@ final class FaultRun implements AutoCloseable {
     Row outcome(String name) throws IOException, InterruptedException {
         awaitWritten();
         long from = System.nanoTime();
-        boolean all = bench.sink().await(lines, DRAINED_BOUND);
+        boolean all = drain();
         double drained = (System.nanoTime() - from) / 1e9;
         Bench.pause(1);
         SinkReport report = bench.sink().report(lines);
@@ -127,6 +132,24 @@ final class FaultRun implements AutoCloseable {
                 .put("losses reported", report.losses())
                 .put("epochs", report.number("epochs"))
                 .put("slowest stop ms", stopMillis, 0);
+    }
+
+    private boolean drain() throws IOException, InterruptedException {
+        long quietSince = System.nanoTime();
+        long seen = 0;
+        for (int i = 0; i < DRAINED_BOUND_S; i++) {
+            if (bench.sink().await(lines, Duration.ofSeconds(1))) {
+                return true;
+            }
+            long now = bench.sink().unique();
+            if (now != seen) {
+                quietSince = System.nanoTime();
+                seen = now;
+            } else if (System.nanoTime() - quietSince > QUIET_S * 1_000_000_000L) {
+                return false;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -52,16 +52,20 @@ public final class Start {
                 place.delete();
             }
         }
-        return new Row()
-                .put("peer", peer.name())
-                .put("starts", times)
-                .put("first record in the spool ms", words(spooled))
-                .put("first record acknowledged ms", words(acknowledged))
-                .put("first line at the sink ms", words(lines))
-                .put("spooled median", median(spooled), 0)
-                .put("acknowledged median", median(acknowledged), 0)
-                .put("line median", median(lines), 0)
-                .put("load", MachineLoad.average());
+        Row row =
+                new Row()
+                        .put("peer", peer.name())
+                        .put("starts", times)
+                        .put("first record in the spool ms", words(spooled))
+                        .put("first record acknowledged ms", words(acknowledged))
+                        .put("first line at the sink ms", words(lines))
+                        .put("line median", median(lines), 0)
+                        .put("load", MachineLoad.average());
+        if (speaksOtlp) {
+            row.put("spooled median", median(spooled), 0);
+            row.put("acknowledged median", median(acknowledged), 0);
+        }
+        return row;
     }
 
     private static double median(List<Double> values) {

@@ -17,6 +17,7 @@ import io.adamant.agent.linux.KernelRefusalTrace;
 import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ReadOnlyMounts;
+import io.adamant.agent.linux.ZstdCodec;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
@@ -47,6 +48,7 @@ import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.agent.spool.codec.Codec;
 import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
@@ -118,7 +120,14 @@ final class AgentAssembly {
         this.bootId = BootIdFile.read(PROC, random);
         SpoolOptions options =
                 new SpoolOptions(config.spool().cap().bytes(), config.spool().commit());
-        Spool.Opened opened = Spool.open(config.spool().dir(), options, bootId, wall, clock);
+        Spool.Opened opened =
+                Spool.open(
+                        config.spool().dir(),
+                        options,
+                        bootId,
+                        wall,
+                        clock,
+                        AgentAssembly::bulkCodec);
         this.spool = opened.spool();
         for (Loss loss : opened.losses()) {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
@@ -227,12 +236,13 @@ final class AgentAssembly {
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
     private void identified(Identity known) {
+        spool.own(known.resource(bootId, version));
         Shipper shipping =
                 new Shipper(
                         spool,
                         known.resource(bootId, version),
                         shipOptions(),
-                        new ShipPorts(notices(), Gzip::new),
+                        new ShipPorts(notices(), AgentAssembly::bulkCodec),
                         wall,
                         clock,
                         random);
@@ -262,6 +272,11 @@ final class AgentAssembly {
                 log.warn(words);
             }
         };
+    }
+
+    /** For logs and metrics; each thread has its own. */
+    static Codec bulkCodec() {
+        return ZstdCodec.find().orElseGet(Gzip::new);
     }
 
     private @Nullable ShipStats shipStats() {

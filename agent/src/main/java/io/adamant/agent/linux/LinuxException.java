@@ -11,6 +11,8 @@ public final class LinuxException extends RuntimeException {
         NATIVE_ACCESS,
         /** poll(2) on the trace's ring buffer failed. */
         TRACE_WAIT,
+        /** libzstd refuses what it must not refuse. */
+        ZSTD,
         /** The collecting thread cannot sleep: poll(2) or eventfd(2) failed. */
         WAIT
     }

@@ -71,7 +71,7 @@ final class CommitWork {
         for (int i = 0; i < MAX_VICTIMS && isOverCap(); i++) {
             Victim victim = victim();
             if (victim == null && !dropWaiting()) {
-                victim = oldestEvents();
+                victim = oldest(Lane.EVENTS);
                 if (victim == null) {
                     return;
                 }
@@ -89,20 +89,14 @@ final class CommitWork {
                 return logs;
             }
         }
-        for (boolean evenActive : new boolean[] {false, true}) {
-            for (Lane lane : new Lane[] {Lane.LOGS, Lane.METRICS}) {
-                Victim oldest = lanes.victim(lane, SeverityBand.HIGH, evenActive);
-                if (oldest != null) {
-                    return oldest;
-                }
-            }
-        }
-        return null;
+        Victim logs = oldest(Lane.LOGS);
+        return logs == null ? oldest(Lane.METRICS) : logs;
     }
 
-    private @Nullable Victim oldestEvents() throws IOException {
-        Victim closed = lanes.victim(Lane.EVENTS, SeverityBand.HIGH, false);
-        return closed == null ? lanes.victim(Lane.EVENTS, SeverityBand.HIGH, true) : closed;
+    /** The oldest segment of all bands; the present one when there is no other. */
+    private @Nullable Victim oldest(Lane lane) throws IOException {
+        Victim closed = lanes.victim(lane, SeverityBand.HIGH, false);
+        return closed == null ? lanes.victim(lane, SeverityBand.HIGH, true) : closed;
     }
 
     /** The losses go to disk before their records go. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.agent.ship.ScriptedTransport.Seen;
 import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.link.Breakage;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpDecoder;

@@ -2,6 +2,7 @@ package io.adamant.agent.ship;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.ship.peer.RetryCause;
 import org.junit.jupiter.api.Test;
 
 class OutageTest {

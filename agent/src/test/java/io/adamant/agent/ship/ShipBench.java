@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.link.TlsFiles;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.link.TlsFiles;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
 import io.adamant.agent.spool.codec.Gzip;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.agent.ship.ScriptedTransport.Seen;
 import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.link.Breakage;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.codec.Codec;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,5 +101,23 @@ class ZstdShippingTest extends ScriptedShipping {
         drain(work("http://c"));
         assertThat(wire.requests).extracting(Seen::encoding).containsOnly("zstd");
         assertThat(wire.requests).extracting(Seen::range).containsExactly("1+4", "1+2", "3+2");
+    }
+
+    static Stream<Reply> breaks() {
+        return Stream.of(
+                answer(400),
+                answer(500),
+                new Reply.Broken(Breakage.CLOSED, false, "closed"),
+                new Reply.Broken(Breakage.TIMEOUT, false, "silent"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("breaks")
+    void aReceiverThatTakesAnEmptyRequestAndBreaksOnAFullOneGetsEverythingAllTheSame(Reply reply) {
+        spooled(logs(3, "1"), logs(2, "2"));
+        wire.rule = r -> r.encoding().equals("zstd") ? reply : answer(200);
+        drain(work("http://c"));
+        assertThat(counters.snapshot().sentRecords()).isEqualTo(5);
+        assertThat(losses()).isEmpty();
     }
 }

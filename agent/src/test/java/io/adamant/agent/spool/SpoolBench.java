@@ -41,7 +41,11 @@ public final class SpoolBench {
     /** Epoch of the lane of logs in a spool that was never there before. */
     public static final long EPOCH = Lane.LOGS.epochAfter(0, NOW / 1_000_000);
 
-    static final long EVENTS_EPOCH = Lane.EVENTS.epochAfter(0, NOW / 1_000_000);
+    static final long EVENTS_EPOCH = firstEpoch(Lane.EVENTS);
+
+    static long firstEpoch(Lane lane) {
+        return lane.epochAfter(0, NOW / 1_000_000);
+    }
 
     private SpoolBench() {}
 
@@ -203,6 +207,14 @@ public final class SpoolBench {
         return batches.stream()
                 .map(b -> b.lane().label() + " " + b.firstSequence() + "+" + b.count())
                 .toList();
+    }
+
+    static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     static Path newestSegment(Path dir) {

@@ -145,7 +145,7 @@ class SpoolCapTest {
     @Test
     void aLongOutageKeepsTheNumberOfFilesBounded() {
         try (Spool spool = openSmall()) {
-            for (int i = 0; i < 1500; i++) {
+            for (int i = 0; i < 400; i++) {
                 spool.append(event("e"));
                 spool(spool, noise(30_000, i));
             }

@@ -88,9 +88,13 @@ final class LaneCut {
         while (!segment.isUnreadableAt(offset)
                 && scan.look(offset, segment.bytes()) instanceof Look.Found(RecordHeader header)) {
             endEpoch = header.epoch();
-            endSequence = header.endSequence();
-            if (header.kind() == Kind.BATCH) {
-                batch(header);
+            switch (header.kind()) {
+                case CHECKPOINT -> endSequence = header.firstSequence();
+                case BATCH -> {
+                    endSequence = header.endSequence();
+                    batch(header);
+                }
+                case STATE, OWNER -> {} // no sequences
             }
             offset += header.totalBytes();
         }

@@ -146,8 +146,11 @@ final class LaneRecovery {
         if (damagedAt < 0 && !groups.isEmpty()) {
             apply(groups.getLast());
         }
-        boolean torn = !(stop instanceof Look.Bad(boolean t)) || t;
-        if (damagedAt >= 0 || !torn) {
+        boolean torn =
+                damagedAt >= 0
+                        ? scan.isNul(damagedAt, segment.bytes())
+                        : !(stop instanceof Look.Bad(boolean t)) || t;
+        if (!torn) {
             segment.damagedFrom(end);
             if (damage == null) {
                 damage = segment.name().text() + " is damaged at byte " + end;
@@ -197,10 +200,11 @@ final class LaneRecovery {
         return look;
     }
 
+    /** Where the first damaged record of the write has its end mark, -1 when all are intact. */
     private static long damagedIn(SegmentScan scan, Group group) throws IOException {
         for (int i = 0; i < group.headers.size(); i++) {
             if (scan.stored(group.offsets.get(i), group.headers.get(i)) == null) {
-                return group.offsets.get(i);
+                return group.offsets.get(i) + group.headers.get(i).totalBytes() - 1;
             }
         }
         return -1;

@@ -36,8 +36,8 @@ public final class Lanes implements AutoCloseable {
     /** Boots whose owner is known; the oldest is forgotten. */
     static final int MAX_OWNERS = 16;
 
-    /** Of the state record that ends each write. */
-    public static final int STATE_BYTES = RecordHeader.BYTES + 3 * 72 + 1;
+    /** About the state record that ends each write. */
+    public static final int STATE_BYTES = RecordHeader.BYTES + 3 * 40 + 1;
 
     private static final int CUT_BUFFER_BYTES = 512 << 10;
 

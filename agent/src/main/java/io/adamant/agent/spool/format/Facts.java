@@ -4,6 +4,7 @@ import io.adamant.shared.model.BootId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  *               texts: all positions; only in the lane of logs
  *
  *  texts        4 how many, then each: 4 length, key, 4 length, value
- *  mark         8 epoch, 8 next sequence
- *               8 done epoch, 8 done sequence: what lies before is acknowledged or given up
- *               8 waiting batches, 8 records of band low, 8 of plain, 8 of high, 8 bytes
+ *  mark         nine numbers: epoch, next sequence,
+ *               done epoch, done sequence: what lies before is acknowledged or given up,
+ *               waiting batches, records of band low, of plain, of high, bytes;
+ *               each in groups of seven bits, the lowest first, the eighth bit says that more follow
  * </pre>
  */
 public final class Facts {
@@ -56,14 +58,19 @@ public final class Facts {
     }
 
     public static byte[] state(LaneMark[] marks) {
-        ByteBuffer out = ByteBuffer.allocate(marks.length * LaneMark.BYTES);
+        ByteBuffer out = ByteBuffer.allocate(marks.length * LaneMark.MAX_BYTES);
         for (LaneMark mark : marks) {
-            out.putLong(mark.epoch()).putLong(mark.nextSequence());
-            out.putLong(mark.doneEpoch()).putLong(mark.doneSequence());
-            out.putLong(mark.batches()).putLong(mark.low()).putLong(mark.plain());
-            out.putLong(mark.high()).putLong(mark.bytes());
+            number(out, mark.epoch());
+            number(out, mark.nextSequence());
+            number(out, mark.doneEpoch());
+            number(out, mark.doneSequence());
+            number(out, mark.batches());
+            number(out, mark.low());
+            number(out, mark.plain());
+            number(out, mark.high());
+            number(out, mark.bytes());
         }
-        return out.array();
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     public static byte[] checkpoint(OfCheckpoint of) {
@@ -133,17 +140,38 @@ public final class Facts {
         for (int i = 0; i < marks.length; i++) {
             marks[i] =
                     new LaneMark(
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong());
+                            number(in),
+                            number(in),
+                            number(in),
+                            number(in),
+                            number(in),
+                            number(in),
+                            number(in),
+                            number(in),
+                            number(in));
         }
         return marks;
+    }
+
+    private static void number(ByteBuffer out, long number) {
+        long rest = number;
+        while ((rest & ~0x7FL) != 0) {
+            out.put((byte) ((rest & 0x7F) | 0x80));
+            rest >>>= 7;
+        }
+        out.put((byte) rest);
+    }
+
+    private static long number(ByteBuffer in) {
+        long number = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            byte group = in.get();
+            number |= (group & 0x7FL) << shift;
+            if (group >= 0) {
+                return number;
+            }
+        }
+        throw new BufferUnderflowException();
     }
 
     private static Map<String, String> texts(ByteBuffer in) {

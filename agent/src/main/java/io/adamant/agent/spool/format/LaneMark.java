@@ -26,7 +26,8 @@ public record LaneMark(
     /** Of a lane that never was written. */
     public static final LaneMark NONE = new LaneMark(0, 1, 0, 0, 0, 0, 0, 0, 0);
 
-    static final int BYTES = 72;
+    /** Nine numbers of at most ten bytes. */
+    static final int MAX_BYTES = 90;
 
     /** Records that wait. */
     public long records() {

@@ -1,9 +1,11 @@
 package io.adamant.collector.journal.once;
 
 import io.adamant.shared.model.InstanceId;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What came of one instance's stream: everything, or which records did not and why. Holds for
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param gapsOmitted how many more gaps there are
  * @param unnumbered losses that the sender named and that never had a sequence, or whose extent it
  *     does not know; at most {@value #MAX_GAPS}
+ * @param reasons how many records are missing for each reason, what is not listed included
  */
 public record Completeness(
         InstanceId instance,
@@ -26,7 +29,8 @@ public record Completeness(
         List<Life> epochs,
         List<Gap> gaps,
         int gapsOmitted,
-        List<Unnumbered> unnumbered) {
+        List<Unnumbered> unnumbered,
+        Map<String, Long> reasons) {
 
     /** Most gaps that are listed one by one. */
     public static final int MAX_GAPS = 100;
@@ -41,12 +45,13 @@ public record Completeness(
         epochs = List.copyOf(epochs);
         gaps = List.copyOf(gaps);
         unnumbered = List.copyOf(unnumbered);
+        reasons = Collections.unmodifiableMap(new TreeMap<>(reasons));
     }
 
     /** Of an instance that is known and has sent nothing that is numbered. */
     public static Completeness nothing(InstanceId instance) {
         return new Completeness(
-                instance, Standing.NOT_CLAIMED, 0, 0, List.of(), List.of(), 0, List.of());
+                instance, Standing.NOT_CLAIMED, 0, 0, List.of(), List.of(), 0, List.of(), Map.of());
     }
 
     /** The answer in one word. */
@@ -141,6 +146,7 @@ public record Completeness(
         map.put("words", words());
         map.put("received", received);
         map.put("missing", missing);
+        map.put("reasons", reasons);
         map.put("epochs", epochs.stream().map(Completeness::toMap).toList());
         map.put("gaps", gaps.stream().map(Completeness::toMap).toList());
         map.put("gaps_omitted", gapsOmitted);

@@ -51,29 +51,41 @@ final class Epoch {
     void gaps(List<Loss> losses, List<Gap> out) {
         long end = seen.end();
         for (Loss loss : losses) {
-            end = Math.max(end, loss.firstSequence() + loss.count());
+            end = Math.max(end, end(loss));
         }
+        int first = 0;
         for (Interval gap : seen.gaps(end)) {
-            explain(gap, losses, gap.end() <= floor, out);
+            while (first < losses.size() && end(losses.get(first)) <= gap.from()) {
+                first++;
+            }
+            explain(gap, losses.subList(first, losses.size()), out);
         }
     }
 
+    private static long end(Loss loss) {
+        return loss.firstSequence() + loss.count();
+    }
+
     /** Cuts one gap along the losses that cover parts of it. */
-    private void explain(Interval gap, List<Loss> losses, boolean beyond, List<Gap> out) {
+    private void explain(Interval gap, List<Loss> losses, List<Gap> out) {
         long at = gap.from();
         for (Loss loss : losses) {
+            if (loss.firstSequence() >= gap.end()) {
+                break;
+            }
             long from = Math.max(at, loss.firstSequence());
-            long end = Math.min(gap.end(), loss.firstSequence() + loss.count());
+            long end = Math.min(gap.end(), end(loss));
             if (from < end) {
-                unexplained(at, from, beyond, out);
+                unexplained(at, from, out);
                 out.add(new Gap(number, from, end - from, loss.reason(), loss.detail()));
                 at = end;
             }
         }
-        unexplained(at, gap.end(), beyond, out);
+        unexplained(at, gap.end(), out);
     }
 
-    private void unexplained(long from, long end, boolean beyond, List<Gap> out) {
+    private void unexplained(long from, long end, List<Gap> out) {
+        boolean beyond = end <= floor;
         if (from < end) {
             out.add(
                     new Gap(

@@ -79,6 +79,13 @@ final class IntervalSet {
         return gaps;
     }
 
+    /** All of it, in order. */
+    List<Interval> intervals() {
+        List<Interval> all = new ArrayList<>(ends.size());
+        ends.forEach((from, end) -> all.add(new Interval(from, end)));
+        return all;
+    }
+
     /** Drops the lowest interval, so that a repeat of it would look new again. */
     void forgetLowest() {
         ends.pollFirstEntry();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,13 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class Stream {
 
     static final int MAX_EPOCHS = 256;
-    static final int MAX_LOSSES = 1_000;
+
+    /** Losses without sequences that are kept apart. */
+    static final int MAX_UNNUMBERED = 1_000;
+
+    /** Reasons that are kept apart; what comes after them is {@link #OTHER}. */
+    static final int MAX_REASONS = 64;
+
+    static final String OTHER = "other";
 
     private static final int MAX_TEXT = 500;
 
     private final InstanceId instance;
     private final TreeMap<Long, Epoch> epochs = new TreeMap<>();
-    private final ArrayDeque<Loss> losses = new ArrayDeque<>();
+    private final Map<Named.Key, Named> named = new LinkedHashMap<>();
+    private final ArrayDeque<Unnumbered> unnumbered = new ArrayDeque<>();
     private boolean forgot;
 
     Stream(InstanceId instance) {
@@ -57,26 +66,68 @@ final class Stream {
         return oldest == null ? 0 : oldest.getValue().seen().size();
     }
 
-    void lost(Loss loss) {
-        losses.addLast(
-                new Loss(
-                        cut(loss.reason()),
-                        loss.epoch(),
-                        loss.firstSequence(),
-                        Math.max(0, loss.count()),
-                        cut(loss.detail())));
+    /**
+     * Keeps what the sender says will never arrive.
+     *
+     * @param isBlind whether what came before is unknown
+     * @return whether a bound was hit and something had to be forgotten for it
+     */
+    boolean lost(Loss loss, boolean isBlind) {
+        String reason = cut(loss.reason());
+        String detail = cut(loss.detail());
+        if (!isNumbered(loss)) {
+            return lost(new Unnumbered(reason, Math.max(0, loss.count()), detail));
+        }
+        if (!epochs.containsKey(loss.epoch())) {
+            if (epochs.size() >= MAX_EPOCHS) {
+                return true;
+            }
+            // Of this life of the spool nothing may ever come.
+            epochs.put(loss.epoch(), new Epoch(loss.epoch(), isBlind ? loss.firstSequence() : 1));
+        }
+        Named.Key key = new Named.Key(loss.epoch(), reason);
+        if (!named.containsKey(key) && named.size() >= MAX_REASONS) {
+            key = new Named.Key(loss.epoch(), OTHER);
+        }
+        Named ranges = named.computeIfAbsent(key, Named::new);
+        ranges.add(loss.firstSequence(), loss.count(), detail);
+        boolean isTooMany =
+                ranges.size() > Streams.MAX_INTERVALS || named.size() > MAX_REASONS + MAX_EPOCHS;
+        if (isTooMany) {
+            ranges.forgetLowest();
+        }
+        if (ranges.size() == 0) {
+            named.remove(key);
+        }
+        return isTooMany;
     }
 
+    private boolean lost(Unnumbered loss) {
+        for (Unnumbered known : unnumbered) {
+            if (known.reason().equals(loss.reason()) && known.detail().equals(loss.detail())) {
+                unnumbered.remove(known);
+                unnumbered.addLast(
+                        new Unnumbered(loss.reason(), known.count() + loss.count(), loss.detail()));
+                return false;
+            }
+        }
+        unnumbered.addLast(loss);
+        if (unnumbered.size() > MAX_UNNUMBERED) {
+            unnumbered.removeFirst();
+            return true;
+        }
+        return false;
+    }
+
+    /** How much is kept of losses: ranges, and those without. */
     int losses() {
-        return losses.size();
+        return unnumbered.size() + named.values().stream().mapToInt(Named::size).sum();
     }
 
-    boolean hasTooManyLosses() {
-        return losses.size() > MAX_LOSSES;
-    }
-
-    void forgetOldestLoss() {
-        losses.pollFirst();
+    /** Makes room for others. */
+    void forgetLosses() {
+        named.clear();
+        unnumbered.clear();
     }
 
     long intervals() {
@@ -103,7 +154,6 @@ final class Stream {
             lives.add(new Life(epoch.number(), seen.seen(), seen.end() - 1));
             epoch.gaps(lossesOf(epoch.number()), gaps);
         }
-        List<Unnumbered> unnumbered = unnumbered();
         long missing =
                 gaps.stream().filter(gap -> !gap.isBeyondRetention()).mapToLong(Gap::count).sum();
         Standing standing =
@@ -119,21 +169,28 @@ final class Stream {
                 lives,
                 gaps.subList(0, listed),
                 gaps.size() - listed,
-                unnumbered.subList(0, Math.min(unnumbered.size(), Completeness.MAX_GAPS)));
+                unnumbered.stream().limit(Completeness.MAX_GAPS).toList(),
+                reasons(gaps));
+    }
+
+    private Map<String, Long> reasons(List<Gap> gaps) {
+        Map<String, Long> reasons = new TreeMap<>();
+        gaps.stream()
+                .filter(gap -> !gap.isBeyondRetention())
+                .forEach(gap -> reasons.merge(gap.reason(), gap.count(), Long::sum));
+        unnumbered.forEach(loss -> reasons.merge(loss.reason(), loss.count(), Long::sum));
+        return reasons;
     }
 
     private List<Loss> lossesOf(long epoch) {
-        return losses.stream()
-                .filter(loss -> isNumbered(loss) && loss.epoch() == epoch)
-                .sorted(Comparator.comparingLong(Loss::firstSequence))
-                .toList();
-    }
-
-    private List<Unnumbered> unnumbered() {
-        return losses.stream()
-                .filter(loss -> !isNumbered(loss))
-                .map(loss -> new Unnumbered(loss.reason(), loss.count(), loss.detail()))
-                .toList();
+        List<Loss> losses = new ArrayList<>();
+        for (Named ranges : named.values()) {
+            if (ranges.key().epoch() == epoch) {
+                ranges.forEach(losses::add);
+            }
+        }
+        losses.sort(Comparator.comparingLong(Loss::firstSequence));
+        return losses;
     }
 
     private static boolean isNumbered(Loss loss) {
@@ -153,7 +210,8 @@ final class Stream {
      * <pre>
      * text instance, 1 forgot
      * 4 epochs;  per epoch: 8 number, 8 floor, 8 seen, 4 intervals, per interval: 8 from, 8 end
-     * 4 losses;  per loss: text reason, 8 epoch, 8 first sequence, 8 count, text detail
+     * 4 named;   per reason: {@link Named#write}
+     * 4 others;  per loss without sequences: text reason, 8 count, text detail
      * </pre>
      */
     void write(DataOutput out) throws IOException {
@@ -163,11 +221,13 @@ final class Stream {
         for (Epoch epoch : epochs.values()) {
             epoch.write(out);
         }
-        out.writeInt(losses.size());
-        for (Loss loss : losses) {
+        out.writeInt(named.size());
+        for (Named ranges : named.values()) {
+            ranges.write(out);
+        }
+        out.writeInt(unnumbered.size());
+        for (Unnumbered loss : unnumbered) {
             out.writeUTF(loss.reason());
-            out.writeLong(loss.epoch());
-            out.writeLong(loss.firstSequence());
             out.writeLong(loss.count());
             out.writeUTF(loss.detail());
         }
@@ -181,15 +241,14 @@ final class Stream {
             Epoch epoch = Epoch.read(in);
             stream.epochs.put(epoch.number(), epoch);
         }
-        int losses = in.readInt();
-        for (int i = 0; i < losses; i++) {
-            stream.losses.addLast(
-                    new Loss(
-                            in.readUTF(),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readUTF()));
+        int reasons = in.readInt();
+        for (int i = 0; i < reasons; i++) {
+            Named ranges = Named.read(in);
+            stream.named.put(ranges.key(), ranges);
+        }
+        int others = in.readInt();
+        for (int i = 0; i < others; i++) {
+            stream.unnumbered.addLast(new Unnumbered(in.readUTF(), in.readLong(), in.readUTF()));
         }
         return stream;
     }

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded: {@link #MAX_INSTANCES} instances, the least recently heard is forgotten first; {@link
  * Stream#MAX_EPOCHS} epochs each; {@link #MAX_INTERVALS} intervals per epoch and {@link
- * #MAX_INTERVALS_IN_ALL} in all; {@link Stream#MAX_LOSSES} losses each and {@link
- * #MAX_LOSSES_IN_ALL} in all. Where a bound is hit a repeat may be taken for new, never the other
- * way round: storing twice is the lesser evil. The instance then gets no completeness claim.
+ * #MAX_INTERVALS_IN_ALL} in all; as many ranges of losses for each of {@link Stream#MAX_REASONS}
+ * reasons and {@link #MAX_LOSSES_IN_ALL} in all. Where a bound is hit a repeat may be taken for
+ * new, never the other way round: storing twice is the lesser evil. The instance then gets no
+ * completeness claim.
  *
  * <p>It is <i>blind</i> when it began behind entries that nobody can read any more. Of what was
  * seen before it then knows nothing, and a gap there is not called missing.
@@ -34,8 +35,8 @@ public final class Streams {
     /** Intervals of all instances together; a sender whose records never join up costs memory. */
     static final int MAX_INTERVALS_IN_ALL = 2_000_000;
 
-    /** Losses of all instances together. */
-    static final int MAX_LOSSES_IN_ALL = 200_000;
+    /** Ranges of losses, and losses without, of all instances together. */
+    static final int MAX_LOSSES_IN_ALL = 500_000;
 
     private final Map<InstanceId, Stream> streams = new LinkedHashMap<>(64, 0.75f, true);
     private final int maxInAll;
@@ -96,13 +97,15 @@ public final class Streams {
     /** The sender says that these records will never arrive. */
     public void lost(InstanceId instance, Loss loss) {
         Stream stream = stream(instance);
-        int before = stream.losses();
-        stream.lost(loss);
-        if (stream.hasTooManyLosses() || losses >= MAX_LOSSES_IN_ALL) {
-            stream.forgetOldestLoss();
+        losses -= stream.losses();
+        if (stream.lost(loss, blind)) {
             forget(stream);
         }
-        losses += stream.losses() - before;
+        if (losses + stream.losses() > MAX_LOSSES_IN_ALL) {
+            stream.forgetLosses();
+            forget(stream);
+        }
+        losses += stream.losses();
     }
 
     private Stream stream(InstanceId instance) {

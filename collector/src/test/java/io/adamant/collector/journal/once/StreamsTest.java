@@ -1,10 +1,12 @@
 package io.adamant.collector.journal.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.adamant.collector.journal.once.Completeness.Gap;
 import io.adamant.collector.journal.once.Completeness.Life;
 import io.adamant.collector.journal.once.Completeness.Standing;
+import io.adamant.collector.journal.once.Completeness.Unnumbered;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
@@ -14,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class StreamsTest {
@@ -142,10 +145,70 @@ final class StreamsTest {
     }
 
     @Test
-    void moreLossesThanAreKeptCostTheClaim() {
+    void theRangesOfALongOutageJoinUpForTheirReason() {
         admit(1, 1, 1);
-        for (int i = 0; i <= Stream.MAX_LOSSES; i++) {
-            streams.lost(ID, new Loss("spool_cap", 1, 10 + i, 1, ""));
+        for (int batch = 0; batch < 100_000; batch++) {
+            streams.lost(ID, new Loss("spool_cap", 1, 2 + 10L * batch, 4, "low logs"));
+            streams.lost(ID, new Loss("spool_cap", 1, 6 + 10L * batch, 6, "plain logs"));
+        }
+        assertThat(claim().gaps())
+                .containsExactly(new Gap(1, 2, 1_000_000, "spool_cap", "low logs; plain logs"));
+        assertThat(claim().reasons()).containsExactly(Map.entry("spool_cap", 1_000_000L));
+        assertThat(streams.forgotten()).isZero();
+    }
+
+    @Test
+    void gapsAreExplainedByAsManyReasonsAsThereAre() {
+        admit(1, 1, 5);
+        admit(1, 21, 5);
+        admit(1, 41, 5);
+        streams.lost(ID, new Loss("rejected", 1, 8, 40, ""));
+        streams.lost(ID, new Loss("spool_cap", 1, 6, 4, ""));
+        assertThat(claim().gaps())
+                .extracting(Gap::firstSequence, Gap::count, Gap::reason)
+                .containsExactly(
+                        tuple(6L, 4L, "spool_cap"),
+                        tuple(10L, 11L, "rejected"),
+                        tuple(26L, 15L, "rejected"),
+                        tuple(46L, 2L, "rejected"));
+        assertThat(claim().reasons()).isEqualTo(Map.of("spool_cap", 4L, "rejected", 28L));
+    }
+
+    @Test
+    void anEpochOfWhichNothingEverCameIsMissingOnceALossNamesIt() {
+        admit(9, 1, 5);
+        streams.lost(ID, new Loss("spool_quarantined", 7, 11, 20, "segment 3"));
+        assertThat(claim().standing()).isEqualTo(Standing.GAPS);
+        assertThat(claim().epochs()).containsExactly(new Life(7, 0, 0), new Life(9, 5, 5));
+        assertThat(claim().reasons())
+                .isEqualTo(Map.of("not_arrived", 10L, "spool_quarantined", 20L));
+        Streams blind = Streams.blind();
+        blind.admit(new BatchId(ID, new BootId("b"), 9, 1, 5));
+        blind.lost(ID, new Loss("spool_quarantined", 7, 11, 20, "segment 3"));
+        assertThat(blind.claim(ID).reasons()).isEqualTo(Map.of("spool_quarantined", 20L));
+    }
+
+    @Test
+    void aSenderThatInventsReasonsIsAnsweredWithOther() {
+        admit(1, 1, 1);
+        for (int i = 0; i < 10 * Stream.MAX_REASONS; i++) {
+            streams.lost(ID, new Loss("reason-" + i, 1, 2 + i, 1, ""));
+        }
+        assertThat(claim().reasons()).hasSize(Stream.MAX_REASONS + 1);
+        assertThat(claim().reasons().get(Stream.OTHER)).isEqualTo(9L * Stream.MAX_REASONS);
+        assertThat(claim().standing()).isEqualTo(Standing.GAPS);
+    }
+
+    @Test
+    void lossesWithoutSequencesAddUpAndTooManyDifferentOnesCostTheClaim() {
+        admit(1, 1, 1);
+        streams.lost(ID, new Loss("journal_vacuumed", 0, 0, 3, "system.journal"));
+        streams.lost(ID, new Loss("journal_vacuumed", 0, 0, 4, "system.journal"));
+        assertThat(claim().unnumbered())
+                .containsExactly(new Unnumbered("journal_vacuumed", 7, "system.journal"));
+        assertThat(claim().missing()).isEqualTo(7);
+        for (int i = 0; i < Stream.MAX_UNNUMBERED; i++) {
+            streams.lost(ID, new Loss("copytruncate", 0, 0, 0, "file " + i));
         }
         assertThat(claim().standing()).isEqualTo(Standing.NOT_CLAIMED);
         assertThat(streams.forgotten()).isEqualTo(1);

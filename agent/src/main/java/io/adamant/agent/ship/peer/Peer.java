@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.peer;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.Map;
  * What is known of the program that answers at one endpoint, as long as it is the same: after a
  * connection was lost it may be another one.
  */
-final class Peer {
+public final class Peer {
 
     private final Map<String, Dialect> paths = new HashMap<>();
     private long number = -1;
@@ -26,21 +26,21 @@ final class Peer {
         number = present;
     }
 
-    void forget() {
+    public void forget() {
         paths.clear();
         receiver = false;
     }
 
     /** It has taken something, if only an empty request: its refusals are about the records. */
-    boolean isReceiver() {
+    public boolean isReceiver() {
         return receiver;
     }
 
-    void taken() {
+    public void taken() {
         receiver = true;
     }
 
-    Dialect at(String path) {
+    public Dialect at(String path) {
         return paths.computeIfAbsent(path, unknown -> new Dialect());
     }
 }

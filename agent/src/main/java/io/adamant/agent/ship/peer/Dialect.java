@@ -1,11 +1,11 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.peer;
 
 import io.adamant.agent.spool.codec.Encoding;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** What one path of a peer is known to read. */
-final class Dialect {
+public final class Dialect {
 
     private final Map<Encoding, Boolean> reads = new EnumMap<>(Encoding.class);
 
@@ -13,21 +13,21 @@ final class Dialect {
         return reads.containsKey(encoding);
     }
 
-    boolean reads(Encoding encoding) {
+    public boolean reads(Encoding encoding) {
         return reads.getOrDefault(encoding, false);
     }
 
-    void note(Encoding encoding, boolean read) {
+    public void note(Encoding encoding, boolean read) {
         reads.put(encoding, read);
     }
 
     /** To be asked again before it is used. */
-    void doubt(Encoding encoding) {
+    public void doubt(Encoding encoding) {
         reads.remove(encoding);
     }
 
     /** Nothing has to be asked to send what is stored in this encoding. */
-    boolean isSettled(Encoding stored) {
+    public boolean isSettled(Encoding stored) {
         Encoding next = stored;
         while (isKnown(next)) {
             if (reads(next) || next == Encoding.IDENTITY) {
@@ -39,7 +39,7 @@ final class Dialect {
     }
 
     /** The encoding to send what is stored in this one; uncompressed at worst. */
-    Encoding best(Encoding stored) {
+    public Encoding best(Encoding stored) {
         Encoding next = stored;
         while (next != Encoding.IDENTITY && !reads(next)) {
             next = below(next);
@@ -47,7 +47,8 @@ final class Dialect {
         return next;
     }
 
-    static Encoding below(Encoding encoding) {
+    /** The next encoding to try. */
+    public static Encoding below(Encoding encoding) {
         return switch (encoding) {
             case ZSTD -> Encoding.GZIP;
             case GZIP, IDENTITY -> Encoding.IDENTITY;

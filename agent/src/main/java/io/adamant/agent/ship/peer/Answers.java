@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.peer;
 
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.http.Reply;
@@ -9,16 +9,19 @@ import io.adamant.shared.wire.MalformedOtlpException;
 import java.nio.charset.StandardCharsets;
 
 /** What an answer means (OTLP specification, "OTLP/HTTP Response"); no state. */
-final class Answers {
+public final class Answers {
 
     static final int MAX_DETAIL = 200;
 
     private final WallClock wall;
-    private final ShipCounters counters;
+    private final Runnable odd;
 
-    Answers(WallClock wall, ShipCounters counters) {
+    /**
+     * @param odd told of each acknowledgement whose body is no OTLP response
+     */
+    public Answers(WallClock wall, Runnable odd) {
         this.wall = wall;
-        this.counters = counters;
+        this.odd = odd;
     }
 
     static boolean isTaken(Reply.Answer answer) {
@@ -38,7 +41,7 @@ final class Answers {
      *
      * @param known the peer has taken something before, so that a refusal is about the records
      */
-    Outcome meaning(Endpoint endpoint, Reply.Answer answer, boolean known) {
+    public Outcome meaning(Endpoint endpoint, Reply.Answer answer, boolean known) {
         int status = answer.status();
         if (isTaken(answer)) {
             return delivered(answer.body());
@@ -71,7 +74,7 @@ final class Answers {
         return new Outcome.Later(cause, wait, words(endpoint, answer));
     }
 
-    Outcome.Later later(Endpoint endpoint, Reply.Broken broken) {
+    public Outcome.Later later(Endpoint endpoint, Reply.Broken broken) {
         return new Outcome.Later(
                 RetryCause.of(broken.cause()), 0, endpoint + ": " + broken.detail());
     }
@@ -87,7 +90,7 @@ final class Answers {
                     response.rejected(),
                     message.substring(0, Math.min(message.length(), MAX_DETAIL)));
         } catch (MalformedOtlpException words) {
-            counters.oddResponse();
+            odd.run();
             return new Outcome.Delivered(0, "");
         }
     }

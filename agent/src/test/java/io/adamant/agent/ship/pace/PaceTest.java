@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,13 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.pace;
 
 /**
  * How many requests may be unanswered at once: more than one only while a backlog waits and the
  * answers are what it waits for, one again after any refusal. Requests are sent one after the other
  * on one connection, so that the order of a file's lines is kept.
  */
-final class Window {
+public final class Window {
 
-    static final int MAX = 4;
+    public static final int MAX = 4;
 
     /** Answers in a row that were waited for until the window grows by one. */
     private static final int PROOFS = 4;
@@ -18,7 +18,7 @@ final class Window {
     private int size = 1;
     private int proofs;
 
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -28,7 +28,7 @@ final class Window {
      * @param held more was ready to be sent but for the window
      * @param waitedNanos for the answer, with nothing else to do
      */
-    void answered(boolean held, long waitedNanos) {
+    public void answered(boolean held, long waitedNanos) {
         if (!held || waitedNanos < WORTH_NANOS) {
             proofs = 0;
         } else if (++proofs >= PROOFS && size < MAX) {
@@ -37,7 +37,7 @@ final class Window {
         }
     }
 
-    void refused() {
+    public void refused() {
         size = 1;
         proofs = 0;
     }

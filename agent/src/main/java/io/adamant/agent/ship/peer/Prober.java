@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.peer;
 
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.http.Reply;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>From what is stored the encodings are tried downwards, zstd, gzip, none, until one is taken.
  */
-final class Prober {
+public final class Prober {
 
     private static final byte[] HEAD = {0x0A, 0x02};
     private static final byte[] SCOPE = {0x12, 0x00};
@@ -26,13 +26,16 @@ final class Prober {
     private final Transport transport;
     private final Codecs codecs;
     private final Answers answers;
-    private final ShipCounters counters;
+    private final Runnable asked;
 
-    Prober(Transport transport, Codecs codecs, Answers answers, ShipCounters counters) {
+    /**
+     * @param asked told of each question
+     */
+    public Prober(Transport transport, Codecs codecs, Answers answers, Runnable asked) {
         this.transport = transport;
         this.codecs = codecs;
         this.answers = answers;
-        this.counters = counters;
+        this.asked = asked;
     }
 
     /**
@@ -40,7 +43,7 @@ final class Prober {
      *
      * @return null when it is known; otherwise the peer is in trouble, whatever it reads
      */
-    Outcome.@Nullable Later learn(Endpoint endpoint, String path, Peer peer, Encoding stored)
+    public Outcome.@Nullable Later learn(Endpoint endpoint, String path, Peer peer, Encoding stored)
             throws IOException {
         peer.meet(transport.peer(endpoint));
         Dialect dialect = peer.at(path);
@@ -65,10 +68,9 @@ final class Prober {
             Endpoint endpoint, String path, Peer peer, Encoding encoding) throws IOException {
         byte[] head = codecs.of(encoding).compress(HEAD);
         byte[] scope = codecs.of(encoding).compress(SCOPE);
-        counters.probed();
-        transport.send(endpoint, new Request(path, encoding.wireName(), "", head, scope));
+        Request question = new Request(path, encoding.wireName(), "", head, scope);
         boolean last = encoding == Encoding.IDENTITY;
-        return switch (transport.receive()) {
+        return switch (ask(endpoint, question)) {
             case Reply.Broken broken -> {
                 if (last || !mayMeanEncoding(broken.cause())) {
                     yield answers.later(endpoint, broken);
@@ -89,6 +91,19 @@ final class Prober {
                 yield null;
             }
         };
+    }
+
+    /** That a kept connection was closed meanwhile says nothing: asked once more then. */
+    private Reply ask(Endpoint endpoint, Request question) {
+        asked.run();
+        transport.send(endpoint, question);
+        Reply reply = transport.receive();
+        if (reply instanceof Reply.Broken broken && broken.kept()) {
+            asked.run();
+            transport.send(endpoint, question);
+            return transport.receive();
+        }
+        return reply;
     }
 
     private static boolean mayMeanEncoding(Breakage breakage) {

@@ -1,7 +1,7 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.peer;
 
 /** What became of one attempt to send one part of a batch. */
-sealed interface Outcome {
+public sealed interface Outcome {
 
     /**
      * Durable at the receiver.

@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.peer;
 
 import io.adamant.agent.ship.link.Breakage;
 import java.util.Locale;

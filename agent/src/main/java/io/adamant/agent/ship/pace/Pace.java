@@ -1,16 +1,16 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.pace;
 
 /**
  * Paces the backlog: a token bucket of {@code rate} bytes a second, and a slow start after an
  * outage, so that a thousand agents which come back do not fell the collector that does. After an
  * outage it begins with {@value #START_BYTES} bytes a second and doubles each second.
  */
-final class Pace {
+public final class Pace {
 
     static final long START_BYTES = 1 << 20;
 
     /** Shorter troubles than this are no outage. */
-    static final long OUTAGE_NANOS = 2_000_000_000L;
+    public static final long OUTAGE_NANOS = 2_000_000_000L;
 
     /** What may be sent at once after a rest. */
     private static final double BURST_SECONDS = 0.25;
@@ -27,14 +27,14 @@ final class Pace {
     /**
      * @param bytesPerSecond at full pace
      */
-    Pace(long bytesPerSecond, long nowNanos) {
+    public Pace(long bytesPerSecond, long nowNanos) {
         this.rate = bytesPerSecond;
         this.filledNanos = nowNanos;
         this.tokens = rate * BURST_SECONDS;
     }
 
     /** The first delivery after an outage. */
-    void resume(long nowNanos) {
+    public void resume(long nowNanos) {
         slow = true;
         resumedNanos = nowNanos;
         filledNanos = nowNanos;
@@ -42,7 +42,7 @@ final class Pace {
     }
 
     /** Nanoseconds until more may be sent; 0 for now. What was spent beyond the tokens counts. */
-    long delayNanos(long nowNanos) {
+    public long delayNanos(long nowNanos) {
         double current = rate(nowNanos);
         tokens += current * (nowNanos - filledNanos) / SECOND;
         tokens = Math.min(tokens, current * BURST_SECONDS);
@@ -50,7 +50,7 @@ final class Pace {
         return tokens >= 0 ? 0 : 1 + (long) (-tokens / current * SECOND);
     }
 
-    void spend(long bytes) {
+    public void spend(long bytes) {
         tokens -= bytes;
     }
 

@@ -166,8 +166,7 @@ public final class FileTable implements AutoCloseable {
         }
         try {
             if (key.equals(Identity.at(found))) {
-                TailedFile file =
-                        file(before, key, channel, by, restored.take(key), nowNanos);
+                TailedFile file = file(before, key, channel, by, restored.take(key), nowNanos);
                 file.rotated();
                 enter(file, channel, found);
                 TailedFile successor = byPath.get(before);

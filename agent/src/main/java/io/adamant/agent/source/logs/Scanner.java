@@ -107,8 +107,8 @@ final class Scanner implements Watches.Taker {
         fresh.clear();
         if (first) {
             first = false;
-            findRenamed(seen);
-            table.giveUpMissing();
+            findRenamed();
+            table.giveUpMissing(this::rules);
         }
         table.rotateUnseen(seen);
     }
@@ -150,9 +150,9 @@ final class Scanner implements Watches.Taker {
     }
 
     /** Files that got another name while the agent was away: same directory, same identity. */
-    private void findRenamed(Set<String> seen) {
+    private void findRenamed() {
         for (Path directory : table.missingDirectories()) {
-            new Glob(escape(directory) + "/*").find(new FindMissing(seen));
+            new Glob(escape(directory) + "/*").find(new FindMissing());
         }
     }
 
@@ -250,20 +250,11 @@ final class Scanner implements Watches.Taker {
     /** Files of which the spool knows the position, whatever their name is now. */
     private final class FindMissing implements Glob.Visitor {
 
-        private final Set<String> seen;
-
-        FindMissing(Set<String> seen) {
-            this.seen = seen;
-        }
-
         @Override
         public void found(Path path) {
             BasicFileAttributes attributes = attributes(path);
             if (attributes != null && table.isMissing(attributes)) {
-                String key = table.seeRenamed(path, attributes, Scanner.this::rules, nowNanos);
-                if (key != null) {
-                    seen.add(key);
-                }
+                table.seeRenamed(path, attributes, Scanner.this::rules, nowNanos);
             }
         }
 

@@ -163,6 +163,11 @@ final class IdentityTest {
         tail.restart();
 
         assertThat(tail.lines()).containsExactly("two", "three");
+        append(dir.resolve("app.log.1"), "four\n");
+        tail.restart();
+        assertThat(tail.lines()).containsExactly("four");
+        append(dir.resolve("app.log.1"), "five\n");
+        assertThat(tail.lines()).containsExactly("five");
         tail.restart();
         assertThat(tail.lines()).isEmpty();
         assertThat(tail.losses).isEmpty();

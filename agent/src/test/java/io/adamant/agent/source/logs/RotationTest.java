@@ -157,6 +157,23 @@ final class RotationTest {
     }
 
     @Test
+    void theLastRecordOfARotatedFileComesBeforeTheFirstOfItsSuccessor() throws Exception {
+        append(log, "one\n");
+        tail.lines();
+        append(log, "two\n");
+        tail.once();
+        Files.move(log, dir.resolve("app.1"));
+        append(log, "three\nfour\nfive\n");
+        assertThat(tail.lines()).containsExactly("two", "three", "four", "five");
+
+        append(log, "six\n");
+        Files.move(log, dir.resolve("app.2"));
+        append(log, "seven\neight\n");
+        tail.restart();
+        assertThat(tail.lines()).containsExactly("six", "seven", "eight");
+    }
+
+    @Test
     void aDeletedFileIsReadToItsEndFromItsHandle() throws Exception {
         append(log, "one\n");
         tail.lines();

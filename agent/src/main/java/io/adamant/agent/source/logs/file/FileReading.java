@@ -66,7 +66,7 @@ public final class FileReading {
                 replaced(file, before, nowNanos);
                 file.measure(channel, nowNanos);
             }
-            if (!isDecided(file, channel, nowNanos)) {
+            if (isPredecessorHeld(file, nowNanos) || !isDecided(file, channel, nowNanos)) {
                 return waits(file, nowNanos + HOLD_NANOS);
             }
             return read(file, channel, nowNanos);
@@ -135,6 +135,21 @@ public final class FileReading {
                 unread,
                 "truncated or overwritten, read up to byte " + file.cursor().offset());
         file.restart(nowNanos);
+    }
+
+    /** Whether the last record of the file that was here before is still held. */
+    private static boolean isPredecessorHeld(TailedFile file, long nowNanos) {
+        TailedFile before = file.predecessor();
+        if (before == null) {
+            return false;
+        }
+        if (before.channel() != null
+                && before.behind() > 0
+                && before.idleNanos(nowNanos) <= HOLD_NANOS) {
+            return true;
+        }
+        file.predecessor(null);
+        return false;
     }
 
     /** Whether it is known that a new file is no copy, or how much of it is one. */

@@ -132,10 +132,14 @@ public final class FileTable implements AutoCloseable {
             leave(path, "");
             return null;
         }
+        TailedFile before = byPath.get(path);
         leave(path, key);
         TailedFile file = byKey.get(key);
         if (file == null) {
             file = admit(path, key, rules, atEnd, nowNanos);
+            if (file != null) {
+                file.predecessor(before);
+            }
         }
         if (file != null) {
             seen(file, path, attributes, nowNanos);
@@ -143,16 +147,38 @@ public final class FileTable implements AutoCloseable {
         return key;
     }
 
-    /** A file whose position waits was found under another name, perhaps outside the globs. */
-    public @Nullable String seeRenamed(
-            Path path,
+    /**
+     * A file whose position waits was found under another name, perhaps outside the globs. It keeps
+     * the name it had, as it does when it is renamed before the agent's eyes: its rules hang on
+     * that, at the next start too.
+     */
+    public void seeRenamed(
+            Path found,
             BasicFileAttributes attributes,
             Function<Path, @Nullable Rules> rules,
             long nowNanos) {
         String key = Identity.of(attributes);
         Path before = key == null ? null : restored.path(key);
         Rules by = before == null ? null : rules.apply(before);
-        return by == null ? null : see(path, attributes, by, false, nowNanos);
+        FileChannel channel = by == null ? null : openAt(found);
+        if (key == null || before == null || by == null || channel == null) {
+            return;
+        }
+        try {
+            if (key.equals(Identity.at(found))) {
+                TailedFile file = file(before, key, channel, by, restored.take(key), nowNanos);
+                file.rotated();
+                enter(file, channel, found);
+                TailedFile successor = byPath.get(before);
+                if (successor != null) {
+                    successor.predecessor(file);
+                }
+                return;
+            }
+        } catch (IOException failed) {
+            counters.trouble(Trouble.READ);
+        }
+        closeQuietly(channel);
     }
 
     private void seen(TailedFile file, Path path, BasicFileAttributes attributes, long nowNanos) {
@@ -316,13 +342,17 @@ public final class FileTable implements AutoCloseable {
         store.release();
     }
 
-    /** Names the files that are gone since the agent ran, and forgets them. */
-    public void giveUpMissing() {
+    /**
+     * Names the files that are gone since the agent ran, and forgets them.
+     *
+     * @param rules of a path; a file that nobody asks for any more is not missed
+     */
+    public void giveUpMissing(Function<Path, @Nullable Rules> rules) {
         restored.takeGone()
                 .forEach(
                         (key, position) -> {
                             moved.put(key, "");
-                            if (!position.done()) {
+                            if (!position.done() && rules.apply(path(position)) != null) {
                                 losses.add(
                                         LossLog.GONE,
                                         position.path(),
@@ -332,6 +362,10 @@ public final class FileTable implements AutoCloseable {
                                                 + ", and is gone since the agent was away");
                             }
                         });
+    }
+
+    private static Path path(Position position) {
+        return Path.of(position.path());
     }
 
     /** A notice about a watched file. */

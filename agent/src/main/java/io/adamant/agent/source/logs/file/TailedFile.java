@@ -37,6 +37,7 @@ public final class TailedFile {
     private boolean moved;
     private int watch = Watches.REFUSED;
     private @Nullable TailedFile original;
+    private @Nullable TailedFile predecessor;
 
     TailedFile(String key, Path path, Rules rules, long generation, Cursor cursor, long nowNanos) {
         this.key = key;
@@ -138,6 +139,15 @@ public final class TailedFile {
 
     void original(@Nullable TailedFile file) {
         original = file;
+    }
+
+    /** The file that stood at this path before, and may hold a record that comes first; or null. */
+    @Nullable TailedFile predecessor() {
+        return predecessor;
+    }
+
+    void predecessor(@Nullable TailedFile file) {
+        predecessor = file;
     }
 
     @Nullable Ended ended() {

@@ -66,6 +66,7 @@ final class AgentMetrics implements Reading {
         points.upDown("adamant.agent.spool.usage", "By", stats.bytes());
         points.upDown("adamant.agent.spool.limit", "By", stats.capBytes());
         points.upDown("adamant.agent.spool.segments", "{file}", stats.segments());
+        points.gauge("adamant.agent.spool.oldest.time", "s", stats.oldestUnixNanos() / 1e9);
         points.counter("adamant.agent.spool.quarantined", "{file}", stats.quarantinedFiles());
         points.counter("adamant.agent.spool.torn", "{file}", stats.tornTails());
         points.counter("adamant.agent.spool.commits.failed", "{commit}", stats.failedCommits());

@@ -60,6 +60,7 @@ public final class Inotify implements Watches {
     private final int names;
     private final int writes;
     private final int both;
+    private final long[] highest = new long[2];
     private int watches;
 
     private Inotify(int names, int writes, int both) {
@@ -121,7 +122,11 @@ public final class Inotify implements Watches {
             if (number < 0) {
                 return REFUSED;
             }
-            watches++;
+            // A directory that is watched already keeps its number; new ones only go up.
+            if (number > highest[instance == names ? 0 : 1]) {
+                highest[instance == names ? 0 : 1] = number;
+                watches++;
+            }
             return (int) number;
         }
     }

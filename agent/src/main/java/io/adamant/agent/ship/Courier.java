@@ -5,6 +5,7 @@ import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.http.Request;
 import io.adamant.agent.ship.http.Transport;
 import io.adamant.agent.ship.peer.Answers;
+import io.adamant.agent.ship.peer.Dialect;
 import io.adamant.agent.ship.peer.Outcome;
 import io.adamant.agent.ship.peer.Peer;
 import io.adamant.agent.ship.peer.Prober;
@@ -69,8 +70,8 @@ final class Courier {
     }
 
     /** A question has to be asked first, which needs that nothing is unanswered. */
-    boolean mustAsk(Endpoint endpoint, Part part) {
-        return !peer(endpoint).at(part.path()).isSettled(part.encoding());
+    boolean mustAsk(Endpoint endpoint, String path, Encoding most) {
+        return !peer(endpoint).at(path).isSettled(most);
     }
 
     /** Whether a second request may follow before the first is answered. */
@@ -86,10 +87,12 @@ final class Courier {
     /**
      * Sends a part, after asking what the peer reads where that is not known.
      *
+     * @param most it may be compressed no more than this
      * @param alone nothing is unanswered
      * @throws IOException when the part itself cannot be read
      */
-    Dispatched dispatch(Endpoint endpoint, Parcel parcel, boolean alone) throws IOException {
+    Dispatched dispatch(Endpoint endpoint, Parcel parcel, Encoding most, boolean alone)
+            throws IOException {
         Part part = parcel.part();
         HostResource of = resourceOf(parcel.consignment().batch());
         byte[] head = OtlpEncoder.head(of, part.frameBytes());
@@ -98,12 +101,12 @@ final class Courier {
         }
         Peer peer = peer(endpoint);
         if (alone) {
-            Outcome.Later trouble = prober.learn(endpoint, part.path(), peer, part.encoding());
+            Outcome.Later trouble = prober.learn(endpoint, part.path(), peer, most);
             if (trouble != null) {
                 return new Dispatched.NotSent(trouble);
             }
         }
-        Encoding encoding = peer.at(part.path()).best(part.encoding());
+        Encoding encoding = encoding(peer.at(part.path()), parcel, most);
         Part encoded = part.in(encoding, codecs);
         Request request =
                 new Request(
@@ -117,6 +120,11 @@ final class Courier {
         long bytes = (long) request.head().length + request.rest().length;
         return new Dispatched.Sent(
                 new Flight(parcel, endpoint, peer, encoding, bytes, monotonic.nanos()));
+    }
+
+    /** What was refused although its encoding is read goes once more uncompressed. */
+    private static Encoding encoding(Dialect dialect, Parcel parcel, Encoding most) {
+        return parcel.refused() && dialect.reads(most) ? Encoding.IDENTITY : dialect.best(most);
     }
 
     /** Waits for the answer to the oldest flight, and says what it means. */
@@ -135,6 +143,7 @@ final class Courier {
         return switch (outcome) {
             case Outcome.Delivered delivered -> {
                 flight.peer().taken();
+                believe(flight);
                 int count = flight.parcel().part().count();
                 long notTaken = Math.clamp(delivered.rejected(), 0, count);
                 counters.delivered(count - notTaken, notTaken, flight.bytes(), wall.unixNanos());
@@ -151,6 +160,14 @@ final class Courier {
             case Outcome.Later later -> failed(flight, later);
             case Outcome.TooLarge _, Outcome.Doubted _, Outcome.Stale _ -> outcome;
         };
+    }
+
+    /** The same was refused when it was compressed, whatever was said to the empty request. */
+    private static void believe(Flight flight) {
+        Part part = flight.parcel().part();
+        if (flight.parcel().refused() && flight.encoding() == Encoding.IDENTITY) {
+            flight.peer().at(part.path()).note(part.encoding(), false);
+        }
     }
 
     private static boolean mayMeanEncoding(int status) {

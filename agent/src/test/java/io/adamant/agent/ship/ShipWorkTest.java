@@ -219,7 +219,7 @@ class ShipWorkTest extends ScriptedShipping {
         spooled(logs(3, "1"), logs(1, "2"));
         wire.rule = r -> r.batch().endsWith("/1/3") ? answer(500) : OK;
         drain(work("http://c"));
-        assertThat(wire.requests).hasSize(ShipWork.MAX_FAULTS + 1);
+        assertThat(wire.requests).hasSize(Suspect.MAX_FAULTS + 1);
         List<Loss> losses = losses();
         assertThat(losses).hasSize(1);
         assertThat(losses.getFirst().reason()).isEqualTo("rejected");

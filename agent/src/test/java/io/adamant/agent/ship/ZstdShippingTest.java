@@ -102,4 +102,22 @@ class ZstdShippingTest extends ScriptedShipping {
         assertThat(wire.requests).extracting(Seen::encoding).containsOnly("zstd");
         assertThat(wire.requests).extracting(Seen::range).containsExactly("1+4", "1+2", "3+2");
     }
+
+    static Stream<Reply> breaks() {
+        return Stream.of(
+                answer(400),
+                answer(500),
+                new Reply.Broken(Breakage.CLOSED, false, "closed"),
+                new Reply.Broken(Breakage.TIMEOUT, false, "silent"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("breaks")
+    void aReceiverThatTakesAnEmptyRequestAndBreaksOnAFullOneGetsEverythingAllTheSame(Reply reply) {
+        spooled(logs(3, "1"), logs(2, "2"));
+        wire.rule = r -> r.encoding().equals("zstd") ? reply : answer(200);
+        drain(work("http://c"));
+        assertThat(counters.snapshot().sentRecords()).isEqualTo(5);
+        assertThat(losses()).isEmpty();
+    }
 }

@@ -13,11 +13,11 @@ public final class Dialect {
         return reads.containsKey(encoding);
     }
 
-    boolean reads(Encoding encoding) {
+    public boolean reads(Encoding encoding) {
         return reads.getOrDefault(encoding, false);
     }
 
-    void note(Encoding encoding, boolean read) {
+    public void note(Encoding encoding, boolean read) {
         reads.put(encoding, read);
     }
 
@@ -47,7 +47,8 @@ public final class Dialect {
         return next;
     }
 
-    static Encoding below(Encoding encoding) {
+    /** The next encoding to try. */
+    public static Encoding below(Encoding encoding) {
         return switch (encoding) {
             case ZSTD -> Encoding.GZIP;
             case GZIP, IDENTITY -> Encoding.IDENTITY;

@@ -34,8 +34,14 @@ final class Scanner implements Watches.Taker {
     private final Watches watches;
     private final LogCounters counters;
     private final Map<Integer, Path> directories = new HashMap<>();
-    private final Set<Path> watched = new HashSet<>();
+    private final Map<Path, Integer> watched = new HashMap<>();
     private final Set<Path> names = new LinkedHashSet<>();
+
+    /** Met first after a restart those that are known, since a fresh one may be a copy of them. */
+    private final List<Found> fresh = new ArrayList<>();
+
+    private record Found(FileSet set, Path path) {}
+
     private boolean everything = true;
     private boolean first = true;
     private long nowNanos;
@@ -97,6 +103,8 @@ final class Scanner implements Watches.Taker {
         for (FileSet set : sets) {
             set.find(new Find(set, seen));
         }
+        fresh.forEach(found -> see(found.set, found.path, seen));
+        fresh.clear();
         if (first) {
             first = false;
             findRenamed(seen);
@@ -123,6 +131,11 @@ final class Scanner implements Watches.Taker {
         if (key != null) {
             seen.add(key);
         }
+    }
+
+    private boolean isFresh(Path path) {
+        BasicFileAttributes attributes = attributes(path);
+        return attributes != null && !table.isKnown(attributes);
     }
 
     private @Nullable BasicFileAttributes attributes(Path path) {
@@ -186,14 +199,18 @@ final class Scanner implements Watches.Taker {
         table.all().forEach(file -> table.touch(file, nowNanos));
     }
 
+    /** Asks again each time: the path may lead to another directory since a parent was renamed. */
     private void watch(Path directory) {
-        if (watched.contains(directory)) {
-            return;
-        }
         int number = watches.directory(directory);
+        Integer before =
+                number == Watches.REFUSED
+                        ? watched.remove(directory)
+                        : watched.put(directory, number);
+        if (before != null && before != number) {
+            directories.remove(before);
+        }
         if (number != Watches.REFUSED) {
             directories.put(number, directory);
-            watched.add(directory);
         }
     }
 
@@ -211,7 +228,11 @@ final class Scanner implements Watches.Taker {
         @Override
         public void found(Path path) {
             if (!set.isExcluded(path)) {
-                see(set, path, seen);
+                if (first && isFresh(path)) {
+                    fresh.add(new Found(set, path));
+                } else {
+                    see(set, path, seen);
+                }
             }
         }
 

@@ -111,8 +111,9 @@ final class Copies {
             return Verdict.OPEN;
         }
         Ended.Place place = ended.furthest(size);
+        boolean isShort = size < ended.prefix().length();
         if (place == null
-                || !Checksum.matches(channel, 0, ended.prefix())
+                || !(isShort || Checksum.matches(channel, 0, ended.prefix()))
                 || !place.isIn(channel)) {
             return Verdict.OWN;
         }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The known files by identity, path and watch. At most {@value #MAX_FILES} are known and {@value
- * #MAX_OPEN} open; the handle that was not used for longest is closed when another is wanted, never
- * that of a file whose path is gone.
+ * #MAX_OPEN} open; a handle that was not used for long is closed when another is wanted, never that
+ * of a file whose path is gone.
  */
 public final class FileTable implements AutoCloseable {
 
@@ -100,6 +100,12 @@ public final class FileTable implements AutoCloseable {
         if (text != null) {
             moved.put(file.key(), text);
         }
+    }
+
+    /** Whether a file of this identity was read before. */
+    public boolean isKnown(BasicFileAttributes attributes) {
+        String key = Identity.of(attributes);
+        return key != null && (byKey.containsKey(key) || restored.has(key));
     }
 
     /** Whether a restored position waits for a file of this identity. */
@@ -373,11 +379,15 @@ public final class FileTable implements AutoCloseable {
                 break;
             }
         }
+        TailedFile victim = null;
         for (TailedFile file : oldest) {
-            if (!file.isRotated() && file.behind() == 0) {
-                close(file);
-                return;
-            }
+            boolean better = victim == null || (victim.behind() > 0 && file.behind() == 0);
+            victim = !file.isRotated() && better ? file : victim;
+        }
+        if (victim != null) {
+            close(victim);
+        } else {
+            counters.trouble(Trouble.TOO_MANY_FILES);
         }
     }
 

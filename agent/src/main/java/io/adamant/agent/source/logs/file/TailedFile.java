@@ -175,6 +175,7 @@ public final class TailedFile {
 
     /** Begins again with a content that was never read. */
     void restart(long nowNanos) {
+        trail.add(cursor);
         ended = new Ended(cursor.offset(), cursor.prefix(), trail.places(), nowNanos);
         trail.clear();
         generation++;
@@ -200,7 +201,7 @@ public final class TailedFile {
             throws IOException {
         long before = cursor.offset();
         try {
-            return reader.read(handle, cursor, rules, attributes(), quiet);
+            return reader.read(handle, cursor, size, rules, attributes(), quiet);
         } finally {
             // What was handed over counts as read, even where the next window failed.
             if (cursor.offset() != before) {

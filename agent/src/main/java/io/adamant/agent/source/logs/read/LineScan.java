@@ -32,13 +32,13 @@ final class LineScan {
         int at = from;
         for (; at + Long.BYTES <= to && count < MAX_LINES; at += Long.BYTES) {
             long word = (long) LONGS.get(bytes, at);
-            seen |= word | (word - ONES & ~word);
+            seen |= word | ((word - ONES) & ~word);
             long mask = newlines(word);
             while (mask != 0) {
                 add(at + (Long.numberOfTrailingZeros(mask) >>> 3), seen);
                 mask &= mask - 1;
                 // The rest of this word may belong to the next line: wrong only to the safe side.
-                seen = mask == 0 ? word | (word - ONES & ~word) : seen;
+                seen = mask == 0 ? word | ((word - ONES) & ~word) : seen;
             }
         }
         while (at < to && at + Long.BYTES > to && count < MAX_LINES) {
@@ -60,7 +60,32 @@ final class LineScan {
      */
     private static long newlines(long word) {
         long x = word ^ NEWLINES;
-        return ~((x & ~HIGH) + ~HIGH | x) & HIGH;
+        return ~(((x & ~HIGH) + ~HIGH) | x) & HIGH;
+    }
+
+    /** Skips whole words of ASCII without NUL. */
+    static int plainUntil(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at + Long.BYTES <= to) {
+            long word = (long) LONGS.get(bytes, at);
+            if (((word | ((word - ONES) & ~word)) & HIGH) != 0) {
+                return at;
+            }
+            at += Long.BYTES;
+        }
+        return at;
+    }
+
+    /** Index of the first byte that is not NUL. */
+    static int zerosUntil(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at + Long.BYTES <= to && (long) LONGS.get(bytes, at) == 0) {
+            at += Long.BYTES;
+        }
+        while (at < to && bytes[at] == 0) {
+            at++;
+        }
+        return at;
     }
 
     private void add(int end, long seen) {

@@ -215,10 +215,7 @@ final class RecordCutter {
         if (lineStart >= to || bytes[lineStart] != 0) {
             return true;
         }
-        int at = lineStart;
-        while (at < to && bytes[at] == 0) {
-            at++;
-        }
+        int at = LineScan.zerosUntil(bytes, lineStart, to);
         if (at - lineStart < HOLE_BYTES) {
             return true;
         }

@@ -61,30 +61,40 @@ public final class RecordReader {
         return left;
     }
 
-    /** Takes what is there behind the cursor, and moves it. */
+    /**
+     * Takes what is there behind the cursor, and moves it.
+     *
+     * @param size of the file a moment ago; what came since is left for the next time
+     */
     public Seen read(
-            FileChannel channel, Cursor cursor, Rules rules, byte[] attributes, Quiet quiet)
+            FileChannel channel,
+            Cursor cursor,
+            long size,
+            Rules rules,
+            byte[] attributes,
+            Quiet quiet)
             throws IOException {
         cutter.aim(sink, rules, attributes, cursor.part());
         window = WINDOW_BYTES;
         long most = cursor.offset() + MAX_BYTES;
-        Seen seen = step(channel, cursor, quiet);
+        Seen seen = step(channel, cursor, size, quiet);
         while (seen == null) {
-            seen = cursor.offset() >= most ? Seen.MORE : step(channel, cursor, quiet);
+            seen = cursor.offset() >= most ? Seen.MORE : step(channel, cursor, size, quiet);
         }
         return seen;
     }
 
     /** One window; null when the next one is to be read. */
     private @org.jspecify.annotations.Nullable Seen step(
-            FileChannel channel, Cursor cursor, Quiet quiet) throws IOException {
+            FileChannel channel, Cursor cursor, long size, Quiet quiet) throws IOException {
         int tail = cursor.tail().length();
-        int limit = Math.min(buffer.length, tail + window);
+        long ahead = Math.max(0, size - cursor.offset());
+        int limit = (int) Math.min(tail + ahead, Math.min(buffer.length, tail + window));
         int to = Checksum.read(channel, ByteBuffer.wrap(buffer, 0, limit), cursor.offset() - tail);
         if (to < tail || (tail > 0 && Checksum.of(buffer, 0, tail) != cursor.tail().crc())) {
             return Seen.REPLACED;
         }
-        boolean atEnd = to < limit;
+        boolean atEnd = to < limit || to - tail >= ahead;
         boolean stuck = !atEnd && limit == buffer.length;
         int at = cutter.cut(buffer, tail, to, flush(atEnd, stuck, quiet));
         left = to - at;

@@ -19,6 +19,7 @@ final class Severity {
 
     private static final byte[][] WORDS = {
         ascii("ERROR"),
+        ascii("WARNING"),
         ascii("WARN"),
         ascii("INFO"),
         ascii("DEBUG"),
@@ -29,6 +30,7 @@ final class Severity {
     };
     private static final int[] NUMBERS = {
         LogRecord.SEVERITY_ERROR,
+        LogRecord.SEVERITY_WARN,
         LogRecord.SEVERITY_WARN,
         LogRecord.SEVERITY_INFO,
         DEBUG,
@@ -47,7 +49,7 @@ final class Severity {
         int end = Math.min(to, from + HEAD);
         for (int at = from + STRIDE - 1; at < end; at += STRIDE) {
             byte probe = bytes[at];
-            if (probe >= 'A' && LETTERS[probe]) {
+            if (probe >= 'A' && LETTERS[probe] && hasUpperNeighbour(bytes, at, end)) {
                 int found = upper(bytes, from, at, end);
                 if (found != 0) {
                     return found;
@@ -58,6 +60,10 @@ final class Severity {
             return named(bytes, from, end);
         }
         return 0;
+    }
+
+    private static boolean hasUpperNeighbour(byte[] bytes, int at, int end) {
+        return isUpper(bytes[at - 1]) || (at + 1 < end && isUpper(bytes[at + 1]));
     }
 
     /** The word around a letter, if it is one and stands alone. */
@@ -109,7 +115,8 @@ final class Severity {
                 return false;
             }
         }
-        return true;
+        int after = at + word.length;
+        return after == end || !isLetter(bytes[after]);
     }
 
     private static boolean isUpper(byte b) {

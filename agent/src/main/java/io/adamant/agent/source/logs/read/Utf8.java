@@ -8,6 +8,10 @@ final class Utf8 {
     static boolean isText(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
+            at = LineScan.plainUntil(bytes, at, to);
+            if (at == to) {
+                return true;
+            }
             byte lead = bytes[at];
             if (lead > 0) {
                 at++;

@@ -67,7 +67,10 @@ final class SystemdUnitsIT {
                                 dir.resolve("config").toString(),
                                 "HOME",
                                 dir.toString()));
-        systemd = builder.redirectErrorStream(true).start();
+        systemd =
+                builder.redirectErrorStream(true)
+                        .redirectOutput(dir.resolve("log").toFile())
+                        .start();
     }
 
     @AfterEach
@@ -109,19 +112,27 @@ final class SystemdUnitsIT {
                                         .contains("bad.service failed", "good.service active"));
     }
 
-    private static List<String> states(Path run) {
+    private List<String> states(Path run) {
         SystemdUnits units = new SystemdUnits(run, Path.of("/proc"), new Faults(), Runnable::run);
         units.begin();
         Points points = new Points(0, 1);
         try {
             units.read(points);
         } catch (KernelFileException notYet) {
-            return List.of(String.valueOf(notYet.getMessage()));
+            return List.of(notYet.getMessage() + ", " + process());
         }
         return points.list().stream()
                 .filter(p -> p.name().equals("systemd.unit.state"))
                 .map(SystemdUnitsIT::state)
                 .toList();
+    }
+
+    private String process() {
+        try {
+            return systemd + " " + Files.readString(dir.resolve("log"));
+        } catch (IOException e) {
+            return String.valueOf(systemd);
+        }
     }
 
     private static String state(MetricPoint point) {

@@ -1,4 +1,4 @@
-package io.adamant.collector.journal;
+package io.adamant.collector.journal.encoding;
 
 /** A request's body without its content encoding, or why there is none. */
 public sealed interface Unpacked {

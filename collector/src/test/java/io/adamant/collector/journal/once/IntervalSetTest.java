@@ -1,8 +1,8 @@
-package io.adamant.collector.journal;
+package io.adamant.collector.journal.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.collector.journal.IntervalSet.Interval;
+import io.adamant.collector.journal.once.IntervalSet.Interval;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

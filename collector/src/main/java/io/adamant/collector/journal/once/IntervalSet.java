@@ -1,5 +1,8 @@
-package io.adamant.collector.journal;
+package io.adamant.collector.journal.once;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,13 @@ final class IntervalSet {
         return gaps;
     }
 
+    /** All of it, in order. */
+    List<Interval> intervals() {
+        List<Interval> all = new ArrayList<>(ends.size());
+        ends.forEach((from, end) -> all.add(new Interval(from, end)));
+        return all;
+    }
+
     /** Drops the lowest interval, so that a repeat of it would look new again. */
     void forgetLowest() {
         ends.pollFirstEntry();
@@ -90,13 +100,40 @@ final class IntervalSet {
         return seen;
     }
 
-    /** The first sequence seen, or 0 when there is none. */
-    long first() {
-        return ends.isEmpty() ? 0 : ends.firstKey();
-    }
-
     /** The sequence behind the last one seen, or 1 when there is none. */
     long end() {
         return ends.isEmpty() ? 1 : ends.lastEntry().getValue();
+    }
+
+    /** What {@link #restored} reads. */
+    void write(DataOutput out) throws IOException {
+        out.writeLong(seen);
+        out.writeInt(ends.size());
+        for (Map.Entry<Long, Long> interval : ends.entrySet()) {
+            out.writeLong(interval.getKey());
+            out.writeLong(interval.getValue());
+        }
+    }
+
+    /**
+     * Reads a set back.
+     *
+     * @throws IOException when it is none
+     */
+    static IntervalSet restored(DataInput in) throws IOException {
+        IntervalSet set = new IntervalSet();
+        set.seen = in.readLong();
+        int size = in.readInt();
+        long before = 0;
+        for (int i = 0; i < size; i++) {
+            long from = in.readLong();
+            long end = in.readLong();
+            if (from <= before || end <= from) {
+                throw new IOException("intervals out of order");
+            }
+            set.ends.put(from, end);
+            before = end;
+        }
+        return set;
     }
 }

@@ -1,36 +1,16 @@
-package io.adamant.collector.journal;
+package io.adamant.collector.journal.encoding;
 
+import static io.adamant.collector.journal.encoding.Packed.gzip;
+import static io.adamant.collector.journal.encoding.Packed.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class UnpackerTest {
 
     private static final int LIMIT = 1_000_000;
-
-    static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(plain);
-        } catch (IOException never) {
-            throw new UncheckedIOException(never);
-        }
-        return out.toByteArray();
-    }
-
-    static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            out.writeBytes(part);
-        }
-        return out.toByteArray();
-    }
 
     private static byte[] noise(int bytes) {
         byte[] noise = new byte[bytes];

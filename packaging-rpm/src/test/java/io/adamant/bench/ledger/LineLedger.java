@@ -18,7 +18,7 @@ public final class LineLedger {
 
     private static final int MAX_EXAMPLES = 32;
     private static final int MAX_EXAMPLE_BYTES = 400;
-    private static final int MAX_RANGES = 40;
+    private static final int MAX_RANGES = 10_000;
 
     private final NumberedLine format = new NumberedLine();
     private final BitSet stored = new BitSet();
@@ -31,6 +31,7 @@ public final class LineLedger {
     private long redelivered;
     private long changed;
     private long damaged;
+    private long damagedBytes;
     private long outOfOrder;
     private long firstUnixMicros;
     private long lastUnixMicros;
@@ -105,6 +106,7 @@ public final class LineLedger {
 
     private void damaged(byte[] bytes, int offset, int length) {
         damaged++;
+        damagedBytes += length;
         if (examples.size() < MAX_EXAMPLES) {
             int shown = Math.min(length, MAX_EXAMPLE_BYTES);
             examples.add(new String(bytes, offset, shown, StandardCharsets.UTF_8));
@@ -130,6 +132,7 @@ public final class LineLedger {
         out.put("redelivered", redelivered);
         out.put("changed", changed);
         out.put("damaged", damaged);
+        out.put("damagedBytes", damagedBytes);
         out.put("outOfOrder", outOfOrder);
         out.put("firstUnixMicros", firstUnixMicros);
         out.put("lastUnixMicros", lastUnixMicros);

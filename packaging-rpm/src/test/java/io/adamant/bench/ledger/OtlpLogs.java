@@ -1,5 +1,7 @@
 package io.adamant.bench.ledger;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Walks an {@code ExportLogsServiceRequest} (opentelemetry-proto 1.x) without an object per record.
  *
@@ -11,12 +13,14 @@ package io.adamant.bench.ledger;
 final class OtlpLogs {
 
     private static final byte[] NOTHING = {};
+    private static final byte[] OWN = "adamant.log.source".getBytes(StandardCharsets.UTF_8);
 
     private final Wire request = new Wire();
     private final Wire resource = new Wire();
     private final Wire scope = new Wire();
     private final Wire record = new Wire();
     private final Wire body = new Wire();
+    private final Wire pair = new Wire();
     private final long[] bands = new long[3];
 
     /** Takes what is found, in the order of the request. */
@@ -58,6 +62,7 @@ final class OtlpLogs {
         int severity = 0;
         String event = "";
         boolean hasBody = false;
+        boolean own = false;
         while (record.next()) {
             switch (record.field()) {
                 case 2 -> severity = (int) record.value();
@@ -65,11 +70,14 @@ final class OtlpLogs {
                     body.enter(record);
                     hasBody = body.next();
                 }
+                case 6 -> own |= isOwn();
                 case 12 -> event = record.value() == 0 ? "" : record.text();
                 default -> {}
             }
         }
-        if (!event.isEmpty()) {
+        if (own) {
+            visitor.event("own log", "", severity);
+        } else if (!event.isEmpty()) {
             visitor.event(event, hasBody && body.field() == 6 ? words() : "", severity);
         } else if (hasBody && (body.field() == 1 || body.field() == 7)) {
             visitor.line(bytes, body.start(), (int) body.value(), severity);
@@ -77,6 +85,12 @@ final class OtlpLogs {
             visitor.line(NOTHING, 0, 0, severity);
         }
         return !record.isBroken() && !body.isBroken();
+    }
+
+    /** What the agent says of itself is marked with the attribute {@code adamant.log.source}. */
+    private boolean isOwn() {
+        pair.enter(record);
+        return pair.next() && pair.field() == 1 && pair.isText(OWN);
     }
 
     /** The fields of a map that are texts and numbers: what a loss says. */

@@ -1,5 +1,7 @@
 package io.adamant.bench.ledger;
 
+import java.util.Arrays;
+
 /** A place in a protobuf message, moved field by field; made once and used for many messages. */
 final class Wire {
 
@@ -83,6 +85,12 @@ final class Wire {
 
     int start() {
         return start;
+    }
+
+    /** Whether the value is these bytes. */
+    boolean isText(byte[] text) {
+        return value == text.length
+                && Arrays.equals(bytes, start, start + text.length, text, 0, text.length);
     }
 
     String text() {

@@ -5,18 +5,18 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeAndTimeBasedFileNamingAndTriggeringPolicy;
-import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
-import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
+import ch.qos.logback.core.util.StatusPrinter2;
 import io.adamant.shipmatrix.rig.Lines;
 import io.adamant.shipmatrix.rig.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * A program that logs through logback's rolling appender (by size and time): {@code LogbackWriter
+ * A program that logs through logback's rolling appender (SizeAndTimeBasedRollingPolicy): {@code LogbackWriter
  * DIRECTORY LINES PER_SECOND SIZE SUFFIX}. Its lines are numbered from 0.
  */
 final class LogbackWriter {
@@ -31,10 +31,13 @@ final class LogbackWriter {
         int perSecond = Integer.parseInt(args[2]);
         LoggerContext context = new LoggerContext();
         context.setName("matrix");
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        context.start();
         Logger logger = context.getLogger("matrix");
         logger.setLevel(Level.INFO);
         logger.addAppender(appender(context, directory, FileSize.valueOf(args[3]), args[4]));
         write(logger, count, perSecond);
+        new StatusPrinter2().printInCaseOfErrorsOrWarnings(context);
         context.stop();
     }
 
@@ -56,12 +59,13 @@ final class LogbackWriter {
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
         appender.setFile(directory.resolve("app.log").toString());
-        TimeBasedRollingPolicy<ILoggingEvent> policy = new TimeBasedRollingPolicy<>();
+        SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy =
+                new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(context);
         policy.setParent(appender);
         policy.setFileNamePattern(directory + "/app.log.%d{yyyy-MM-dd}.%i" + suffix);
+        policy.setMaxFileSize(size);
         policy.setMaxHistory(100);
-        policy.setTimeBasedFileNamingAndTriggeringPolicy(trigger(context, size));
         policy.start();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
@@ -71,16 +75,5 @@ final class LogbackWriter {
         appender.setEncoder(encoder);
         appender.start();
         return appender;
-    }
-
-    /** SizeAndTimeBasedRollingPolicy looks at the size once a minute only; here it does at once. */
-    private static SizeAndTimeBasedFileNamingAndTriggeringPolicy<ILoggingEvent> trigger(
-            LoggerContext context, FileSize size) {
-        SizeAndTimeBasedFileNamingAndTriggeringPolicy<ILoggingEvent> trigger =
-                new SizeAndTimeBasedFileNamingAndTriggeringPolicy<>();
-        trigger.setContext(context);
-        trigger.setMaxFileSize(size);
-        trigger.setCheckIncrement(Duration.buildByMilliseconds(TICK_MS));
-        return trigger;
     }
 }

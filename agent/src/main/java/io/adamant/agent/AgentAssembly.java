@@ -1,6 +1,7 @@
 package io.adamant.agent;
 
 import io.adamant.agent.config.AgentConfig;
+import io.adamant.agent.config.LogFiles;
 import io.adamant.agent.endpoint.LocalEndpoint;
 import io.adamant.agent.identity.AwsIdentity;
 import io.adamant.agent.identity.BootIdFile;
@@ -8,17 +9,24 @@ import io.adamant.agent.identity.FileIdentity;
 import io.adamant.agent.identity.GcpIdentity;
 import io.adamant.agent.identity.Identity;
 import io.adamant.agent.identity.IdentitySource;
+import io.adamant.agent.linux.FdStore;
+import io.adamant.agent.linux.Inotify;
+import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.KernelCanary;
 import io.adamant.agent.linux.KernelRefusalTrace;
 import io.adamant.agent.linux.LinuxFiles;
+import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ReadOnlyMounts;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
-import io.adamant.agent.ship.Endpoint;
+import io.adamant.agent.ship.ShipNotices;
 import io.adamant.agent.ship.ShipOptions;
+import io.adamant.agent.ship.ShipPorts;
 import io.adamant.agent.ship.ShipStats;
 import io.adamant.agent.ship.Shipper;
+import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.ship.link.TlsFiles;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Source;
 import io.adamant.agent.source.boot.BootSource;
@@ -27,15 +35,19 @@ import io.adamant.agent.source.boot.HostProber;
 import io.adamant.agent.source.boot.KernelFacts;
 import io.adamant.agent.source.boot.SealProgress;
 import io.adamant.agent.source.boot.Tries;
+import io.adamant.agent.source.host.HostReadings;
 import io.adamant.agent.source.host.HostSource;
-import io.adamant.agent.source.host.Reading;
-import io.adamant.agent.source.logs.LogCounters;
+import io.adamant.agent.source.journal.JournalCounters;
+import io.adamant.agent.source.journal.JournalId;
+import io.adamant.agent.source.journal.JournalSource;
 import io.adamant.agent.source.logs.LogSource;
+import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.source.own.OwnSource;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.Backoff;
@@ -47,6 +59,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +72,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentAssembly {
 
     private static final Path PROC = Path.of("/proc");
-    private static final Path SYS = Path.of("/sys");
     private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration FLUSH = Duration.ofSeconds(2);
 
     /** The first reading of the host's metrics waits until the boot is through with the worst. */
     private static final Duration FIRST_METRICS = Duration.ofSeconds(1);
@@ -80,6 +91,7 @@ final class AgentAssembly {
     private final BootSource boot;
     private final LogCounters logCounters = new LogCounters();
     private final LogSource logs;
+    private final JournalCounters journalCounters = new JournalCounters();
     private final HostSource host;
     private final CollectLoop collect;
     private final IdentitySeeker identity;
@@ -114,7 +126,14 @@ final class AgentAssembly {
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
         this.seal = new SealSource(policy(), ports(), null, wall);
         this.boot = bootSource(wall.unixNanos());
-        this.logs = new LogSource(globs(), opened.positions(), logCounters, wall);
+        this.logs =
+                new LogSource(
+                        logFiles(),
+                        opened::positions,
+                        Inotify::open,
+                        () -> FdStore.of(System.getenv(), ProcessHandle.current().pid()),
+                        logCounters,
+                        wall);
         this.identity =
                 new IdentitySeeker(
                         identitySource(),
@@ -123,14 +142,20 @@ final class AgentAssembly {
                         log);
         AgentMetrics metrics =
                 new AgentMetrics(
-                        spool, this::shipStats, logCounters, boot, seal, kernel.execUnixNanos());
+                        spool,
+                        this::shipStats,
+                        logCounters,
+                        journalCounters,
+                        boot,
+                        seal,
+                        kernel.execUnixNanos());
         this.host = hostSource(metrics);
         AgentPages pages = new AgentPages(boot, identity, host, metrics, bootId, version, wall);
         this.endpoint = new LocalEndpoint(config.listen(), pages, clock);
         this.collect =
                 new CollectLoop(
                         boot,
-                        List.<Source>of(seal, own, logs, host),
+                        sources(opened.positions()),
                         outlet(spool),
                         waker,
                         this::afterHello,
@@ -174,7 +199,7 @@ final class AgentAssembly {
 
     private void stop(String signal) throws InterruptedException {
         log.info(signal + ": flushing");
-        Deadline deadline = Deadline.after(clock.nanos(), FLUSH);
+        Deadline deadline = Deadline.after(clock.nanos(), config.ship().flush());
         collect.stop(signal);
         collecting.join(Duration.ofNanos(deadline.remainingNanos(clock.nanos())));
         identity.stop();
@@ -202,20 +227,41 @@ final class AgentAssembly {
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
     private void identified(Identity known) {
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (URI collector : config.collectors()) {
-            endpoints.add(Endpoint.parse(collector.toString()));
-        }
         Shipper shipping =
                 new Shipper(
                         spool,
                         known.resource(bootId, version),
-                        ShipOptions.of(endpoints),
+                        shipOptions(),
+                        new ShipPorts(notices(), Gzip::new),
                         wall,
                         clock,
                         random);
         shipper = shipping;
         thread("ship", shipping).start();
+    }
+
+    private ShipOptions shipOptions() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (URI collector : config.collectors()) {
+            endpoints.add(Endpoint.parse(collector.toString()));
+        }
+        AgentConfig.Ship ship = config.ship();
+        TlsFiles tls = new TlsFiles(ship.ca(), ship.certificate(), ship.key());
+        return ShipOptions.of(endpoints, tls, ship.rate().bytes());
+    }
+
+    private ShipNotices notices() {
+        return new ShipNotices() {
+            @Override
+            public void info(String words) {
+                log.info(words);
+            }
+
+            @Override
+            public void warn(String words) {
+                log.warn(words);
+            }
+        };
     }
 
     private @Nullable ShipStats shipStats() {
@@ -253,22 +299,45 @@ final class AgentAssembly {
                 wall);
     }
 
-    private List<String> globs() {
-        List<String> globs = new ArrayList<>(config.logs());
+    /** In the order in which they are polled after the boot source. */
+    private List<Source> sources(Map<String, String> positions) {
+        List<Source> sources = new ArrayList<>(List.of(seal, own, logs));
+        if (config.journal().enabled() != AgentConfig.JournalUse.OFF) {
+            JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
+        }
+        sources.add(host);
+        return sources;
+    }
+
+    private JournalSource journal(JournalId thisBoot, Map<String, String> positions) {
+        return new JournalSource(
+                config.journal(),
+                new JournalLibrary(),
+                thisBoot,
+                positions,
+                journalCounters,
+                wall,
+                log::warn);
+    }
+
+    private List<LogFiles> logFiles() {
+        List<LogFiles> files = new ArrayList<>(config.logs());
         Path console = config.boot().console();
         if (console != null) {
-            globs.add(console.toString());
+            files.add(LogFiles.of(console.toString()));
         }
-        return globs;
+        return files;
     }
 
     private HostSource hostSource(AgentMetrics metrics) {
-        List<Reading> readings =
-                new ArrayList<>(
-                        HostSource.kernelFiles(PROC, SYS, List.of(Path.of("/"), Path.of("/var"))));
-        readings.add(metrics);
+        HostReadings readings =
+                HostReadings.of(
+                        HostReadings.Roots.THIS,
+                        new LinuxStatfs(),
+                        task -> thread("host-aside", task).start());
         return new HostSource(
                 readings,
+                metrics,
                 config.metricsPeriod(),
                 kernel.bootedUnixNanos(),
                 clock.nanos() + FIRST_METRICS.toNanos(),

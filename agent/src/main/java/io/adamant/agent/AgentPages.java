@@ -7,7 +7,7 @@ import io.adamant.agent.identity.Identity;
 import io.adamant.agent.source.boot.BootSource;
 import io.adamant.agent.source.boot.BootStatus;
 import io.adamant.agent.source.host.HostSource;
-import io.adamant.agent.source.host.Points;
+import io.adamant.agent.source.host.reading.Points;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.BootReport.BootVerdict;
 import io.adamant.shared.time.WallClock;
@@ -85,7 +85,7 @@ final class AgentPages implements Pages {
     private List<MetricPoint> ownPoints() {
         Points points = new Points(0, wall.unixNanos());
         own.read(points);
-        points.counter(HostSource.ABSENT, "{file}", host.absent());
+        host.faults().addTo(points);
         return points.list();
     }
 }

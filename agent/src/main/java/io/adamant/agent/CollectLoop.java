@@ -32,6 +32,7 @@ final class CollectLoop implements Runnable {
     private final MonotonicClock clock;
     private final AgentLog log;
     private final Deque<Batch> held = new ArrayDeque<>();
+    private final int[] fds;
     private boolean refused;
 
     private volatile @Nullable String stopReason;
@@ -81,6 +82,7 @@ final class CollectLoop implements Runnable {
         for (Source source : others) {
             polled.add(new Polled(source, clock.nanos()));
         }
+        fds = new int[polled.size()];
     }
 
     /** Makes the loop say why, spool what there still is, and end; any thread. */
@@ -94,31 +96,61 @@ final class CollectLoop implements Runnable {
         poll(polled.getFirst(), clock.nanos());
         commit();
         afterHello.run();
-        boolean all = true;
+        int ready = Waker.ALL;
         while (stopReason == null) {
-            step(clock.nanos(), all);
-            all = waker.await(Math.min(MAX_WAIT_NANOS, nextNanos() - clock.nanos()));
+            step(clock.nanos(), ready);
+            long wait = Math.min(MAX_WAIT_NANOS, nextNanos() - clock.nanos());
+            ready = waker.await(wait, wakeFds());
         }
         finish(String.valueOf(stopReason));
     }
 
-    /** One round. */
-    void step(long nowNanos, boolean all) {
+    /**
+     * One round.
+     *
+     * @param ready why, as {@link Waker#await} says it; bit i + 1 is that of the i-th source
+     */
+    void step(long nowNanos, int ready) {
         while (!held.isEmpty() && offer(held.getFirst())) {
             held.removeFirst();
         }
-        for (Polled next : polled) {
-            if (held.isEmpty() && (all || nowNanos - next.dueNanos >= 0)) {
+        boolean all = (ready & Waker.WOKEN) != 0;
+        for (int i = 0; i < polled.size(); i++) {
+            Polled next = polled.get(i);
+            boolean asked = all || (ready & (Waker.WOKEN << (i + 1))) != 0;
+            if (held.isEmpty() && (asked || nowNanos - next.dueNanos >= 0)) {
                 poll(next, nowNanos);
             }
         }
-        if (!held.isEmpty() || isDue(outlet.commitDueNanos(), clock.nanos())) {
+        if (!held.isEmpty() || isCommitWanted()) {
             commit();
         }
     }
 
+    /**
+     * A group is committed when it is due, and at once when no source has more: waiting would only
+     * make its records late.
+     */
+    private boolean isCommitWanted() {
+        long due = outlet.commitDueNanos();
+        if (due == Long.MAX_VALUE) {
+            return false;
+        }
+        long now = clock.nanos();
+        return isDue(due, now) || polled.stream().noneMatch(each -> now - each.dueNanos >= 0);
+    }
+
+    /** While the disk refuses nobody is heard: a readable descriptor would end each sleep. */
+    private int[] wakeFds() {
+        boolean deaf = !held.isEmpty() || refused;
+        for (int i = 0; i < fds.length; i++) {
+            fds[i] = deaf ? -1 : polled.get(i).source.wakeFd();
+        }
+        return fds;
+    }
+
     private void finish(String reason) {
-        step(clock.nanos(), true);
+        step(clock.nanos(), Waker.ALL);
         offer(boot.shutdown(reason));
         commit();
         for (Polled each : polled) {

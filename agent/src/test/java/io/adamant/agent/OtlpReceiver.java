@@ -105,8 +105,12 @@ final class OtlpReceiver implements AutoCloseable {
             answer(exchange, 503);
             return;
         }
-        BatchId id =
-                BatchId.parse(exchange.getRequestHeaders().getFirst(BatchId.HEADER)).orElseThrow();
+        String header = exchange.getRequestHeaders().getFirst(BatchId.HEADER);
+        if (header == null) {
+            answer(exchange, 200); // only asks what is read here
+            return;
+        }
+        BatchId id = BatchId.parse(header).orElseThrow();
         List<LogRecord> records = logs ? decode(body) : List.of();
         batches.putIfAbsent(new Key(id.epoch(), id.firstSequence(), id.count()), records);
         answer(exchange, 200);

@@ -49,6 +49,7 @@ final class DiskRows {
         Files.createDirectories(rig.spool());
         rig.agent().runUnder(mounting("mount -t tmpfs -o size=4m tmpfs \"$1\"", rig.spool()));
         rig.sink().fault(Fault.DOWN);
+        rig.logOptions("multiline: none");
         rig.startAgent();
         LiveWriter writer = rig.write(200_000, 50_000);
         writer.await(WRITING);
@@ -113,7 +114,7 @@ final class DiskRows {
         Path other = rig.logs().resolve("other.log");
         Lines.append(other, lines.next(100, TEXT));
         Wait.upTo(15_000, () -> rig.sink().unique() == 100);
-        Wait.upTo(15_000, () -> rig.agent().metric("adamant_agent_logs_unreadable_total") > 0);
+        Wait.upTo(15_000, () -> rig.agent().metric("adamant_agent_logs_troubles_total") > 0);
         permit(rig.log(), "rw-r--r--");
         return lines.count();
     }

@@ -112,6 +112,7 @@ final class FaultRows {
     /** Spooled, and then nowhere else: no file, no handle, no receiver. */
     private static long gone(Rig rig) throws Exception {
         Logrotate logrotate = Rotator.CREATE.prepare(rig);
+        rig.logOptions("multiline: none");
         rig.sink().fault(Fault.DOWN);
         rig.startAgent();
         LiveWriter first = rig.write(20_000, 20_000);

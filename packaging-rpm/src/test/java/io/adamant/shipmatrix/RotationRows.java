@@ -117,7 +117,7 @@ final class RotationRows {
     private static long play(Rig rig, Rotator rotator, Rate rate, State state) throws Exception {
         Logrotate logrotate = rotator.prepare(rig);
         if (state == State.SPOOL_FULL) {
-            rig.cap("1MiB");
+            rig.cap("1MiB").logOptions("multiline: none"); // so that a record is a line
             rig.sink().fault(Fault.DOWN);
         }
         rig.startAgent();

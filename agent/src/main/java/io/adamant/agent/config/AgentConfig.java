@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * All that the image says about its agent. Immutable for the life of the process.
  *
  * @param collectors addresses of the same collector, in order of preference
+ * @param ship how they are reached
  * @param identity where the instance learns who it is
  * @param boot what a good boot is
  * @param heartbeat period of the signs of life
  * @param checks the declared checks, in the order of the file
- * @param logs absolute globs of the files to tail
+ * @param logs the files to tail
+ * @param journal whether and from where the host's journal is read
  * @param metricsPeriod period of the host metrics
  * @param seal what is sealed, and how strictly
  * @param spool the disk buffer
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record AgentConfig(
         List<URI> collectors,
+        Ship ship,
         Identity identity,
         Boot boot,
         Duration heartbeat,
         List<CheckConfig> checks,
-        List<String> logs,
+        List<LogFiles> logs,
+        Journal journal,
         Duration metricsPeriod,
         Seal seal,
         Spool spool,
@@ -39,6 +43,22 @@ public record AgentConfig(
         checks = List.copyOf(checks);
         logs = List.copyOf(logs);
     }
+
+    /**
+     * How the collector is reached.
+     *
+     * @param ca who may sign its certificate (PEM), or null for the runtime's list
+     * @param certificate ours (PEM), or null for none
+     * @param key its key (PEM, PKCS#8), or null for none
+     * @param rate pace of a backlog, bytes a second
+     * @param flush time for what is left when the host goes down
+     */
+    public record Ship(
+            @Nullable Path ca,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            DataSize rate,
+            Duration flush) {}
 
     /** Who says which instance this is. */
     public enum IdentitySource {
@@ -61,6 +81,43 @@ public record AgentConfig(
      * @param console the boot console as a file, tailed like a log where it exists; or null
      */
     public record Boot(Duration deadline, @Nullable Path console) {}
+
+    /** Whether the journal is read. */
+    public enum JournalUse {
+        /** Where there is one. */
+        AUTO,
+        /** And it is said when there is none. */
+        ON,
+        OFF
+    }
+
+    /** Where the journal is begun when the spool has no position in it. */
+    public enum JournalFrom {
+        /** With the first entry of this boot. */
+        BOOT,
+        /** With the oldest entry there is. */
+        OLDEST
+    }
+
+    /**
+     * The host's journal.
+     *
+     * @param directory holds the journal files; null means the host's own
+     * @param include patterns of units, all where there is none
+     * @param exclude patterns of units
+     */
+    public record Journal(
+            JournalUse enabled,
+            @Nullable Path directory,
+            JournalFrom from,
+            List<String> include,
+            List<String> exclude) {
+
+        public Journal {
+            include = List.copyOf(include);
+            exclude = List.copyOf(exclude);
+        }
+    }
 
     /** Whether a change is refused or only reported. */
     public enum SealMode {

@@ -3,6 +3,9 @@ package io.adamant.agent.config;
 import io.adamant.agent.config.AgentConfig.Boot;
 import io.adamant.agent.config.AgentConfig.Identity;
 import io.adamant.agent.config.AgentConfig.IdentitySource;
+import io.adamant.agent.config.AgentConfig.Journal;
+import io.adamant.agent.config.AgentConfig.JournalFrom;
+import io.adamant.agent.config.AgentConfig.JournalUse;
 import io.adamant.agent.config.AgentConfig.Seal;
 import io.adamant.agent.config.AgentConfig.SealMode;
 import io.adamant.agent.config.AgentConfig.Spool;
@@ -13,13 +16,10 @@ import io.adamant.shared.config.Section;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /** The mapping of {@code agent.yaml} onto {@link AgentConfig}; all problems are noted at once. */
 public final class AgentConfigFile {
@@ -27,7 +27,7 @@ public final class AgentConfigFile {
     private static final Duration LEAST_PERIOD = Duration.ofMillis(100);
     private static final Duration MOST_PERIOD = Duration.ofHours(1);
     private static final int MAX_CHECKS = 64;
-    private static final int MAX_GLOBS = 64;
+    private static final int MAX_UNITS = 64;
 
     private AgentConfigFile() {}
 
@@ -42,43 +42,21 @@ public final class AgentConfigFile {
     }
 
     private static AgentConfig map(Section root) {
+        Section collector = root.section("collector");
+        List<URI> collectors = ShipMapping.collectors(collector);
         return new AgentConfig(
-                collectors(root.section("collector")),
+                collectors,
+                ShipMapping.ship(collector, collectors, root.section("ship")),
                 identity(root.section("identity")),
                 boot(root.section("boot")),
                 period(root, "heartbeat", Duration.ofSeconds(10)),
                 checks(root),
-                globs(root),
+                LogMapping.map(root),
+                journal(root.section("journal")),
                 period(root.section("metrics"), "period", Duration.ofSeconds(15)),
                 seal(root.section("seal")),
                 spool(root.section("spool")),
                 listen(root.section("endpoint")));
-    }
-
-    private static List<URI> collectors(Section section) {
-        List<URI> uris = new ArrayList<>();
-        List<String> texts = section.texts("endpoints");
-        if (texts.isEmpty()) {
-            section.problem("endpoints", "must name at least one address of the collector");
-        }
-        for (String text : texts) {
-            URI uri = Addresses.uri(text);
-            if (uri == null || uri.getHost() == null || uri.getScheme() == null) {
-                section.problem("endpoints", "must be like http://host:4318, not '" + text + "'");
-            } else if (uri.getScheme().equals("https")) {
-                section.problem("endpoints", "cannot be https: TLS is not there yet");
-            } else if (!uri.getScheme().equals("http") || hasPath(uri)) {
-                section.problem("endpoints", "must be like http://host:4318, not '" + text + "'");
-            } else {
-                uris.add(uri);
-            }
-        }
-        return uris;
-    }
-
-    private static boolean hasPath(URI uri) {
-        String path = uri.getPath();
-        return uri.getQuery() != null || (path != null && !path.isEmpty() && !path.equals("/"));
     }
 
     private static Identity identity(Section section) {
@@ -118,35 +96,24 @@ public final class AgentConfigFile {
         return checks;
     }
 
-    private static List<String> globs(Section root) {
-        List<String> globs = new ArrayList<>();
-        for (Section section : root.sections("logs")) {
-            String glob = section.requiredText("path");
-            String problem = glob.isEmpty() ? null : globProblem(glob);
-            if (problem != null) {
-                section.problem("path", problem + ", not '" + glob + "'");
-            }
-            globs.add(glob);
-        }
-        if (globs.size() > MAX_GLOBS) {
-            root.problem("logs", "must be at most " + MAX_GLOBS);
-        }
-        return globs;
+    private static Journal journal(Section section) {
+        Section units = section.section("units");
+        return new Journal(
+                section.oneOf("enabled", JournalUse.class, JournalUse.AUTO),
+                section.optionalText("directory")
+                        .map(text -> Paths.absoluteOrNoted(section, "directory", text))
+                        .orElse(null),
+                section.oneOf("from", JournalFrom.class, JournalFrom.BOOT),
+                unitPatterns(units, "include"),
+                unitPatterns(units, "exclude"));
     }
 
-    private static @Nullable String globProblem(String glob) {
-        if (!glob.startsWith("/")) {
-            return "must be an absolute path";
+    private static List<String> unitPatterns(Section section, String key) {
+        List<String> patterns = section.texts(key);
+        if (patterns.size() > MAX_UNITS) {
+            section.problem(key, "must be at most " + MAX_UNITS);
         }
-        if (glob.contains("**")) {
-            return "must not cross directories with **";
-        }
-        try {
-            FileSystems.getDefault().getPathMatcher("glob:" + glob);
-            return null;
-        } catch (PatternSyntaxException broken) {
-            return "must be a glob (" + broken.getDescription() + ")";
-        }
+        return patterns;
     }
 
     private static Seal seal(Section section) {

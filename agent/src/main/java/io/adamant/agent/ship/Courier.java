@@ -1,104 +1,151 @@
 package io.adamant.agent.ship;
 
-import io.adamant.agent.spool.Gzip;
+import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.ship.http.Reply;
+import io.adamant.agent.ship.http.Request;
+import io.adamant.agent.ship.http.Transport;
 import io.adamant.agent.spool.WaitingBatch;
-import io.adamant.shared.model.BootId;
+import io.adamant.agent.spool.codec.Codecs;
+import io.adamant.agent.spool.codec.Encoding;
 import io.adamant.shared.model.HostResource;
+import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
-import io.adamant.shared.wire.ExportResponse;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpEncoder;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one attempt to send one part to one endpoint, and says what its answer means (OTLP/HTTP
- * specification, "OTLP/HTTP Response"; see {@link RetryCause} for what is tried again).
- *
- * <p>Requests are compressed as two gzip members, head and scope. A receiver that answers 400 or
- * 415 may not read that: a probe of the same form but without records tells, and where it is
- * refused too, that endpoint gets everything uncompressed from then on. Owned by the shipping
- * thread.
+ * Makes requests of parts, in the encoding that the peer reads, and says what the answers mean.
+ * Owned by the shipping thread.
  */
 final class Courier {
 
     /** A request of more records than one stays below this, compressed or not. */
     static final int MAX_REQUEST_BYTES = 4 << 20;
 
-    private static final int MAX_DETAIL = 200;
-
-    /** {@code ExportLogsServiceRequest{resource_logs{scope_logs{}}}}, cut like our requests. */
-    private static final byte[] PROBE_HEAD = {0x0A, 0x02};
-
-    private static final byte[] PROBE_SCOPE = {0x12, 0x00};
-
-    private final HostResource resource;
+    private final Owners owners;
     private final Transport transport;
+    private final Codecs codecs;
+    private final Prober prober;
+    private final Answers answers;
+    private final MonotonicClock monotonic;
     private final WallClock wall;
     private final ShipCounters counters;
-    private final Set<Endpoint> uncompressed = new HashSet<>();
+    private final Map<Endpoint, Peer> peers = new HashMap<>();
+    private @Nullable HostResource lastResource;
 
-    Courier(HostResource resource, Transport transport, WallClock wall, ShipCounters counters) {
-        this.resource = resource;
+    Courier(
+            Owners owners,
+            Transport transport,
+            Codecs codecs,
+            MonotonicClock monotonic,
+            WallClock wall,
+            ShipCounters counters) {
+        this.owners = owners;
         this.transport = transport;
+        this.codecs = codecs;
+        this.answers = new Answers(wall, counters);
+        this.prober = new Prober(transport, codecs, answers, counters);
+        this.monotonic = monotonic;
         this.wall = wall;
         this.counters = counters;
     }
 
-    /** The resource of the boot in which the batch was spooled. */
-    HostResource resourceOf(WaitingBatch batch) {
-        BootId boot = batch.boot();
-        return new HostResource(
-                resource.instance(),
-                boot,
-                resource.hostName(),
-                resource.image(),
-                resource.hostType(),
-                resource.provider(),
-                resource.region(),
-                resource.zone(),
-                resource.account(),
-                resource.agentVersion());
+    /** What came of {@link #dispatch}. */
+    sealed interface Dispatched {
+
+        record Sent(Flight flight) implements Dispatched {}
+
+        record NotSent(Outcome outcome) implements Dispatched {}
+    }
+
+    /** A question has to be asked first, which needs that nothing is unanswered. */
+    boolean mustAsk(Endpoint endpoint, Part part) {
+        return !peer(endpoint).at(part.path()).isSettled(part.encoding());
+    }
+
+    /** Whether a second request may follow before the first is answered. */
+    boolean pipelines() {
+        return transport.pipelines();
+    }
+
+    /** Requests that may still be answered. */
+    int unanswered() {
+        return transport.unanswered();
     }
 
     /**
-     * Sends.
+     * Sends a part, after asking what the peer reads where that is not known.
      *
+     * @param alone nothing is unanswered
      * @throws IOException when the part itself cannot be read
      */
-    Outcome send(Endpoint endpoint, WaitingBatch batch, Part part) throws IOException {
-        boolean compressed = !uncompressed.contains(endpoint);
-        byte[] head = OtlpEncoder.head(resourceOf(batch), part.frameBytes());
-        byte[] first = compressed ? Gzip.compress(head) : head;
-        byte[] rest = compressed ? part.frame() : part.plainFrame();
-        long bytes = (long) first.length + rest.length;
-        long plainBytes = (long) head.length + part.frameBytes();
-        if (plainBytes > MAX_REQUEST_BYTES && part.count() > 1) {
-            return new Outcome.TooLarge();
+    Dispatched dispatch(Endpoint endpoint, Parcel parcel, boolean alone) throws IOException {
+        Part part = parcel.part();
+        HostResource of = resourceOf(parcel.consignment().batch());
+        byte[] head = OtlpEncoder.head(of, part.frameBytes());
+        if ((long) head.length + part.frameBytes() > MAX_REQUEST_BYTES && part.count() > 1) {
+            return new Dispatched.NotSent(new Outcome.TooLarge());
         }
-        counters.requested();
-        Reply reply =
-                transport.post(
-                        endpoint,
-                        part.path(),
-                        compressed ? "gzip" : "",
-                        part.id(batch, resource).toHeader(),
-                        first,
-                        rest);
-        return switch (reply) {
-            case Reply.Broken(_, String detail) -> new Outcome.Later(RetryCause.NETWORK, 0, detail);
-            case Reply.Answer answer -> {
-                Outcome outcome = meaning(endpoint, answer);
-                if (compressed && mayMeanEncoding(answer.status())) {
-                    outcome = probe(endpoint, part.path(), outcome);
-                }
-                if (outcome instanceof Outcome.Delivered(long rejected, _)) {
-                    long notTaken = Math.clamp(rejected, 0, part.count());
-                    counters.delivered(part.count() - notTaken, notTaken, bytes, wall.unixNanos());
-                }
-                yield outcome;
+        Peer peer = peer(endpoint);
+        if (alone) {
+            Outcome.Later trouble = prober.learn(endpoint, part.path(), peer, part.encoding());
+            if (trouble != null) {
+                return new Dispatched.NotSent(trouble);
             }
+        }
+        Encoding encoding = peer.at(part.path()).best(part.encoding());
+        Part encoded = part.in(encoding, codecs);
+        Request request =
+                new Request(
+                        part.path(),
+                        encoding.wireName(),
+                        part.id(parcel.consignment().batch(), of).toHeader(),
+                        codecs.of(encoding).compress(head),
+                        encoded.frame());
+        counters.requested(endpoint, encoding);
+        transport.send(endpoint, request);
+        long bytes = (long) request.head().length + request.rest().length;
+        return new Dispatched.Sent(
+                new Flight(parcel, endpoint, peer, encoding, bytes, monotonic.nanos()));
+    }
+
+    /** Waits for the answer to the oldest flight, and says what it means. */
+    Outcome receive(Flight flight) {
+        return switch (transport.receive()) {
+            case Reply.Broken broken ->
+                    broken.kept()
+                            ? new Outcome.Stale()
+                            : failed(flight, answers.later(flight.endpoint(), broken));
+            case Reply.Answer answer -> meaning(flight, answer);
+        };
+    }
+
+    private Outcome meaning(Flight flight, Reply.Answer answer) {
+        Outcome outcome = answers.meaning(flight.endpoint(), answer, flight.peer().isReceiver());
+        return switch (outcome) {
+            case Outcome.Delivered delivered -> {
+                flight.peer().taken();
+                int count = flight.parcel().part().count();
+                long notTaken = Math.clamp(delivered.rejected(), 0, count);
+                counters.delivered(count - notTaken, notTaken, flight.bytes(), wall.unixNanos());
+                yield delivered;
+            }
+            case Outcome.Refused refused -> {
+                boolean compressed = flight.encoding() != Encoding.IDENTITY;
+                if (compressed && !flight.parcel().refused() && mayMeanEncoding(answer.status())) {
+                    flight.peer().at(flight.parcel().part().path()).doubt(flight.encoding());
+                    yield new Outcome.Doubted();
+                }
+                yield refused;
+            }
+            case Outcome.Later later -> failed(flight, later);
+            case Outcome.TooLarge _, Outcome.Doubted _, Outcome.Stale _ -> outcome;
         };
     }
 
@@ -106,65 +153,42 @@ final class Courier {
         return status == 400 || status == 415;
     }
 
-    private Outcome probe(Endpoint endpoint, String path, Outcome refused) {
-        counters.requested();
-        Reply reply =
-                transport.post(
-                        endpoint,
-                        path,
-                        "gzip",
-                        "",
-                        Gzip.compress(PROBE_HEAD),
-                        Gzip.compress(PROBE_SCOPE));
-        return switch (reply) {
-            case Reply.Broken(_, String detail) -> new Outcome.Later(RetryCause.NETWORK, 0, detail);
-            case Reply.Answer answer -> {
-                if (mayMeanEncoding(answer.status())) {
-                    uncompressed.add(endpoint);
-                    yield new Outcome.Uncompressed();
-                }
-                Outcome meaning = meaning(endpoint, answer);
-                yield meaning instanceof Outcome.Later ? meaning : refused;
-            }
-        };
-    }
-
-    private Outcome meaning(Endpoint endpoint, Reply.Answer answer) {
-        int status = answer.status();
-        if (status >= 200 && status < 300) {
-            return delivered(answer.body());
-        }
-        String detail = endpoint + " answered " + status;
-        RetryCause cause =
-                switch (status) {
-                    case 429 -> RetryCause.THROTTLED;
-                    case 408, 502, 503, 504 -> RetryCause.UNAVAILABLE;
-                    case 401, 403 -> RetryCause.UNAUTHORIZED;
-                    default -> RetryCause.FAULT;
+    /** After a trouble that may mean another peer, or an encoding, everything is asked again. */
+    private static Outcome failed(Flight flight, Outcome.Later later) {
+        boolean same =
+                switch (later.cause()) {
+                    case THROTTLED, UNAVAILABLE, UNAUTHORIZED -> true;
+                    case RESOLVE, CONNECT, TLS, TIMEOUT, CLOSED, GARBAGE, ABORTED -> false;
+                    case STRANGER, FAULT -> false;
                 };
-        if (status == 413) {
-            return new Outcome.TooLarge();
+        if (!same) {
+            flight.peer().forget();
         }
-        if (cause == RetryCause.FAULT && status >= 400 && status < 500) {
-            return new Outcome.Refused(detail);
-        }
-        long wait = RetryAfter.nanos(answer.retryAfter(), wall.unixNanos());
-        return new Outcome.Later(cause, wait, detail);
+        return later;
     }
 
-    /**
-     * A 2xx is an acknowledgement whatever its body: some receivers answer with words of theirs.
-     */
-    private Outcome delivered(byte[] body) {
-        try {
-            ExportResponse response = ExportResponse.decode(body);
-            String message = response.message();
-            return new Outcome.Delivered(
-                    response.rejected(),
-                    message.substring(0, Math.min(message.length(), MAX_DETAIL)));
-        } catch (MalformedOtlpException words) {
-            counters.oddResponse();
-            return new Outcome.Delivered(0, "");
+    private Peer peer(Endpoint endpoint) {
+        return peers.computeIfAbsent(endpoint, unknown -> new Peer());
+    }
+
+    /** Two halves of a part. */
+    List<Part> halves(Parcel parcel) throws IOException, MalformedOtlpException {
+        return parcel.part().halves(resourceOf(parcel.consignment().batch()), codecs);
+    }
+
+    /** The part's only record, shortened; empty when it cannot be. */
+    Optional<Part> shortened(Parcel parcel) throws IOException, MalformedOtlpException {
+        return parcel.part().shortened(resourceOf(parcel.consignment().batch()), codecs);
+    }
+
+    /** The resource of the boot in which the batch was spooled. */
+    private HostResource resourceOf(WaitingBatch batch) {
+        HostResource last = lastResource;
+        if (last != null && last.boot().equals(batch.boot())) {
+            return last;
         }
+        HostResource found = owners.of(batch.boot());
+        lastResource = found;
+        return found;
     }
 }

@@ -13,8 +13,11 @@ sealed interface Outcome {
     /** 413: the same in smaller pieces. */
     record TooLarge() implements Outcome {}
 
-    /** The receiver does not read what we send compressed: the same at once without. */
-    record Uncompressed() implements Outcome {}
+    /** Refused, perhaps only for its encoding: again after asking. */
+    record Doubted() implements Outcome {}
+
+    /** A kept connection was closed in the meantime: again at once, and no failure yet. */
+    record Stale() implements Outcome {}
 
     /** Will never be taken. */
     record Refused(String detail) implements Outcome {}

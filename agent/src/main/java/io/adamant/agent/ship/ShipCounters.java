@@ -1,16 +1,25 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.spool.codec.Encoding;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Counts for {@link ShipStats}: written by the shipping thread, read by any. */
 final class ShipCounters {
 
     private final Map<RetryCause, Long> retries = new EnumMap<>(RetryCause.class);
+    private final Map<Endpoint, Encoding> encodings = new HashMap<>();
     private long batches;
     private long records;
     private long bytes;
     private long requests;
+    private long probes;
+    private int inFlight;
+    private int window = 1;
+    private long roundTripNanos;
+    private long shortened;
     private long rejected;
     private long tooLarge;
     private long unreadable;
@@ -20,8 +29,29 @@ final class ShipCounters {
     private long failuresInRow;
     private String lastFailure = "";
 
-    synchronized void requested() {
+    synchronized void requested(Endpoint endpoint, Encoding encoding) {
         requests++;
+        encodings.put(endpoint, encoding);
+    }
+
+    synchronized void probed() {
+        requests++;
+        probes++;
+    }
+
+    synchronized void inFlight(int now, int limit) {
+        inFlight = now;
+        window = limit;
+    }
+
+    /** Smoothed as TCP does it, by an eighth. */
+    synchronized void roundTrip(long nanos) {
+        roundTripNanos =
+                roundTripNanos == 0 ? nanos : roundTripNanos + (nanos - roundTripNanos) / 8;
+    }
+
+    synchronized void shortened() {
+        shortened++;
     }
 
     synchronized void delivered(long taken, long notTaken, long bodyBytes, long atUnixNanos) {
@@ -69,9 +99,15 @@ final class ShipCounters {
                 records,
                 bytes,
                 requests,
+                probes,
+                inFlight,
+                window,
+                roundTripNanos,
+                encodings,
                 retries,
                 rejected,
                 tooLarge,
+                shortened,
                 unreadable,
                 splits,
                 odd,

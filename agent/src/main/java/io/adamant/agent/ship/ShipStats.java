@@ -1,5 +1,7 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.spool.codec.Encoding;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -9,10 +11,16 @@ import java.util.Map;
  * @param sentBatches batches dealt with, whatever was rejected of them
  * @param sentRecords records that the receiver has taken
  * @param sentBytes bodies of delivered requests, as on the wire
- * @param requests attempts, delivered or not
+ * @param requests attempts, delivered or not, questions included
+ * @param probes questions: requests without records that ask what a receiver reads
+ * @param inFlight requests that are not answered yet
+ * @param window how many there may be
+ * @param roundTripNanos from the sending of a request to its answer, smoothed; 0 for none yet
+ * @param encodings as records last went to each endpoint
  * @param retries attempts that are made again later, by cause
  * @param rejectedRecords refused by the receiver
  * @param tooLargeRecords too large for the receiver even alone
+ * @param shortened times that a record's body was halved to fit
  * @param unreadableRecords that the spool held but nobody can read
  * @param splits batches or parts halved after a 413
  * @param oddResponses delivered, with a body that is no OTLP response
@@ -25,9 +33,15 @@ public record ShipStats(
         long sentRecords,
         long sentBytes,
         long requests,
+        long probes,
+        int inFlight,
+        int window,
+        long roundTripNanos,
+        Map<Endpoint, Encoding> encodings,
         Map<RetryCause, Long> retries,
         long rejectedRecords,
         long tooLargeRecords,
+        long shortened,
         long unreadableRecords,
         long splits,
         long oddResponses,
@@ -36,6 +50,7 @@ public record ShipStats(
         String lastFailure) {
 
     public ShipStats {
+        encodings = Map.copyOf(encodings);
         retries = retries.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(retries));
     }
 }

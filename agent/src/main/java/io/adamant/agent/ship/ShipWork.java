@@ -1,14 +1,15 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.Courier.Dispatched;
+import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.WaitingBatch;
-import io.adamant.shared.model.Loss;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.time.Backoff;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.wire.MalformedOtlpException;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shipper's decisions, one attempt at a time: which batch, which part, which endpoint, and when
- * again. Never waits by itself. Owned by the shipping thread.
+ * The shipper's decisions, one step at a time: which batch, which part, which endpoint, how many
+ * unanswered, and when again. Waits for nothing but an answer. Owned by the shipping thread.
+ *
+ * <p>A part is in one of three places: {@code ready} to be sent, in {@code flight} on the present
+ * connection, or to be sent {@code again} once nothing is in flight. Each keeps the order of the
+ * sequences.
  */
 final class ShipWork {
 
@@ -34,10 +39,17 @@ final class ShipWork {
     private final MonotonicClock monotonic;
     private final RandomGenerator random;
     private final ShipCounters counters;
+    private final Outage outage;
+    private final Window window = new Window();
+    private final Pace pace;
 
-    private @Nullable WaitingBatch batch;
-    private final Deque<Part> parts = new ArrayDeque<>();
-    private final List<Loss> losses = new ArrayList<>();
+    private final Deque<Parcel> ready = new ArrayDeque<>();
+    private final Deque<Flight> flights = new ArrayDeque<>();
+    private final Deque<Parcel> again = new ArrayDeque<>();
+    private boolean troubled;
+    private boolean excused;
+    private boolean held;
+    private boolean hurried;
     private int endpoint;
     private int failedEndpoints;
     private long notBeforeNanos;
@@ -51,7 +63,8 @@ final class ShipWork {
             ShipOptions options,
             MonotonicClock monotonic,
             RandomGenerator random,
-            ShipCounters counters) {
+            ShipCounters counters,
+            ShipNotices notices) {
         this.spool = spool;
         this.courier = courier;
         this.endpoints = options.endpoints();
@@ -59,149 +72,265 @@ final class ShipWork {
         this.monotonic = monotonic;
         this.random = random;
         this.counters = counters;
+        this.outage = new Outage(notices);
         this.notBeforeNanos = monotonic.nanos();
+        this.pace = new Pace(options.bytesPerSecond(), notBeforeNanos);
     }
 
     /**
-     * Makes at most one attempt.
+     * Sends what may be sent and takes at most one answer.
      *
-     * @return monotonic time of the next one, or {@link #NOTHING}
+     * @return monotonic time of the next step, or {@link #NOTHING}
      */
     long once() {
-        if (monotonic.nanos() - notBeforeNanos < 0) {
-            return notBeforeNanos;
+        if (flights.isEmpty()) {
+            settle();
+            if (monotonic.nanos() - notBeforeNanos < 0) {
+                return notBeforeNanos;
+            }
         }
-        WaitingBatch current = batch == null ? next() : batch;
-        if (current == null) {
-            return NOTHING;
+        long next = fill();
+        if (flights.isEmpty()) {
+            return next;
         }
-        Part part = parts.getFirst();
-        try {
-            act(current, part, courier.send(endpoints.get(endpoint), current, part));
-        } catch (IOException unreadable) {
-            parts.removeFirst();
-            counters.unreadable(part.count());
-            lose("unreadable", current, part, part.count(), unreadable.getMessage());
-        }
-        if (batch != null && parts.isEmpty()) {
-            spool.acknowledge(current, List.copyOf(losses));
-            counters.dealtWith();
-            release();
-        }
-        return notBeforeNanos;
+        answer();
+        return flights.isEmpty() ? notBefore() : monotonic.nanos();
     }
 
-    /** The host goes down: no longer waits for the end of a long backoff. */
+    private long notBefore() {
+        long now = monotonic.nanos();
+        return notBeforeNanos - now > 0 ? notBeforeNanos : now;
+    }
+
+    /** The host goes down: no longer waits for the end of a long backoff, nor paces. */
     void hurry() {
         backoff.succeeded();
         notBeforeNanos = monotonic.nanos();
+        hurried = true;
     }
 
-    private @Nullable WaitingBatch next() {
-        Optional<WaitingBatch> waiting = spool.peek();
-        if (waiting.isEmpty()) {
-            return null;
+    /** Nothing is in flight: what has to go again is ready, or back in the spool. */
+    private void settle() {
+        while (!again.isEmpty()) {
+            ready.addFirst(again.removeLast());
         }
-        WaitingBatch taken = waiting.get();
-        batch = taken;
-        parts.add(Part.whole(taken));
-        return taken;
+        if (troubled && ready.stream().allMatch(p -> p.consignment().isWhole())) {
+            // Nothing of it has gone out: an event that comes meanwhile may go first.
+            ready.clear();
+            spool.putBack();
+        }
+        troubled = false;
     }
 
-    private void act(WaitingBatch current, Part part, Outcome outcome) {
+    /** Sends as much as the window takes; says when to come again where nothing is in flight. */
+    private long fill() {
+        held = false;
+        while (!troubled && again.isEmpty()) {
+            Parcel parcel = next();
+            if (parcel == null) {
+                return NOTHING;
+            }
+            if (!flights.isEmpty() && !mayFollow(parcel.part())) {
+                return monotonic.nanos();
+            }
+            long delay = delayNanos(parcel);
+            if (delay > 0) {
+                return monotonic.nanos() + delay;
+            }
+            ready.removeFirst();
+            send(parcel);
+        }
+        return notBefore();
+    }
+
+    private @Nullable Parcel next() {
+        if (ready.isEmpty()) {
+            Optional<WaitingBatch> waiting = spool.take();
+            if (waiting.isEmpty()) {
+                return null;
+            }
+            WaitingBatch batch = waiting.get();
+            ready.add(new Parcel(new Consignment(batch), Part.whole(batch), false));
+        }
+        return ready.getFirst();
+    }
+
+    private boolean mayFollow(Part part) {
+        held = flights.size() >= window.size();
+        return !held && courier.pipelines() && !courier.mustAsk(endpoints.get(endpoint), part);
+    }
+
+    private long delayNanos(Parcel parcel) {
+        boolean paced = parcel.part().lane() != Lane.EVENTS && !hurried;
+        return paced ? pace.delayNanos(monotonic.nanos()) : 0;
+    }
+
+    private void send(Parcel parcel) {
+        try {
+            switch (courier.dispatch(endpoints.get(endpoint), parcel, flights.isEmpty())) {
+                case Dispatched.Sent(Flight flight) -> {
+                    flights.addLast(flight);
+                    pace.spend(flight.bytes());
+                    counters.inFlight(flights.size(), window.size());
+                }
+                case Dispatched.NotSent(Outcome outcome) -> act(parcel, outcome);
+            }
+        } catch (IOException unreadable) {
+            unreadable(parcel, unreadable);
+        }
+    }
+
+    private void answer() {
+        Flight flight = flights.getFirst();
+        long began = monotonic.nanos();
+        Outcome outcome = courier.receive(flight);
+        long now = monotonic.nanos();
+        flights.removeFirst();
+        if (outcome instanceof Outcome.Delivered) {
+            counters.roundTrip(now - flight.sentNanos());
+            window.answered(held, now - began);
+        } else {
+            window.refused();
+        }
+        act(flight.parcel(), outcome);
+        if (courier.unanswered() == 0) {
+            // What else was on a connection that broke is unanswered for ever.
+            flights.forEach(lost -> again.addLast(lost.parcel()));
+            flights.clear();
+        }
+        counters.inFlight(flights.size(), window.size());
+    }
+
+    private void act(Parcel parcel, Outcome outcome) {
         switch (outcome) {
             case Outcome.Delivered delivered -> {
-                parts.removeFirst();
-                succeeded();
+                delivered();
+                Part part = parcel.part();
                 if (delivered.rejected() > 0) {
                     long count = Math.min(delivered.rejected(), part.count());
                     String words = count + " of " + part.count() + ": " + delivered.message();
-                    lose("rejected", current, part, count, words);
+                    outage.refused(count, words, monotonic.nanos());
+                    parcel.consignment().lose("rejected", part, count, words);
                 }
+                done(parcel);
             }
-            case Outcome.TooLarge _ -> split(current, part);
-            case Outcome.Uncompressed _ -> notBeforeNanos = monotonic.nanos();
-            case Outcome.Refused(String detail) -> refused(current, part, detail);
+            case Outcome.TooLarge _ -> tooLarge(parcel);
+            case Outcome.Doubted _ -> again.addLast(parcel.afterRefusal());
+            case Outcome.Stale _ -> stale(parcel);
+            case Outcome.Refused(String detail) -> refused(parcel, detail);
             case Outcome.Later later -> {
-                if (later.cause() == RetryCause.FAULT && isHopeless(current)) {
-                    refused(current, part, later.detail() + ", " + MAX_FAULTS + " times");
+                if (later.cause() == RetryCause.FAULT && isHopeless(parcel)) {
+                    refused(parcel, later.detail() + ", " + MAX_FAULTS + " times");
                 } else {
-                    failed(current, later);
+                    failed(parcel, later);
                 }
             }
         }
     }
 
-    private void succeeded() {
-        backoff.succeeded();
-        failedEndpoints = 0;
-        notBeforeNanos = monotonic.nanos();
+    private void delivered() {
+        excused = false;
+        long now = monotonic.nanos();
+        if (outage.delivered(now) > Pace.OUTAGE_NANOS) {
+            pace.resume(now);
+        }
+        if (!troubled) {
+            backoff.succeeded();
+            failedEndpoints = 0;
+        }
     }
 
-    private void refused(WaitingBatch current, Part part, String detail) {
-        parts.removeFirst();
+    private void stale(Parcel parcel) {
+        if (excused) {
+            String words = endpoints.get(endpoint) + " closes each connection without an answer";
+            failed(parcel, new Outcome.Later(RetryCause.CLOSED, 0, words));
+        } else {
+            excused = true;
+            again.addLast(parcel);
+        }
+    }
+
+    private void refused(Parcel parcel, String detail) {
+        Part part = parcel.part();
         counters.rejected(part.count(), detail);
-        lose("rejected", current, part, part.count(), detail);
-        succeeded();
+        outage.refused(part.count(), detail, monotonic.nanos());
+        parcel.consignment().lose("rejected", part, part.count(), detail);
+        delivered();
+        done(parcel);
     }
 
-    private void split(WaitingBatch current, Part part) {
-        parts.removeFirst();
-        if (part.count() == 1) {
-            counters.tooLarge(1);
-            String words = part.frameBytes() + " bytes are too large for the receiver";
-            lose("too_large", current, part, 1, words);
+    private void done(Parcel parcel) {
+        Consignment consignment = parcel.consignment();
+        consignment.partDone();
+        if (consignment.isDone()) {
+            spool.acknowledge(consignment.batch(), consignment.losses());
+            counters.dealtWith();
+        }
+    }
+
+    private void tooLarge(Parcel parcel) {
+        Part part = parcel.part();
+        try {
+            if (part.count() > 1) {
+                List<Part> halves = courier.halves(parcel);
+                parcel.consignment().parted();
+                again.addLast(parcel.of(halves.getFirst()));
+                again.addLast(parcel.of(halves.getLast()));
+                counters.split();
+                return;
+            }
+            Optional<Part> shorter = courier.shortened(parcel);
+            if (shorter.isPresent()) {
+                parcel.consignment().changed();
+                again.addLast(parcel.of(shorter.get()));
+                counters.shortened();
+                return;
+            }
+        } catch (IOException | MalformedOtlpException unreadable) {
+            unreadable(parcel, unreadable);
             return;
         }
-        try {
-            List<Part> halves = part.halves(courier.resourceOf(current));
-            parts.addFirst(halves.getLast());
-            parts.addFirst(halves.getFirst());
-            counters.split();
-        } catch (IOException | MalformedOtlpException unreadable) {
-            counters.unreadable(part.count());
-            lose("unreadable", current, part, part.count(), unreadable.getMessage());
-        }
+        counters.tooLarge(1);
+        String words = part.frameBytes() + " bytes are too large for the receiver";
+        parcel.consignment().lose("too_large", part, 1, words);
+        done(parcel);
     }
 
-    private boolean isHopeless(WaitingBatch current) {
-        if (current.epoch() != faultyEpoch || current.firstSequence() != faultySequence) {
-            faultyEpoch = current.epoch();
-            faultySequence = current.firstSequence();
+    private void unreadable(Parcel parcel, Exception why) {
+        Part part = parcel.part();
+        counters.unreadable(part.count());
+        parcel.consignment().lose("unreadable", part, part.count(), why.getMessage());
+        done(parcel);
+    }
+
+    private boolean isHopeless(Parcel parcel) {
+        WaitingBatch batch = parcel.consignment().batch();
+        if (batch.epoch() != faultyEpoch || batch.firstSequence() != faultySequence) {
+            faultyEpoch = batch.epoch();
+            faultySequence = batch.firstSequence();
             faults = 0;
         }
         return ++faults >= MAX_FAULTS;
     }
 
     /** The next endpoint at once; after the last of them, and when asked to wait, only later. */
-    private void failed(WaitingBatch current, Outcome.Later later) {
+    private void failed(Parcel parcel, Outcome.Later later) {
+        again.addLast(parcel);
+        long now = monotonic.nanos();
         counters.retried(later.cause(), later.detail());
+        outage.failed(later.cause(), later.detail(), now);
+        if (troubled) {
+            return; // the same trouble, of what was sent together
+        }
+        troubled = true;
         endpoint = (endpoint + 1) % endpoints.size();
         failedEndpoints++;
-        long now = monotonic.nanos();
         notBeforeNanos = now;
         long asked = later.retryAfterNanos();
         if (asked > 0 || failedEndpoints >= endpoints.size()) {
             failedEndpoints = 0;
-            long spread = asked / 10;
-            long polite = asked == 0 ? 0 : asked + random.nextLong(spread + 1);
+            long polite = asked == 0 ? 0 : asked + random.nextLong(asked / 10 + 1);
             notBeforeNanos = now + Math.max(backoff.nextNanos(), polite);
         }
-        if (parts.size() == 1 && parts.getFirst().count() == current.count()) {
-            // Nothing of it has gone out: an event that comes meanwhile may go first.
-            release();
-        }
-    }
-
-    private void lose(
-            String reason, WaitingBatch current, Part part, long count, @Nullable String why) {
-        String words = "lane " + current.lane().label() + ": " + why;
-        losses.add(new Loss(reason, current.epoch(), part.firstSequence(), count, words));
-    }
-
-    private void release() {
-        batch = null;
-        parts.clear();
-        losses.clear();
     }
 }

@@ -1,6 +1,10 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.http.HttpTransport;
+import io.adamant.agent.ship.http.Transport;
+import io.adamant.agent.ship.link.Dialer;
 import io.adamant.agent.spool.Spool;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.time.Deadline;
 import io.adamant.shared.time.MonotonicClock;
@@ -50,33 +54,26 @@ public final class Shipper implements Runnable {
             Spool spool,
             HostResource resource,
             ShipOptions options,
+            ShipPorts ports,
             WallClock wall,
             MonotonicClock monotonic,
             RandomGenerator random) {
-        this(
-                spool,
-                resource,
-                options,
-                wall,
-                monotonic,
-                random,
-                new SocketTransport(options.connectTimeout(), options.readTimeout()));
-    }
-
-    Shipper(
-            Spool spool,
-            HostResource resource,
-            ShipOptions options,
-            WallClock wall,
-            MonotonicClock monotonic,
-            RandomGenerator random,
-            Transport transport) {
         this.spool = spool;
-        this.transport = transport;
         this.monotonic = monotonic;
         this.counters = new ShipCounters();
-        Courier courier = new Courier(resource, transport, wall, counters);
-        this.work = new ShipWork(spool, courier, options, monotonic, random, counters);
+        this.transport = transport(options, resource.agentVersion(), monotonic);
+        Owners owners = new Owners(resource, spool::owner);
+        Codecs codecs = new Codecs(ports.bulk());
+        Courier courier = new Courier(owners, transport, codecs, monotonic, wall, counters);
+        this.work =
+                new ShipWork(spool, courier, options, monotonic, random, counters, ports.notices());
+    }
+
+    private static Transport transport(
+            ShipOptions options, String version, MonotonicClock monotonic) {
+        Duration patience = options.readTimeout();
+        Dialer dialer = new Dialer(options.connectTimeout(), patience, monotonic, options.tls());
+        return new HttpTransport(dialer, patience, monotonic, "adamant-agent/" + version);
     }
 
     /** The shipping thread: returns after {@link #stop}. */

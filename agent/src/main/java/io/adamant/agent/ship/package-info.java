@@ -1,7 +1,7 @@
 /**
- * Takes batches from the spool to the collector: an OTLP/HTTP client over a plain socket, its
- * retries, and what it gives up. Imports {@code agent.spool} and shared; the only package that
- * opens a connection to the collector. One shipping thread owns all of it.
+ * Takes batches from the spool to the collector: what is sent when, where and how, what an answer
+ * means, what is tried again and what is given up. Imports {@code agent.spool}, its own rooms
+ * {@code http} and {@code link}, and shared. One shipping thread owns all of it.
  */
 @NullMarked
 package io.adamant.agent.ship;

@@ -84,7 +84,7 @@ final class AgentConfigFileTest {
                         message(
                                 """
                                 collector:
-                                  endpoints: ["https://c:4318"]
+                                  endpoints: ["ftp://c:4318"]
                                 heartbeet: 1s
                                 checks:
                                   - name: both
@@ -99,7 +99,7 @@ final class AgentConfigFileTest {
                                 spool: { dir: spool }
                                 endpoint: { listen: "0.0.0.0:9480" }
                                 """))
-                .contains("line 2: collector.endpoints cannot be https")
+                .contains("line 2: collector.endpoints must be like https://host:4318")
                 .contains("line 3: heartbeet is not known here; did you mean heartbeat?")
                 .contains("line 5: checks[0].name needs exactly one of")
                 .contains("has tcp, exec")
@@ -112,6 +112,42 @@ final class AgentConfigFileTest {
                 .contains("line 14: spool.dir must be an absolute path")
                 .contains("line 15: endpoint.listen must be a loopback address")
                 .contains("TLS, not there yet");
+    }
+
+    @Test
+    void readsHowTheCollectorIsReached() throws ConfigException {
+        AgentConfig config =
+                AgentConfigFile.parse(
+                        "agent.yaml",
+                        """
+                        collector:
+                          endpoints: ["https://a:4318", "https://b/otlp"]
+                          tls: { ca: /etc/a/ca.pem, certificate: /etc/a/c.pem, key: /etc/a/k.pem }
+                        ship: { rate: 1MiB, flush: 5s }
+                        """);
+        assertThat(config.collectors())
+                .containsExactly(URI.create("https://a:4318"), URI.create("https://b/otlp"));
+        assertThat(config.ship())
+                .isEqualTo(
+                        new AgentConfig.Ship(
+                                Path.of("/etc/a/ca.pem"),
+                                Path.of("/etc/a/c.pem"),
+                                Path.of("/etc/a/k.pem"),
+                                DataSize.ofMebibytes(1),
+                                Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void refusesTlsThatCannotWork() {
+        assertThat(
+                        message(
+                                """
+                                collector:
+                                  endpoints: ["http://a:4318"]
+                                  tls: { certificate: /c.pem }
+                                """))
+                .contains("collector.tls is of no use: no endpoint begins with https://")
+                .contains("collector.tls.key must be there too");
     }
 
     @Test

@@ -1,167 +1,33 @@
 package io.adamant.agent.ship;
 
+import static io.adamant.agent.ship.ScriptedTransport.answer;
 import static io.adamant.agent.spool.SpoolBench.EPOCH;
 import static io.adamant.agent.spool.SpoolBench.event;
-import static io.adamant.agent.spool.SpoolBench.lines;
 import static io.adamant.agent.spool.SpoolBench.logs;
 import static io.adamant.agent.spool.SpoolBench.metrics;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.ship.ScriptedTransport.Seen;
+import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.ship.http.Reply;
+import io.adamant.agent.ship.link.Breakage;
 import io.adamant.agent.source.Batch;
-import io.adamant.agent.spool.Gzip;
-import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
-import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.ExportResponse;
-import io.adamant.shared.wire.HostEvents;
-import io.adamant.shared.wire.LogFrame;
-import io.adamant.shared.wire.LogRecord;
-import io.adamant.shared.wire.MalformedOtlpException;
-import io.adamant.shared.wire.OtlpDecoder;
 import io.adamant.shared.wire.OtlpEncoder;
-import io.adamant.shared.wire.Value;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ShipWorkTest {
+class ShipWorkTest extends ScriptedShipping {
 
     private static final Reply OK = answer(200);
-
-    /** Answers by a rule and remembers what it was sent. */
-    private static final class ScriptedTransport implements Transport {
-
-        private final List<Request> requests = new ArrayList<>();
-        private Function<Request, Reply> rule = r -> OK;
-
-        @Override
-        public Reply post(
-                Endpoint endpoint, String path, String encoding, String batch, byte[]... body) {
-            ByteArrayOutputStream whole = new ByteArrayOutputStream();
-            for (byte[] member : body) {
-                whole.writeBytes(member);
-            }
-            Request request = new Request(endpoint, path, encoding, batch, whole.toByteArray());
-            requests.add(request);
-            return rule.apply(request);
-        }
-
-        @Override
-        public void abort() {}
-
-        @Override
-        public void close() {}
-    }
-
-    private record Request(
-            Endpoint endpoint, String path, String encoding, String batch, byte[] body) {
-
-        byte[] plain() {
-            if (encoding.isEmpty()) {
-                return body;
-            }
-            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-                return in.readAllBytes();
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        }
-
-        List<LogRecord> records() {
-            try {
-                return OtlpDecoder.logs(plain()).getFirst().records();
-            } catch (MalformedOtlpException broken) {
-                throw new AssertionError(broken);
-            }
-        }
-
-        String range() {
-            String[] parts = batch.split("/");
-            return parts[3] + "+" + parts[4];
-        }
-    }
-
-    @TempDir Path dir;
-
-    private final ScriptedTransport wire = new ScriptedTransport();
-    private final ShipCounters counters = new ShipCounters();
-    private Spool spool;
-    private long now = 1_000;
-
-    @BeforeEach
-    void open() {
-        spool = SpoolBench.open(dir).spool();
-    }
-
-    @AfterEach
-    void close() {
-        spool.close();
-    }
-
-    private static Reply answer(int status) {
-        return new Reply.Answer(status, "", new byte[0]);
-    }
-
-    private ShipWork work(String... endpoints) {
-        List<Endpoint> all = Stream.of(endpoints).map(Endpoint::parse).toList();
-        Courier courier = new Courier(SpoolBench.resource(), wire, () -> SpoolBench.NOW, counters);
-        return new ShipWork(
-                spool, courier, ShipOptions.of(all), () -> now, new Random(7), counters);
-    }
-
-    private void spooled(Batch... batches) {
-        for (Batch batch : batches) {
-            spool.append(batch);
-        }
-        spool.commit();
-    }
-
-    /** Works, jumping over the waits, until nothing is left. */
-    private void drain(ShipWork work) {
-        for (int i = 0; i < 200; i++) {
-            long next = work.once();
-            if (next == ShipWork.NOTHING) {
-                return;
-            }
-            now = Math.max(now, next);
-        }
-        throw new AssertionError("still not done after 200 attempts");
-    }
-
-    /** Losses that come back through the spool. */
-    private List<Loss> losses() {
-        spool.commit();
-        wire.requests.clear();
-        wire.rule = r -> OK;
-        drain(work("http://c"));
-        return wire.requests.stream()
-                .flatMap(r -> r.records().stream())
-                .flatMap(r -> HostEvents.decode(r).stream())
-                .map(ShipWorkTest::loss)
-                .toList();
-    }
-
-    private static Loss loss(HostEvent event) {
-        return (Loss) event;
-    }
 
     @Test
     void aBatchGoesOutOnceUnderItsIdAndAsTwoGzipMembers() {
@@ -169,13 +35,11 @@ class ShipWorkTest {
         spooled(logs, metrics(2));
         drain(work("http://c/base/"));
 
-        assertThat(wire.requests)
-                .extracting(Request::path)
-                .containsExactly("/v1/metrics", "/v1/logs");
-        Request request = wire.requests.getLast();
+        assertThat(wire.requests).extracting(Seen::path).containsExactly("/v1/metrics", "/v1/logs");
+        Seen request = wire.requests.getLast();
         assertThat(request.batch()).isEqualTo("i-1/boot-1/" + EPOCH + "/1/3");
         assertThat(request.encoding()).isEqualTo("gzip");
-        assertThat(request.endpoint()).isEqualTo(new Endpoint("c", 4318, "/base"));
+        assertThat(request.endpoint()).isEqualTo(new Endpoint(false, "c", 4318, "/base"));
         assertThat(request.plain())
                 .isEqualTo(OtlpEncoder.request(SpoolBench.resource(), logs.frame().toBytes()));
         assertThat(spool.stats().waitingBatches()).isZero();
@@ -198,7 +62,7 @@ class ShipWorkTest {
     @Test
     void aBrokenConnectionIsTriedForEverWithWaitsThatGrowToTheCap() {
         spooled(logs(1, "1"));
-        wire.rule = r -> new Reply.Broken(true, "refused");
+        wire.rule = r -> new Reply.Broken(Breakage.CONNECT, false, "refused");
         ShipWork work = work("http://c");
         long last = 0;
         for (int i = 0; i < 20; i++) {
@@ -211,7 +75,7 @@ class ShipWorkTest {
         }
         assertThat(last).isGreaterThanOrEqualTo(15_000_000_000L);
         assertThat(wire.requests).hasSize(20);
-        assertThat(counters.snapshot().retries()).isEqualTo(Map.of(RetryCause.NETWORK, 20L));
+        assertThat(counters.snapshot().retries()).isEqualTo(Map.of(RetryCause.CONNECT, 20L));
     }
 
     @Test
@@ -226,7 +90,11 @@ class ShipWorkTest {
     @Test
     void theNextEndpointIsTriedAtOnceAndKeptWhileItAnswers() {
         spooled(logs(1, "1"), logs(1, "2"), logs(1, "3"));
-        wire.rule = r -> r.endpoint().host().equals("dead") ? new Reply.Broken(true, "") : OK;
+        wire.rule =
+                r ->
+                        r.endpoint().host().equals("dead")
+                                ? new Reply.Broken(Breakage.CONNECT, false, "")
+                                : OK;
         ShipWork work = work("http://dead", "http://alive");
         assertThat(work.once()).isEqualTo(now);
         drain(work);
@@ -243,18 +111,26 @@ class ShipWorkTest {
         now = work.once();
         spooled(event("a"));
         drain(work);
-        assertThat(wire.requests).extracting(Request::range).containsExactly("1+1", "2+1", "1+1");
+        assertThat(wire.requests)
+                .extracting(r -> r.records().getFirst().eventName())
+                .containsExactly("", Loss.EVENT, "");
     }
 
     @Test
     void aRefusedBatchIsGivenUpAndNamed() {
         spooled(logs(3, "1"), logs(2, "2"));
-        wire.rule = r -> r.batch().endsWith("/1/3") ? answer(400) : OK;
+        Reply no = new Reply.Answer(400, "", "\0\r no  such thing\n".getBytes(UTF_8));
+        wire.rule = r -> r.batch().endsWith("/1/3") ? no : OK;
         drain(work("http://c"));
         assertThat(counters.snapshot().rejectedRecords()).isEqualTo(3);
         assertThat(losses())
                 .containsExactly(
-                        new Loss("rejected", EPOCH, 1, 3, "lane logs: http://c:4318 answered 400"));
+                        new Loss(
+                                "rejected",
+                                EPOCH,
+                                1,
+                                3,
+                                "lane logs: http://c:4318 answered 400: no such thing"));
     }
 
     @Test
@@ -271,90 +147,69 @@ class ShipWorkTest {
     }
 
     @Test
-    void aTooLargeBatchIsHalvedUntilItFitsAndKeepsItsSequences() {
-        spooled(logs(7, "1"));
-        wire.rule = r -> r.records().size() > 2 ? answer(413) : OK;
-        drain(work("http://c"));
-        List<Request> taken = wire.requests.stream().filter(r -> r.records().size() <= 2).toList();
-        assertThat(taken).extracting(Request::range).containsExactly("1+1", "2+2", "4+2", "6+2");
-        assertThat(taken.stream().flatMap(r -> r.records().stream()).toList())
-                .isEqualTo(lines("line", 7));
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void metricsAreHalvedToo() {
-        spooled(metrics(4));
-        wire.rule = r -> r.batch().endsWith("/4") ? answer(413) : OK;
-        drain(work("http://c"));
-        assertThat(wire.requests).extracting(Request::range).containsExactly("1+4", "1+2", "3+2");
-    }
-
-    @Test
-    void aSingleRecordThatIsTooLargeIsGivenUpAndNamed() {
-        List<LogRecord> records = new ArrayList<>(lines("small", 3));
-        records.set(1, new LogRecord(1, 1, 9, "", Value.of("x".repeat(100_000)), Map.of()));
-        spooled(new Batch.Logs(LogFrame.of(records), Map.of()));
-        wire.rule = r -> r.plain().length > 50_000 ? answer(413) : OK;
-        drain(work("http://c"));
-        assertThat(counters.snapshot().tooLargeRecords()).isEqualTo(1);
-        List<Loss> losses = losses();
-        assertThat(losses).hasSize(1);
-        assertThat(losses.getFirst().reason()).isEqualTo("too_large");
-        assertThat(losses.getFirst().firstSequence()).isEqualTo(2);
-        assertThat(losses.getFirst().count()).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {400, 415})
-    void aReceiverThatRefusesGzipGetsEverythingUncompressed(int status) {
-        spooled(logs(3, "1"), logs(2, "2"));
-        wire.rule = r -> r.encoding().equals("gzip") ? answer(status) : OK;
-        drain(work("http://c"));
-        assertThat(wire.requests)
-                .extracting(Request::encoding)
-                .containsExactly("gzip", "gzip", "", "");
-        assertThat(wire.requests.get(1).batch()).as("the probe has no id").isEmpty();
-        assertThat(wire.requests.get(2).records()).isEqualTo(lines("line", 3));
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void aReceiverThatReadsOnlyTheFirstGzipMemberIsFoundByTheProbe() {
-        spooled(logs(3, "1"));
-        wire.rule = ShipWorkTest::readFirstMemberOnly;
-        drain(work("http://c"));
-        assertThat(wire.requests.getLast().encoding()).isEmpty();
-        assertThat(losses()).isEmpty();
-    }
-
-    private static Reply readFirstMemberOnly(Request request) {
-        try {
-            byte[] seen = request.body();
-            if (request.encoding().equals("gzip")) {
-                int second =
-                        new String(seen, StandardCharsets.ISO_8859_1).indexOf("\u001f\u008b", 2);
-                byte[] first = java.util.Arrays.copyOf(seen, second);
-                try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(first))) {
-                    seen = in.readAllBytes();
-                }
-            }
-            OtlpDecoder.logs(seen);
-            return OK;
-        } catch (IOException | MalformedOtlpException unreadable) {
-            return answer(400);
+    void whatFollowsWhileABacklogWaitsIsSentBeforeTheAnswer() {
+        for (int i = 0; i < 40; i++) {
+            spooled(logs(1, "p" + i));
         }
+        wire.beforeAnswer = () -> now += 1_000_000;
+        drain(work("http://c"));
+        assertThat(wire.mostUnanswered).isEqualTo(Window.MAX);
+        assertThat(wire.requests).hasSize(40);
+        assertThat(wire.requests.stream().map(r -> Integer.parseInt(r.batch().split("/")[3])))
+                .isSorted();
     }
 
     @Test
-    void theProbeIsAValidRequestWithoutRecords() throws Exception {
-        spooled(logs(1, "1"));
-        wire.rule = r -> answer(400);
-        work("http://c").once();
-        Request probe = wire.requests.get(1);
-        assertThat(OtlpDecoder.logs(probe.plain()).getFirst().records()).isEmpty();
-        assertThat(probe.body().length).isLessThan(64);
-        assertThat(Gzip.expand(probe.body(), 4)).hasSize(4);
+    void whatWasUnansweredWhenTheConnectionBrokeGoesAgainUnderTheSameIdsInOrder() {
+        for (int i = 0; i < 40; i++) {
+            spooled(logs(1, "p" + i));
+        }
+        wire.beforeAnswer = () -> now += 1_000_000;
+        Reply broken = new Reply.Broken(Breakage.CLOSED, false, "gone");
+        wire.rule = r -> wire.requests.size() == 38 ? broken : OK;
+        drain(work("http://c"));
+        assertThat(wire.requests).hasSizeGreaterThan(41);
+        List<String> all = wire.requests.stream().map(Seen::batch).toList();
+        assertThat(all.stream().distinct()).hasSize(40);
+        int first = all.indexOf(all.get(38));
+        assertThat(all.subList(38, all.size()))
+                .isEqualTo(all.stream().distinct().skip(first).toList());
+        assertThat(spool.stats().waitingBatches()).isZero();
+        assertThat(counters.snapshot().retries()).isEqualTo(Map.of(RetryCause.CLOSED, 1L));
+    }
+
+    @Test
+    void aRefusalTakesTheWindowBackToOne() {
+        for (int i = 0; i < 60; i++) {
+            spooled(logs(1, "p" + i));
+        }
+        wire.beforeAnswer = () -> now += 1_000_000;
+        wire.rule = r -> wire.requests.size() >= 30 && wire.requests.size() < 36 ? answer(503) : OK;
+        ShipWork work = work("http://c");
+        while (counters.snapshot().retries().isEmpty()) {
+            now = Math.max(now, work.once());
+        }
+        assertThat(wire.mostUnanswered).isEqualTo(Window.MAX);
+        assertThat(counters.snapshot().window()).isEqualTo(1);
+        drain(work);
+        assertThat(losses()).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatEndsWithEachAnswerIsNoFailure() {
+        spooled(logs(1, "1"), logs(1, "2"));
+        Reply ended = new Reply.Broken(Breakage.CLOSED, true, "ended");
+        wire.rule = r -> wire.requests.size() % 2 == 1 ? ended : OK;
+        drain(work("http://c"));
+        assertThat(counters.snapshot().retries()).isEmpty();
+        assertThat(wire.requests).hasSize(4);
+        wire.rule = r -> ended;
+        spooled(logs(1, "3"));
+        ShipWork work = work("http://c");
+        for (int i = 0; i < 6; i++) {
+            now = Math.max(now, work.once());
+        }
+        assertThat(counters.snapshot().retries()).containsKey(RetryCause.CLOSED);
     }
 
     @Test

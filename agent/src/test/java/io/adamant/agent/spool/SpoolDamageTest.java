@@ -13,6 +13,7 @@ import static io.adamant.agent.spool.SpoolBench.ranges;
 import static io.adamant.agent.spool.SpoolBench.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class SpoolDamageTest {
             assertThat(spool.stats().tornTails()).isEqualTo(tornTails);
             spool(spool, logs(4, "second again"));
             assertThat(ranges(drain(spool))).containsExactly("logs 1+3", "logs 4+4");
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH);
         }
     }
 
@@ -98,7 +99,7 @@ class SpoolDamageTest {
                         .extracting(WaitingBatch::epoch)
                         .containsExactly(EPOCH + 1, EPOCH + 1, EPOCH);
                 assertThat(losses(all)).contains(loss);
-                assertThat(names(dir)).contains("000000000001.seg.quarantined");
+                assertThat(names(dir)).contains("logs-000000000001.seg.quarantined");
             }
         }
     }
@@ -112,7 +113,7 @@ class SpoolDamageTest {
             assertThat(again.losses()).hasSize(1);
             assertThat(again.losses().getFirst().firstSequence()).isEqualTo(1);
             assertThat(again.positions()).isEmpty();
-            assertThat(spool.peek()).isEmpty();
+            assertThat(spool.take()).isEmpty();
         }
     }
 
@@ -126,14 +127,14 @@ class SpoolDamageTest {
             Spool.Opened second = open(again);
             try (Spool spool = second.spool()) {
                 assertThat(second.losses()).hasSize(1);
-                assertThat(spool.stats().epoch()).isGreaterThan(EPOCH);
+                assertThat(spool.stats().lane(Lane.LOGS).epoch()).isGreaterThan(EPOCH);
             }
-            assertThat(opened.stats().epoch()).isGreaterThan(EPOCH);
+            assertThat(opened.stats().lane(Lane.LOGS).epoch()).isGreaterThan(EPOCH);
         }
         Spool.Opened third = open(dir);
         try (Spool spool = third.spool()) {
             assertThat(third.losses()).isEmpty();
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH + 1);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH + 1);
         }
     }
 
@@ -143,26 +144,26 @@ class SpoolDamageTest {
         Spool.Opened again = open(dir);
         try (Spool spool = again.spool()) {
             assertThat(again.losses()).hasSize(1);
-            assertThat(names(dir)).contains("000000000001.seg.quarantined");
+            assertThat(names(dir)).contains("logs-000000000001.seg.quarantined");
             assertThat(spool.stats().quarantinedFiles()).isEqualTo(1);
             spool(spool, logs(1, "new"));
-            assertThat(names(dir)).contains("000000000002.seg");
+            assertThat(names(dir)).contains("logs-000000000002.seg");
             assertThat(losses(drain(spool))).hasSize(1);
         }
         try (Spool spool = open(dir).spool()) {
-            assertThat(spool.stats().nextSequence()).isEqualTo(3);
+            assertThat(spool.stats().lane(Lane.LOGS).nextSequence()).isEqualTo(3);
         }
     }
 
     @Test
     void anEmptySegmentThatACrashLeftIsRemoved() throws IOException {
         Path dir = crash(original, work.resolve("empty"));
-        Files.createFile(dir.resolve("000000000002.seg"));
-        Files.createFile(dir.resolve("000000000001.seg.tmp"));
+        Files.createFile(dir.resolve("logs-000000000002.seg"));
+        Files.createFile(dir.resolve("logs-000000000001.seg.tmp"));
         Spool.Opened again = open(dir);
         try (Spool spool = again.spool()) {
             assertThat(again.losses()).isEmpty();
-            assertThat(names(dir)).containsExactly("000000000001.seg", "lock");
+            assertThat(names(dir)).containsExactly("logs-000000000001.seg", "lock");
             spool(spool, logs(1, "3"));
             assertThat(ranges(drain(spool))).containsExactly("logs 1+3", "logs 4+4", "logs 8+1");
         }
@@ -172,12 +173,12 @@ class SpoolDamageTest {
     void aMissingSegmentInTheMiddleIsNamedExactly() throws IOException {
         Path dir = work.resolve("hole");
         long perSegment = 70_000;
-        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new Disk.Real()).spool()) {
+        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new RelayingDisk()).spool()) {
             for (int i = 0; i < 5; i++) {
                 spool(spool, SpoolBench.noise((int) perSegment, i));
             }
         }
-        Files.delete(dir.resolve("000000000003.seg"));
+        Files.delete(dir.resolve("logs-000000000003.seg"));
         Spool.Opened again = open(dir);
         try (Spool spool = again.spool()) {
             assertThat(again.losses()).hasSize(1);
@@ -187,19 +188,19 @@ class SpoolDamageTest {
                     .containsExactly(EPOCH, 3L, 1L);
             assertThat(ranges(drain(spool)))
                     .containsExactly("logs 1+1", "logs 2+1", "logs 4+1", "logs 5+1");
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH + 1);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH + 1);
         }
     }
 
     @Test
     void damageMetWhileReadingIsNamedAndTheRestIsShipped() throws IOException {
         Path dir = work.resolve("rot");
-        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new Disk.Real()).spool()) {
+        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new RelayingDisk()).spool()) {
             for (int i = 0; i < 5; i++) {
                 spool(spool, SpoolBench.noise(70_000, i));
             }
         }
-        Path rotten = dir.resolve("000000000002.seg");
+        Path rotten = dir.resolve("logs-000000000002.seg");
         byte[] content = Files.readAllBytes(rotten);
         content[content.length / 2] ^= 1;
         Files.write(rotten, content);
@@ -213,7 +214,7 @@ class SpoolDamageTest {
             assertThat(named).hasSize(1);
             assertThat(named.getFirst().firstSequence()).isEqualTo(2);
             assertThat(named.getFirst().count()).isEqualTo(1);
-            assertThat(names(dir)).contains("000000000002.seg.quarantined");
+            assertThat(names(dir)).contains("logs-000000000002.seg.quarantined");
         }
     }
 
@@ -228,7 +229,7 @@ class SpoolDamageTest {
                                 () -> SpoolBench.NOW + 5_000_000,
                                 () -> 0)
                         .spool()) {
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH + 5);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH + 5);
         }
     }
 
@@ -236,7 +237,7 @@ class SpoolDamageTest {
     void onlyTheNewestDamagedFilesAreKept() throws IOException {
         Path dir = crash(original, work.resolve("many"));
         for (int i = 10; i < 20; i++) {
-            Files.createFile(dir.resolve("0000000000" + i + ".seg.quarantined"));
+            Files.createFile(dir.resolve("logs-0000000000" + i + ".seg.quarantined"));
         }
         open(dir).spool().close();
         assertThat(names(dir)).filteredOn(n -> n.endsWith("quarantined")).hasSize(4);

@@ -53,7 +53,7 @@ record PrometheusName(String name, Family.Type type, double scale) {
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        Unit unit = unit(point.unit(), type);
+        Unit unit = unit(point);
         String stem = name.endsWith("_total") ? name.substring(0, name.length() - 6) : name;
         if (!unit.suffix().isEmpty() && !stem.endsWith("_" + unit.suffix())) {
             stem = stem + "_" + unit.suffix();
@@ -64,11 +64,12 @@ record PrometheusName(String name, Family.Type type, double scale) {
         return Optional.of(new PrometheusName(stem, type, unit.scale()));
     }
 
-    private static Unit unit(String unit, Family.Type type) {
-        if (unit.equals("1")) {
-            return new Unit(type == Family.Type.GAUGE ? "ratio" : "", 1);
+    /** {@code 1} is a ratio only where it is a gauge: a sum counts something without a name. */
+    private static Unit unit(MetricPoint point) {
+        if (point.unit().equals("1")) {
+            return new Unit(point.kind() == MetricPoint.Kind.GAUGE ? "ratio" : "", 1);
         }
-        Unit known = UNITS.get(unit);
+        Unit known = UNITS.get(point.unit());
         return known == null ? new Unit("", 1) : known;
     }
 

@@ -19,6 +19,8 @@ final class PrometheusNameTest {
     @CsvSource({
         "system.cpu.time,            s,         COUNTER,         system_cpu_time_seconds,        1",
         "system.memory.usage,        By,        UP_DOWN_COUNTER, system_memory_usage_bytes,      1",
+        "systemd.unit.state,         1,         UP_DOWN_COUNTER, systemd_unit_state,             1",
+        "system.network.packet.count, {packet}, COUNTER,         system_network_packet_count,    1",
         "system.uptime,              s,         GAUGE,           system_uptime_seconds,          1",
         "system.cpu.utilization,     1,         GAUGE,           system_cpu_utilization_ratio,   1",
         "system.network.errors,      {error},   COUNTER,         system_network_errors,          1",

@@ -14,11 +14,13 @@ import java.util.TreeMap;
 public final class Deliveries implements OtlpLogs.Visitor {
 
     private static final int MAX_LOSSES = 200;
+    private static final int MAX_OWN_LINES = 200;
 
     private final LineLedger ledger;
     private final Map<String, Intervals> epochs = new HashMap<>();
     private final Map<String, Long> events = new TreeMap<>();
     private final List<String> losses = new ArrayList<>();
+    private final List<String> ownLines = new ArrayList<>();
     private final OtlpLogs reader = new OtlpLogs();
     private long requests;
     private long records;
@@ -102,6 +104,14 @@ public final class Deliveries implements OtlpLogs.Visitor {
         }
     }
 
+    @Override
+    public void own(String line, int severity) {
+        records++;
+        if (!isKnown(severity) && ownLines.size() < MAX_OWN_LINES) {
+            ownLines.add(line);
+        }
+    }
+
     private boolean isKnown(int severity) {
         return partly == null ? known : partly.has(ranks.next(severity));
     }
@@ -120,6 +130,7 @@ public final class Deliveries implements OtlpLogs.Visitor {
         out.put("missingSequences", missing);
         events.forEach((name, count) -> out.put("event:" + name, count));
         out.put("losses", List.copyOf(losses));
+        out.put("ownLines", List.copyOf(ownLines));
     }
 
     /** {@code instance/boot/epoch/first/count}. */

@@ -1,7 +1,5 @@
 package io.adamant.bench.ledger;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Walks an {@code ExportLogsServiceRequest} (opentelemetry-proto 1.x) without an object per record.
  *
@@ -13,14 +11,17 @@ import java.nio.charset.StandardCharsets;
 final class OtlpLogs {
 
     private static final byte[] NOTHING = {};
-    private static final byte[] OWN = "adamant.log.source".getBytes(StandardCharsets.UTF_8);
+
+    /** Attribute of the agent's own lines, which are no corpus. */
+    private static final byte[] OWN =
+            "adamant.log.source".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     private final Wire request = new Wire();
     private final Wire resource = new Wire();
     private final Wire scope = new Wire();
     private final Wire record = new Wire();
     private final Wire body = new Wire();
-    private final Wire pair = new Wire();
+    private final Wire attribute = new Wire();
     private final long[] bands = new long[3];
 
     /** Takes what is found, in the order of the request. */
@@ -29,6 +30,9 @@ final class OtlpLogs {
 
         /** A record with an event name; its body as {@code key=value} words. */
         void event(String name, String body, int severity);
+
+        /** A line of the sender's own log. */
+        void own(String line, int severity);
     }
 
     /** False when the bytes are no such request; what came before the fault has been visited. */
@@ -70,27 +74,24 @@ final class OtlpLogs {
                     body.enter(record);
                     hasBody = body.next();
                 }
-                case 6 -> own |= isOwn();
+                case 6 -> {
+                    attribute.enter(record);
+                    own |= attribute.next() && attribute.is(OWN);
+                }
                 case 12 -> event = record.value() == 0 ? "" : record.text();
                 default -> {}
             }
         }
-        if (own) {
-            visitor.event("own log", "", severity);
-        } else if (!event.isEmpty()) {
+        if (!event.isEmpty()) {
             visitor.event(event, hasBody && body.field() == 6 ? words() : "", severity);
+        } else if (own) {
+            visitor.own(hasBody ? body.text() : "", severity);
         } else if (hasBody && (body.field() == 1 || body.field() == 7)) {
             visitor.line(bytes, body.start(), (int) body.value(), severity);
         } else {
             visitor.line(NOTHING, 0, 0, severity);
         }
         return !record.isBroken() && !body.isBroken();
-    }
-
-    /** What the agent says of itself is marked with the attribute {@code adamant.log.source}. */
-    private boolean isOwn() {
-        pair.enter(record);
-        return pair.next() && pair.field() == 1 && pair.isText(OWN);
     }
 
     /** The fields of a map that are texts and numbers: what a loss says. */
@@ -130,6 +131,11 @@ final class OtlpLogs {
 
                     @Override
                     public void event(String name, String words, int severity) {
+                        bands[Ranks.band(severity)]++;
+                    }
+
+                    @Override
+                    public void own(String line, int severity) {
                         bands[Ranks.band(severity)]++;
                     }
                 });

@@ -1,7 +1,5 @@
 package io.adamant.bench.ledger;
 
-import java.util.Arrays;
-
 /** A place in a protobuf message, moved field by field; made once and used for many messages. */
 final class Wire {
 
@@ -87,10 +85,11 @@ final class Wire {
         return start;
     }
 
-    /** Whether the value is these bytes. */
-    boolean isText(byte[] text) {
-        return value == text.length
-                && Arrays.equals(bytes, start, start + text.length, text, 0, text.length);
+    /** Whether the bytes are these. */
+    boolean is(byte[] other) {
+        return value == other.length
+                && java.util.Arrays.equals(
+                        bytes, start, start + other.length, other, 0, other.length);
     }
 
     String text() {

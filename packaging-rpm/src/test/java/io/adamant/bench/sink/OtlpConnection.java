@@ -27,7 +27,9 @@ final class OtlpConnection implements Listener.Connection {
                 if (verdict.stores()) {
                     boolean well = store(http, expander);
                     answer = well ? answer : Faults.MALFORMED;
-                    store.answered();
+                    if (!http.batch().isEmpty()) {
+                        store.answered();
+                    }
                 }
                 out.write(answer);
                 if (verdict.closes()) {

@@ -156,6 +156,15 @@ final class SinkIT {
         assertThat(report.losses()).singleElement().asString().contains("reason=cap", "count=9");
     }
 
+    @Test
+    void keepsTheSendersOwnLinesApartFromTheCorpus() throws IOException {
+        Map<String, Value> mark = Map.of("adamant.log.source", new Value.Text("agent"));
+        send("", "", whole(List.of(new LogRecord(1, 1, 9, "", new Value.Text("I am here"), mark))));
+
+        assertThat(sink.report(0).damaged()).isZero();
+        assertThat(sink.report(0).json()).contains("\"ownLines\": [\"I am here\"]");
+    }
+
     private static List<String> lines(int count) {
         Corpus corpus = new Corpus(1, 0);
         List<String> lines = new ArrayList<>();

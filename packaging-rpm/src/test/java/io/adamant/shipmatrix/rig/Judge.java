@@ -42,8 +42,7 @@ public final class Judge {
     private static final List<String> GONE =
             List.of(
                     "adamant_agent_logs_truncations_total",
-                    "adamant_agent_logs_gone_total",
-                    "adamant_agent_logs_lost_total");
+                    "adamant_agent_logs_losses_total");
 
     private final Rig rig;
     private final long lines;

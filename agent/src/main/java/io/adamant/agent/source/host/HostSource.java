@@ -3,75 +3,62 @@ package io.adamant.agent.source.host;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.agent.source.Source;
+import io.adamant.agent.source.host.reading.CounterMemory;
+import io.adamant.agent.source.host.reading.Faults;
+import io.adamant.agent.source.host.reading.KernelFileException;
+import io.adamant.agent.source.host.reading.Points;
+import io.adamant.agent.source.host.reading.Reading;
 import io.adamant.shared.time.WallClock;
 import io.adamant.shared.wire.MetricPoint;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the host's and the agent's own metrics on a period. A file that is not there leaves its
- * series out and is counted in {@code adamant.agent.metrics.absent}.
+ * Reads the host's and the agent's own metrics on a period. What is not there leaves its series out
+ * and is counted by file and reason, see {@link Faults}.
  *
- * <p>Owned by the collecting thread; {@link #latest} may be read by any.
+ * <p>A reading has two steps: what may block is asked aside, and {@link #SETTLE} later everything
+ * is read, with what answered by then. So nothing here waits.
+ *
+ * <p>Owned by the collecting thread; {@link #latest} and {@link #faults} may be read by any.
  */
 public final class HostSource implements Source {
 
-    /** Counter of kernel files that were not there when they were to be read. */
-    public static final String ABSENT = "adamant.agent.metrics.absent";
+    /** How long file systems and systemd have to answer. */
+    public static final Duration SETTLE = Duration.ofMillis(100);
 
     private final List<Reading> readings;
+    private final Faults faults;
     private final long periodNanos;
     private final long bootedUnixNanos;
     private final WallClock wall;
+    private final CounterMemory memory = new CounterMemory();
     private long dueNanos;
-    private volatile long absent;
+    private boolean begun;
+    private long begunNanos;
     private volatile List<MetricPoint> latest = List.of();
 
     /**
-     * @param readings in the order of the output
+     * @param host what is read of the host
+     * @param own what the agent counts about itself, read last
      * @param bootedUnixNanos since when counters count, 0 when unknown
      * @param firstNanos monotonic time of the first reading
      */
     public HostSource(
-            List<Reading> readings,
+            HostReadings host,
+            Reading own,
             Duration period,
             long bootedUnixNanos,
             long firstNanos,
             WallClock wall) {
-        this.readings = List.copyOf(readings);
+        this.readings = new ArrayList<>(host.all());
+        this.readings.add(own);
+        this.faults = host.faults();
         this.periodNanos = period.toNanos();
         this.bootedUnixNanos = bootedUnixNanos;
         this.dueNanos = firstNanos;
         this.wall = wall;
-    }
-
-    /**
-     * Every kernel file that is read.
-     *
-     * @param proc root of procfs
-     * @param sys root of sysfs
-     * @param mountpoints the file systems to report
-     */
-    public static List<Reading> kernelFiles(Path proc, Path sys, List<Path> mountpoints) {
-        List<Reading> readings = new ArrayList<>();
-        readings.add(new ProcUptime(proc));
-        readings.add(new ProcStat(proc));
-        readings.add(new ProcLoadavg(proc));
-        readings.add(new ProcessTable(proc));
-        readings.add(new ProcMeminfo(proc));
-        readings.add(new ProcDiskstats(proc, sys));
-        readings.add(new ProcNetDev(proc));
-        readings.add(new ProcPressure(proc, "cpu"));
-        readings.add(new ProcPressure(proc, "memory"));
-        readings.add(new ProcPressure(proc, "io"));
-        for (Path mountpoint : mountpoints) {
-            readings.add(new Filesystem(mountpoint));
-        }
-        readings.add(new ProcSelf(proc));
-        return readings;
     }
 
     @Override
@@ -81,9 +68,17 @@ public final class HostSource implements Source {
 
     @Override
     public Poll poll(long nowNanos) {
-        if (nowNanos - dueNanos < 0) {
-            return Poll.nothing(dueNanos);
+        if (!begun && nowNanos - dueNanos >= 0) {
+            begun = true;
+            begunNanos = nowNanos;
+            readings.forEach(Reading::begin);
         }
+        long readyNanos = begun ? begunNanos + SETTLE.toNanos() : dueNanos;
+        if (!begun || nowNanos - readyNanos < 0) {
+            return Poll.nothing(readyNanos);
+        }
+        begun = false;
+        // On its grid, however late it was polled; a reading that was missed is not made up for.
         dueNanos = Math.max(dueNanos + periodNanos, nowNanos + periodNanos / 2);
         latest = readAll();
         return new Poll(List.of(new Batch.Metrics(latest)), dueNanos);
@@ -94,9 +89,9 @@ public final class HostSource implements Source {
         return latest;
     }
 
-    /** Kernel files that were not there when they were to be read, since the start. */
-    public long absent() {
-        return absent;
+    /** What could not be read since the start. */
+    public Faults faults() {
+        return faults;
     }
 
     @Override
@@ -105,17 +100,16 @@ public final class HostSource implements Source {
     }
 
     private List<MetricPoint> readAll() {
-        Points points = new Points(bootedUnixNanos, wall.unixNanos());
-        long missing = absent;
+        Points points = new Points(bootedUnixNanos, wall.unixNanos(), memory);
         for (Reading reading : readings) {
             try {
                 reading.read(points);
-            } catch (IOException notThere) {
-                missing++;
+            } catch (KernelFileException absent) {
+                faults.unreadable(absent.file(), absent.reason());
             }
         }
-        absent = missing;
-        points.counter(ABSENT, "{file}", absent);
+        // The agent's own reading came last: these counters, too, count since its start.
+        faults.addTo(points);
         return points.list();
     }
 }

@@ -143,6 +143,7 @@ final class InstanceFiles {
                    failures: 3
                logs:
                  - path: %s
+               journal: { enabled: off }
                metrics:
                  period: 5s
                seal:

@@ -1,0 +1,225 @@
+package io.adamant.agent.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.adamant.agent.linux.JournalLibrary.Calls;
+import io.adamant.agent.source.journal.FieldBuffer;
+import io.adamant.agent.source.journal.Journal;
+import io.adamant.agent.source.journal.JournalException;
+import io.adamant.agent.source.journal.JournalId;
+import io.adamant.agent.source.journal.Place;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An {@code sd_journal}: one thread, as sd-journal(3) demands. */
+final class JournalHandle implements Journal {
+
+    /** sd_journal_get_fd(3), the results of sd_journal_process. */
+    private static final int SD_JOURNAL_NOP = 0;
+
+    private static final int SD_JOURNAL_APPEND = 1;
+
+    private static final String BOOT_FIELD = "_BOOT_ID";
+    private static final int MAX_CURSOR_BYTES = 1024;
+
+    /** All memory, for what the library points to: an own segment each would be an object each. */
+    private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    private final Arena arena = Arena.ofConfined();
+
+    /** Where the library puts a pointer, and behind it a length. */
+    private final MemorySegment out = arena.allocate(JAVA_LONG, 2);
+
+    private final byte[] cursor = new byte[MAX_CURSOR_BYTES];
+    private final long journal;
+    private int fd = -1;
+    private boolean isSilent;
+
+    private final Calls calls;
+
+    private JournalHandle(Calls calls, long journal) {
+        this.calls = calls;
+        this.journal = journal;
+    }
+
+    /**
+     * Sets up the watches.
+     *
+     * @param journal a pointer that sd_journal_open gave; closed with this, or here on a failure
+     */
+    static JournalHandle of(Calls calls, long journal) {
+        JournalHandle handle = new JournalHandle(calls, journal);
+        try {
+            handle.start();
+            return handle;
+        } catch (JournalException refused) {
+            handle.close();
+            throw refused;
+        }
+    }
+
+    private void start() {
+        // The first wait sets up the watches and returns at once. Without it the first change
+        // would be taken for one of the files, since opening them counted as such.
+        check("sd_journal_wait", call(calls.await, journal, 0, 0, 0));
+        fd = check("sd_journal_get_fd", call(calls.fd, journal, 0, 0, 0));
+        isSilent = check("sd_journal_reliable_fd", call(calls.reliable, journal, 0, 0, 0)) == 0;
+        check(
+                "sd_journal_set_data_threshold",
+                call(calls.threshold, journal, MAX_FIELD_BYTES, 0, 0));
+    }
+
+    @Override
+    public int fd() {
+        return fd;
+    }
+
+    @Override
+    public Change process() {
+        return switch (check("sd_journal_process", call(calls.process, journal, 0, 0, 0))) {
+            case SD_JOURNAL_NOP -> Change.NONE;
+            case SD_JOURNAL_APPEND -> Change.APPENDED;
+            default -> Change.REPLACED;
+        };
+    }
+
+    @Override
+    public boolean isSilent() {
+        return isSilent;
+    }
+
+    @Override
+    public List<JournalId> boots() {
+        List<JournalId> boots = new ArrayList<>();
+        try (Arena scratch = Arena.ofConfined()) {
+            long field = scratch.allocateFrom(BOOT_FIELD, StandardCharsets.US_ASCII).address();
+            check("sd_journal_query_unique", call(calls.queryUnique, journal, field, 0, 0));
+        }
+        call(calls.restartUnique, journal, 0, 0, 0);
+        while (hasData("sd_journal_enumerate_available_unique", calls.unique)) {
+            int length = (int) Math.min(length(), MAX_CURSOR_BYTES);
+            String text = text(pointer(), length);
+            JournalId.parse(text.substring(text.indexOf('=') + 1)).ifPresent(boots::add);
+        }
+        return boots;
+    }
+
+    @Override
+    public void only(JournalId boot) {
+        call(calls.flushMatches, journal, 0, 0, 0);
+        try (Arena scratch = Arena.ofConfined()) {
+            String match = BOOT_FIELD + "=" + boot;
+            long text = scratch.allocateFrom(match, StandardCharsets.US_ASCII).address();
+            check("sd_journal_add_match", call(calls.addMatch, journal, text, match.length(), 0));
+        }
+    }
+
+    @Override
+    public void seekFirst() {
+        check("sd_journal_seek_head", call(calls.seekHead, journal, 0, 0, 0));
+    }
+
+    @Override
+    public void seek(JournalId boot, long monotonicMicros) {
+        // sd_id128_t is sixteen bytes in the order of its digits; both machines are little-endian.
+        check(
+                "sd_journal_seek_monotonic_usec",
+                call(
+                        calls.seekMonotonic,
+                        journal,
+                        Long.reverseBytes(boot.high()),
+                        Long.reverseBytes(boot.low()),
+                        monotonicMicros));
+    }
+
+    @Override
+    public boolean next() {
+        if (check("sd_journal_next", call(calls.next, journal, 0, 0, 0)) == 0) {
+            return false;
+        }
+        call(calls.restartData, journal, 0, 0, 0);
+        return true;
+    }
+
+    @Override
+    public Place place() {
+        check("sd_journal_get_cursor", call(calls.cursor, journal, out.address(), 0, 0));
+        long text = pointer();
+        int length = 0;
+        while (length < MAX_CURSOR_BYTES && MEMORY.get(JAVA_BYTE, text + length) != 0) {
+            length++;
+        }
+        String read = text(text, length);
+        call(calls.free, text, 0, 0, 0);
+        Optional<Place> place = Place.parse(read);
+        return place.orElseThrow(
+                () ->
+                        new JournalException(
+                                JournalException.Code.CALL, "a cursor of another kind: " + read));
+    }
+
+    @Override
+    public boolean field(FieldBuffer into) {
+        int result = call(calls.data, journal, out.address(), out.address() + Long.BYTES, 0);
+        if (result < 0) {
+            throw new JournalException(
+                    JournalException.Code.ENTRY,
+                    "sd_journal_enumerate_available_data: " + Errno.words(-result));
+        }
+        if (result == 0) {
+            return false;
+        }
+        int length = (int) Math.min(length(), MAX_FIELD_BYTES);
+        byte[] target = into.hold(length);
+        MemorySegment.copy(MEMORY, JAVA_BYTE, pointer(), target, 0, length);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        call(calls.close, journal, 0, 0, 0);
+        arena.close();
+    }
+
+    private boolean hasData(String name, MethodHandle enumerate) {
+        return check(name, call(enumerate, journal, out.address(), out.address() + Long.BYTES, 0))
+                > 0;
+    }
+
+    private long pointer() {
+        return out.get(JAVA_LONG, 0);
+    }
+
+    private long length() {
+        return out.get(JAVA_LONG, Long.BYTES);
+    }
+
+    private String text(long address, int length) {
+        MemorySegment.copy(MEMORY, JAVA_BYTE, address, cursor, 0, length);
+        return new String(cursor, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    private static int check(String name, int result) {
+        if (result < 0) {
+            throw new JournalException(
+                    JournalException.Code.CALL, name + ": " + Errno.words(-result));
+        }
+        return result;
+    }
+
+    static int call(MethodHandle function, long a, long b, long c, long d) {
+        try {
+            return (int) function.invokeExact(a, b, c, d);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinuxException(LinuxException.Code.NATIVE_ACCESS, "libsystemd: " + e, e);
+        }
+    }
+}

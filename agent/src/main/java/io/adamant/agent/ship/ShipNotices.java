@@ -1,0 +1,9 @@
+package io.adamant.agent.ship;
+
+/** Port: the agent's own log. */
+public interface ShipNotices {
+
+    void info(String words);
+
+    void warn(String words);
+}

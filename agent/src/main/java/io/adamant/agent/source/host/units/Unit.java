@@ -1,0 +1,31 @@
+package io.adamant.agent.source.host.units;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A unit as systemd lists it (org.freedesktop.systemd1(5)).
+ *
+ * @param load its LoadState, such as {@code loaded} or {@code masked}
+ * @param active its ActiveState, such as {@code failed}
+ */
+record Unit(String name, String load, String active) {
+
+    private static final List<String> TYPES = List.of("service", "timer", "socket");
+
+    boolean isFailed() {
+        return active.equals("failed");
+    }
+
+    /** Failed ones first, then by how much the type matters, then by name. */
+    static Comparator<Unit> byImportance() {
+        return Comparator.comparing((Unit unit) -> !unit.isFailed())
+                .thenComparingInt(Unit::typeRank)
+                .thenComparing(Unit::name);
+    }
+
+    private int typeRank() {
+        int rank = TYPES.indexOf(name.substring(name.lastIndexOf('.') + 1));
+        return rank < 0 ? TYPES.size() : rank;
+    }
+}

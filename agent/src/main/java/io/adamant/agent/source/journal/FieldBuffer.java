@@ -1,0 +1,35 @@
+package io.adamant.agent.source.journal;
+
+/** One field of an entry, {@code NAME=value}, in a buffer that is used again and again. */
+public final class FieldBuffer {
+
+    private static final int KEEP_BYTES = 64 * 1024;
+
+    private byte[] bytes = new byte[KEEP_BYTES];
+    private int length;
+
+    /** The buffer, with room for a field of this length, which it then is taken to hold. */
+    public byte[] hold(int fieldBytes) {
+        if (bytes.length < fieldBytes) {
+            bytes = new byte[fieldBytes];
+        }
+        length = fieldBytes;
+        return bytes;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Gives back what a rare long field took. */
+    void shrink() {
+        if (bytes.length > KEEP_BYTES) {
+            bytes = new byte[KEEP_BYTES];
+        }
+        length = 0;
+    }
+}

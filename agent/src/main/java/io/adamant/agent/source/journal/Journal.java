@@ -1,0 +1,59 @@
+package io.adamant.agent.source.journal;
+
+import java.util.List;
+
+/**
+ * Port: an open journal, over all its files. Entries of one boot come in the order in which they
+ * were written. One thread. Every call may throw {@link JournalException}.
+ */
+public interface Journal extends AutoCloseable {
+
+    /** What happened to the files since the last time. */
+    enum Change {
+        NONE,
+        /** Entries may have come. */
+        APPENDED,
+        /** Files came or went: rotation, vacuum, the copy from volatile to persistent. */
+        REPLACED
+    }
+
+    /** Readable when {@link #process} has something to tell. */
+    int fd();
+
+    /** Takes what {@link #fd} announced. */
+    Change process();
+
+    /** Whether the files are where no change is announced, so that they must be looked at. */
+    boolean isSilent();
+
+    /** All boots that have an entry, in no order. */
+    List<JournalId> boots();
+
+    /** From now on only entries of this boot, to be sought next. */
+    void only(JournalId boot);
+
+    /** Goes before the first entry. */
+    void seekFirst();
+
+    /** Goes before the first entry of the boot at or after this moment. */
+    void seek(JournalId boot, long monotonicMicros);
+
+    /** Goes to the next entry; whether there is one. */
+    boolean next();
+
+    /** Where the present entry is. */
+    Place place();
+
+    /**
+     * Takes the present entry's next field; whether there was one.
+     *
+     * @param into holds at most the field's first {@link #MAX_FIELD_BYTES} bytes
+     */
+    boolean field(FieldBuffer into);
+
+    @Override
+    void close();
+
+    /** Longest field that is read; a longer one (a core dump in the journal) is cut here. */
+    int MAX_FIELD_BYTES = 768 * 1024 + 64;
+}

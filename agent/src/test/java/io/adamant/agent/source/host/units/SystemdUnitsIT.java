@@ -1,0 +1,133 @@
+package io.adamant.agent.source.host.units;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.adamant.agent.source.host.reading.Faults;
+import io.adamant.agent.source.host.reading.KernelFileException;
+import io.adamant.agent.source.host.reading.Points;
+import io.adamant.shared.wire.MetricPoint;
+import io.adamant.shared.wire.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Against a real systemd of this host, as a user instance with units of its own, in its own mount
+ * namespace: it insists on a /run/systemd/system. Over its private socket, and over a real bus.
+ */
+final class SystemdUnitsIT {
+
+    private static final Path SYSTEMD = Path.of("/usr/lib/systemd/systemd");
+
+    private @Nullable Process systemd;
+    private Path dir;
+    private Path run;
+
+    @BeforeEach
+    void startSystemd() throws IOException {
+        assumeThat(SYSTEMD).exists();
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
+        dir = Files.createTempDirectory("units"); // short: a socket's path has 107 bytes at most
+        run = Files.createDirectories(dir.resolve("run"));
+        Path units = Files.createDirectories(dir.resolve("config/systemd/user"));
+        Path wants = Files.createDirectories(units.resolve("default.target.wants"));
+        Files.writeString(units.resolve("good.service"), "[Service]\nExecStart=/bin/sleep 60\n");
+        Files.writeString(units.resolve("bad.service"), "[Service]\nExecStart=/bin/false\n");
+        for (String unit : List.of("good.service", "bad.service")) {
+            Files.createSymbolicLink(wants.resolve(unit), units.resolve(unit));
+        }
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        "unshare",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs none /run && mkdir -p /run/systemd/system && exec "
+                                + SYSTEMD
+                                + " --user --log-target=null");
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "XDG_RUNTIME_DIR",
+                                run.toString(),
+                                "XDG_CONFIG_HOME",
+                                dir.resolve("config").toString(),
+                                "HOME",
+                                dir.toString()));
+        systemd = builder.redirectErrorStream(true).start();
+    }
+
+    @AfterEach
+    void stopSystemd() throws Exception {
+        Process started = systemd;
+        if (started != null) {
+            List<ProcessHandle> all = new ArrayList<>(started.descendants().toList());
+            started.destroy();
+            if (!started.waitFor(10, TimeUnit.SECONDS)) {
+                started.destroyForcibly();
+            }
+            all.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void namesTheFailedUnitOverThePrivateSocket() {
+        await("the failed unit by its name")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(states(run))
+                                        .contains("bad.service failed", "good.service active"));
+    }
+
+    @Test
+    void namesTheFailedUnitOverTheBus() throws IOException {
+        await("the bus")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(run.resolve("bus")));
+        Path other = Files.createDirectories(dir.resolve("other/dbus"));
+        Files.createSymbolicLink(other.resolve("system_bus_socket"), run.resolve("bus"));
+
+        await("the failed unit by its name")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(states(dir.resolve("other")))
+                                        .contains("bad.service failed", "good.service active"));
+    }
+
+    private static List<String> states(Path run) {
+        SystemdUnits units = new SystemdUnits(run, Path.of("/proc"), new Faults(), Runnable::run);
+        units.begin();
+        Points points = new Points(0, 1);
+        try {
+            units.read(points);
+        } catch (KernelFileException notYet) {
+            return List.of(String.valueOf(notYet.getMessage()));
+        }
+        return points.list().stream()
+                .filter(p -> p.name().equals("systemd.unit.state"))
+                .map(SystemdUnitsIT::state)
+                .toList();
+    }
+
+    private static String state(MetricPoint point) {
+        return point.attributes().values().stream()
+                .map(Value::asText)
+                .reduce("", (a, b) -> a + " " + b)
+                .strip();
+    }
+}

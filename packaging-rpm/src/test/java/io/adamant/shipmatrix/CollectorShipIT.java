@@ -62,6 +62,8 @@ final class CollectorShipIT {
     }
 
     private static boolean isComplete(CollectorRun collector) throws Exception {
-        return collector.completeness("i-matrix").matches("(?s).*\"standing\"\\s*:\\s*\"complete\".*");
+        return collector
+                .completeness("i-matrix")
+                .matches("(?s).*\"standing\"\\s*:\\s*\"complete\".*");
     }
 }

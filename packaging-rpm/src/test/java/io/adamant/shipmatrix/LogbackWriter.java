@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * A program that logs through logback's rolling appender (SizeAndTimeBasedRollingPolicy): {@code LogbackWriter
- * DIRECTORY LINES PER_SECOND SIZE SUFFIX}. Its lines are numbered from 0.
+ * A program that logs through logback's rolling appender (SizeAndTimeBasedRollingPolicy): {@code
+ * LogbackWriter DIRECTORY LINES PER_SECOND SIZE SUFFIX}. Its lines are numbered from 0.
  */
 final class LogbackWriter {
 
@@ -59,8 +59,7 @@ final class LogbackWriter {
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
         appender.setFile(directory.resolve("app.log").toString());
-        SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy =
-                new SizeAndTimeBasedRollingPolicy<>();
+        SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(context);
         policy.setParent(appender);
         policy.setFileNamePattern(directory + "/app.log.%d{yyyy-MM-dd}.%i" + suffix);

@@ -116,12 +116,18 @@ final class ShipMatrixIT {
             sink.reset();
             long lines = row.script().play(rig);
             Judge judge = new Judge(rig, lines, row.expectation());
-            return judge.judge(row.group(), row.name(), started, BOUND_MS);
+            return told(judge.judge(row.group(), row.name(), started, BOUND_MS));
         } catch (AssertionError | Exception broken) {
-            return failed(row, started, broken);
+            return told(failed(row, started, broken));
         } finally {
             IDLE.add(sink);
         }
+    }
+
+    /** At once, so that a long run can be followed. */
+    private static Result told(Result result) {
+        System.out.println(result.line() + " " + result.millis() + " ms");
+        return result;
     }
 
     private static Result failed(Row row, long started, Throwable broken) {

@@ -40,9 +40,7 @@ public final class Judge {
 
     /** Counters that say that something could not be read. */
     private static final List<String> GONE =
-            List.of(
-                    "adamant_agent_logs_truncations_total",
-                    "adamant_agent_logs_losses_total");
+            List.of("adamant_agent_logs_truncations_total", "adamant_agent_logs_losses_total");
 
     private final Rig rig;
     private final long lines;

@@ -54,7 +54,8 @@ public record Result(
         return String.join("\n", out) + "\n";
     }
 
-    private String line() {
+    /** Its line of the table. */
+    public String line() {
         return "| %s: %s | %,d | %,d | %,d | %,d | %,d | %,d | %s | %s | %s |"
                 .formatted(
                         group,

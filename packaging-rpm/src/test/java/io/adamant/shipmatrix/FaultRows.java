@@ -20,7 +20,12 @@ final class FaultRows {
 
     private FaultRows() {}
 
+    /** One file each, so that its order must hold; but a 413 splits a batch by severity. */
     static List<Row> all() {
+        return rows().stream().map(row -> row.isCalled("413") ? row : row.inOrder()).toList();
+    }
+
+    private static List<Row> rows() {
         return List.of(
                 Row.brief(GROUP, "kill -9, three times, keeping up", FaultRows::killIdle),
                 Row.brief(GROUP, "kill -9, three times, catching up", r -> killBusy(r, 300_000)),

@@ -202,7 +202,7 @@ final class IdentityRows {
         Corpus corpus = new Corpus(7, 0);
         int lines = (int) (keptMs + 3_000);
         LiveWriter old = rig.write(rig.log(), corpus, lines, 1_000);
-        Wait.until("it writes", 10_000, () -> old.written() > 500);
+        Wait.upTo(10_000, () -> rig.sink().unique() > 0); // the agent has the handle
         Files.move(rig.log(), rig.logs().resolve("app.log.old"));
         LiveWriter fresh = rig.write(rig.log(), new Corpus(8, lines), lines, 1_000);
         old.await(Duration.ofMinutes(1));

@@ -168,14 +168,14 @@ final class RotationRows {
                     rig.agent().terminate();
                     logrotate.rotate(writer);
                     Wait.pass(300);
-                    rig.agent().start();
+                    rig.agent().startAndWait();
                 }
                 case KILLED -> {
                     Process rotation = logrotate.begin();
                     rig.agent().kill();
                     logrotate.finish(rotation, writer);
                     Wait.pass(300);
-                    rig.agent().start();
+                    rig.agent().startAndWait();
                 }
                 case SINK_DOWN -> {
                     rig.sink().fault(Fault.DOWN);

@@ -60,6 +60,11 @@ public final class LiveWriter implements AutoCloseable {
         reopen.set(true);
     }
 
+    /** Whether the last {@link #reopen} is done, or nothing more will be written. */
+    public boolean isReopened() {
+        return !reopen.get() || !thread.isAlive();
+    }
+
     /** Lines handed to the kernel so far. */
     public long written() {
         return written;
@@ -93,9 +98,10 @@ public final class LiveWriter implements AutoCloseable {
             out = open();
             long start = System.nanoTime();
             while (!stopped && written < lines) {
-                if (reopen.getAndSet(false)) {
+                if (reopen.get()) {
                     out.close();
                     out = open();
+                    reopen.set(false);
                 }
                 fill(buffer, Math.min(lines, due(start)));
                 if (buffer.length() > 0) {

@@ -19,7 +19,7 @@ public final class LineLedger {
 
     private static final int MAX_EXAMPLES = 32;
     private static final int MAX_EXAMPLE_BYTES = 400;
-    private static final int MAX_RANGES = 40;
+    private static final int MAX_RANGES = 10_000;
 
     private final NumberedLine format = new NumberedLine();
     private final BitSet stored = new BitSet();
@@ -32,6 +32,7 @@ public final class LineLedger {
     private long redelivered;
     private long changed;
     private long damaged;
+    private long damagedBytes;
     private long outOfOrder;
     private long firstUnixMicros;
     private long lastUnixMicros;
@@ -104,6 +105,7 @@ public final class LineLedger {
 
     private void damaged(byte[] bytes, int offset, int length) {
         damaged++;
+        damagedBytes += length;
         if (examples.size() < MAX_EXAMPLES) {
             int shown = Math.min(length, MAX_EXAMPLE_BYTES);
             examples.add(new String(bytes, offset, shown, StandardCharsets.UTF_8));
@@ -129,6 +131,7 @@ public final class LineLedger {
         out.put("redelivered", redelivered);
         out.put("changed", changed);
         out.put("damaged", damaged);
+        out.put("damagedBytes", damagedBytes);
         out.put("outOfOrder", outOfOrder);
         out.put("firstUnixMicros", firstUnixMicros);
         out.put("lastUnixMicros", lastUnixMicros);

@@ -1,6 +1,7 @@
 package io.adamant.agent;
 
 import io.adamant.agent.config.AgentConfig;
+import io.adamant.agent.config.LogFiles;
 import io.adamant.agent.endpoint.LocalEndpoint;
 import io.adamant.agent.identity.AwsIdentity;
 import io.adamant.agent.identity.BootIdFile;
@@ -8,12 +9,15 @@ import io.adamant.agent.identity.FileIdentity;
 import io.adamant.agent.identity.GcpIdentity;
 import io.adamant.agent.identity.Identity;
 import io.adamant.agent.identity.IdentitySource;
+import io.adamant.agent.linux.FdStore;
+import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.KernelCanary;
 import io.adamant.agent.linux.KernelRefusalTrace;
 import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ReadOnlyMounts;
+import io.adamant.agent.linux.ZstdCodec;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
@@ -37,13 +41,15 @@ import io.adamant.agent.source.host.HostSource;
 import io.adamant.agent.source.journal.JournalCounters;
 import io.adamant.agent.source.journal.JournalId;
 import io.adamant.agent.source.journal.JournalSource;
-import io.adamant.agent.source.logs.LogCounters;
 import io.adamant.agent.source.logs.LogSource;
+import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.source.own.OwnSource;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolOptions;
+import io.adamant.agent.spool.codec.Codec;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.Backoff;
@@ -56,7 +62,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +120,14 @@ final class AgentAssembly {
         this.bootId = BootIdFile.read(PROC, random);
         SpoolOptions options =
                 new SpoolOptions(config.spool().cap().bytes(), config.spool().commit());
-        Spool.Opened opened = Spool.open(config.spool().dir(), options, bootId, wall, clock);
+        Spool.Opened opened =
+                Spool.open(
+                        config.spool().dir(),
+                        options,
+                        bootId,
+                        wall,
+                        clock,
+                        AgentAssembly::bulkCodec);
         this.spool = opened.spool();
         for (Loss loss : opened.losses()) {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
@@ -123,7 +135,14 @@ final class AgentAssembly {
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
         this.seal = new SealSource(policy(), ports(), null, wall);
         this.boot = bootSource(wall.unixNanos());
-        this.logs = new LogSource(globs(), opened.positions(), logCounters, wall);
+        this.logs =
+                new LogSource(
+                        logFiles(),
+                        opened::positions,
+                        Inotify::open,
+                        () -> FdStore.of(System.getenv(), ProcessHandle.current().pid()),
+                        logCounters,
+                        wall);
         this.identity =
                 new IdentitySeeker(
                         identitySource(),
@@ -217,12 +236,13 @@ final class AgentAssembly {
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
     private void identified(Identity known) {
+        spool.own(known.resource(bootId, version));
         Shipper shipping =
                 new Shipper(
                         spool,
                         known.resource(bootId, version),
                         shipOptions(),
-                        new ShipPorts(notices(), Optional::empty),
+                        new ShipPorts(notices(), AgentAssembly::bulkCodec),
                         wall,
                         clock,
                         random);
@@ -252,6 +272,11 @@ final class AgentAssembly {
                 log.warn(words);
             }
         };
+    }
+
+    /** For logs and metrics; each thread has its own. */
+    static Codec bulkCodec() {
+        return ZstdCodec.find().orElseGet(Gzip::new);
     }
 
     private @Nullable ShipStats shipStats() {
@@ -310,13 +335,13 @@ final class AgentAssembly {
                 log::warn);
     }
 
-    private List<String> globs() {
-        List<String> globs = new ArrayList<>(config.logs());
+    private List<LogFiles> logFiles() {
+        List<LogFiles> files = new ArrayList<>(config.logs());
         Path console = config.boot().console();
         if (console != null) {
-            globs.add(console.toString());
+            files.add(LogFiles.of(console.toString()));
         }
-        return globs;
+        return files;
     }
 
     private HostSource hostSource(AgentMetrics metrics) {

@@ -4,10 +4,12 @@ import io.adamant.agent.config.AgentConfig;
 import io.adamant.agent.config.AgentConfigFile;
 import io.adamant.agent.endpoint.EndpointException;
 import io.adamant.agent.spool.SpoolException;
+import io.adamant.agent.spool.command.SpoolCommand;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.WallClock;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class AgentMain {
 
               run      start the agent; SIGTERM ends it after a flush, nothing else changes it
               check    read the configuration and say everything that is wrong with it
+              spool    look into the disk buffer: inspect, verify, export (spool --help)
 
               --config FILE   configuration, default /etc/adamant/agent.yaml
               --help          this text
@@ -53,6 +56,11 @@ public final class AgentMain {
     }
 
     private static int run(String[] args, WallClock wall, AgentLog log) {
+        if (args.length > 0 && args[0].equals("spool")) {
+            List<String> words = List.of(args).subList(1, args.length);
+            return new SpoolCommand(System.out, System.err, wall, AgentAssembly::bulkCodec)
+                    .run(words);
+        }
         Command command = Command.parse(args);
         return switch (command.verb()) {
             case "run" -> agent(command.config(), wall, log);

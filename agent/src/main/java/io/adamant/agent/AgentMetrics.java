@@ -6,9 +6,11 @@ import io.adamant.agent.source.boot.BootSource;
 import io.adamant.agent.source.host.reading.Points;
 import io.adamant.agent.source.host.reading.Reading;
 import io.adamant.agent.source.journal.JournalCounters;
-import io.adamant.agent.source.logs.LogCounters;
+import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolStats;
+import io.adamant.agent.spool.format.Lane;
+import io.adamant.shared.wire.SeverityBand;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class AgentMetrics implements Reading {
     static final String PREFIX = "adamant.agent.";
 
     private static final String LANE = "adamant.lane";
+    private static final String BAND = "adamant.band";
 
     private final Spool spool;
     private final Supplier<@Nullable ShipStats> ship;
@@ -63,28 +66,41 @@ final class AgentMetrics implements Reading {
         points.upDown("adamant.agent.spool.usage", "By", stats.bytes());
         points.upDown("adamant.agent.spool.limit", "By", stats.capBytes());
         points.upDown("adamant.agent.spool.segments", "{file}", stats.segments());
-        points.gauge("adamant.agent.spool.epoch", "", stats.epoch());
+        points.gauge("adamant.agent.spool.oldest.time", "s", stats.oldestUnixNanos() / 1e9);
         points.counter("adamant.agent.spool.quarantined", "{file}", stats.quarantinedFiles());
         points.counter("adamant.agent.spool.torn", "{file}", stats.tornTails());
         points.counter("adamant.agent.spool.commits.failed", "{commit}", stats.failedCommits());
         points.counter("adamant.agent.spool.refused", "{batch}", stats.refusedBatches());
+        points.counter("adamant.agent.spool.unreadable", "{read}", stats.unreadable());
+        points.counter("adamant.agent.spool.volatile", "{record}", stats.volatileRecords());
+        points.counter("adamant.agent.spool.volatile.dropped", "{record}", stats.volatileDropped());
         stats.lanes()
                 .forEach(
                         (lane, account) -> {
                             String label = lane.label();
-                            points.upDown(
-                                    "adamant.agent.spool.waiting",
-                                    "{record}",
-                                    account.waitingRecords(),
-                                    LANE,
-                                    label);
-                            points.counter(
-                                    "adamant.agent.spool.dropped",
-                                    "{record}",
-                                    account.droppedRecords(),
-                                    LANE,
-                                    label);
+                            points.gauge(
+                                    "adamant.agent.spool.epoch", "", account.epoch(), LANE, label);
+                            account.waiting().forEach((b, n) -> waiting(points, lane, b, n));
+                            account.dropped().forEach((b, n) -> dropped(points, lane, b, n));
                         });
+    }
+
+    private static void waiting(Points points, Lane lane, SeverityBand band, long records) {
+        if (lane == Lane.LOGS || band == SeverityBand.PLAIN) {
+            points.upDown("adamant.agent.spool.waiting", "{record}", records, labels(lane, band));
+        }
+    }
+
+    private static void dropped(Points points, Lane lane, SeverityBand band, long records) {
+        if (lane == Lane.LOGS || band == SeverityBand.PLAIN) {
+            points.counter("adamant.agent.spool.dropped", "{record}", records, labels(lane, band));
+        }
+    }
+
+    private static String[] labels(Lane lane, SeverityBand band) {
+        return lane == Lane.LOGS
+                ? new String[] {LANE, lane.label(), BAND, band.label()}
+                : new String[] {LANE, lane.label()};
     }
 
     private static void ship(Points points, ShipStats stats) {
@@ -131,12 +147,25 @@ final class AgentMetrics implements Reading {
     private static void logs(Points points, LogCounters.Snapshot logs) {
         points.counter("adamant.agent.logs.lines", "{line}", logs.lines());
         points.counter("adamant.agent.logs.read", "By", logs.bytes());
-        points.upDown("adamant.agent.logs.open", "{file}", logs.files());
+        points.upDown("adamant.agent.logs.files", "{file}", logs.files());
+        points.upDown("adamant.agent.logs.open", "{file}", logs.open());
+        points.gauge("adamant.agent.logs.lag.size", "By", logs.lagBytes());
+        points.gauge("adamant.agent.logs.lag.time", "s", logs.lagNanos() / 1_000_000_000.0);
         points.counter("adamant.agent.logs.truncations", "{file}", logs.truncations());
         points.counter("adamant.agent.logs.rotations", "{file}", logs.rotations());
-        points.counter("adamant.agent.logs.unreadable", "{try}", logs.unreadable());
-        points.counter("adamant.agent.logs.over_limit", "{file}", logs.overLimit());
-        points.counter("adamant.agent.logs.pieces", "{line}", logs.splits());
+        points.counter("adamant.agent.logs.copies", "{file}", logs.copies());
+        points.counter("adamant.agent.logs.pieces", "{record}", logs.splits());
+        points.counter("adamant.agent.logs.holes", "By", logs.holeBytes());
+        points.counter("adamant.agent.logs.losses", "{loss}", logs.losses());
+        logs.troubles()
+                .forEach(
+                        (trouble, count) ->
+                                points.counter(
+                                        "adamant.agent.logs.troubles",
+                                        "{try}",
+                                        count,
+                                        "adamant.cause",
+                                        trouble.name().toLowerCase(Locale.ROOT)));
     }
 
     private static void journal(Points points, JournalCounters.Snapshot journal) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The collecting thread's work: polls the sources when they are due, spools what they bring,
  * commits by group, sleeps until the next thing is due or somebody wakes it. The hello is on disk
- * before any other source is asked. While the disk refuses, the refused batches are kept and
- * nothing more is polled: the files on disk are the better buffer.
+ * before any other source is asked. While the disk refuses, a refused batch is kept and its source
+ * is not polled: the files on disk are the better buffer. The others go on.
  */
 final class CollectLoop implements Runnable {
 
@@ -31,7 +31,7 @@ final class CollectLoop implements Runnable {
     private final Runnable afterHello;
     private final MonotonicClock clock;
     private final AgentLog log;
-    private final Deque<Batch> held = new ArrayDeque<>();
+    private final int[] fds;
     private boolean refused;
 
     private volatile @Nullable String stopReason;
@@ -47,9 +47,10 @@ final class CollectLoop implements Runnable {
         long commitDueNanos();
     }
 
-    /** A source and when it wants to be asked again. */
+    /** A source, when it wants to be asked again, and what of it the spool has refused. */
     private static final class Polled {
         private final Source source;
+        private final Deque<Batch> held = new ArrayDeque<>();
         private long dueNanos;
 
         Polled(Source source, long dueNanos) {
@@ -81,6 +82,7 @@ final class CollectLoop implements Runnable {
         for (Source source : others) {
             polled.add(new Polled(source, clock.nanos()));
         }
+        fds = new int[polled.size()];
     }
 
     /** Makes the loop say why, spool what there still is, and end; any thread. */
@@ -94,31 +96,69 @@ final class CollectLoop implements Runnable {
         poll(polled.getFirst(), clock.nanos());
         commit();
         afterHello.run();
-        boolean all = true;
+        int ready = Waker.ALL;
         while (stopReason == null) {
-            step(clock.nanos(), all);
-            all = waker.await(Math.min(MAX_WAIT_NANOS, nextNanos() - clock.nanos()));
+            step(clock.nanos(), ready);
+            long wait = Math.min(MAX_WAIT_NANOS, nextNanos() - clock.nanos());
+            ready = waker.await(wait, wakeFds());
         }
         finish(String.valueOf(stopReason));
     }
 
-    /** One round. */
-    void step(long nowNanos, boolean all) {
-        while (!held.isEmpty() && offer(held.getFirst())) {
-            held.removeFirst();
-        }
-        for (Polled next : polled) {
-            if (held.isEmpty() && (all || nowNanos - next.dueNanos >= 0)) {
+    /**
+     * One round.
+     *
+     * @param ready why, as {@link Waker#await} says it; bit i + 1 is that of the i-th source
+     */
+    void step(long nowNanos, int ready) {
+        polled.forEach(this::offerHeld);
+        boolean all = (ready & Waker.WOKEN) != 0;
+        for (int i = 0; i < polled.size(); i++) {
+            Polled next = polled.get(i);
+            boolean asked = all || (ready & (Waker.WOKEN << (i + 1))) != 0;
+            if (next.held.isEmpty() && (asked || nowNanos - next.dueNanos >= 0)) {
                 poll(next, nowNanos);
             }
         }
-        if (!held.isEmpty() || isDue(outlet.commitDueNanos(), clock.nanos())) {
+        if (isAnyHeld() || isCommitWanted()) {
             commit();
         }
     }
 
+    private void offerHeld(Polled from) {
+        while (!from.held.isEmpty() && offer(from.held.getFirst())) {
+            from.held.removeFirst();
+        }
+    }
+
+    private boolean isAnyHeld() {
+        return polled.stream().anyMatch(each -> !each.held.isEmpty());
+    }
+
+    /**
+     * A group is committed when it is due, and at once when no source has more: waiting would only
+     * make its records late.
+     */
+    private boolean isCommitWanted() {
+        long due = outlet.commitDueNanos();
+        if (due == Long.MAX_VALUE) {
+            return false;
+        }
+        long now = clock.nanos();
+        return isDue(due, now) || polled.stream().noneMatch(each -> now - each.dueNanos >= 0);
+    }
+
+    /** While the disk refuses nobody is heard: a readable descriptor would end each sleep. */
+    private int[] wakeFds() {
+        boolean deaf = refused || isAnyHeld();
+        for (int i = 0; i < fds.length; i++) {
+            fds[i] = deaf ? -1 : polled.get(i).source.wakeFd();
+        }
+        return fds;
+    }
+
     private void finish(String reason) {
-        step(clock.nanos(), true);
+        step(clock.nanos(), Waker.ALL);
         offer(boot.shutdown(reason));
         commit();
         for (Polled each : polled) {
@@ -130,8 +170,8 @@ final class CollectLoop implements Runnable {
         Poll poll = next.source.poll(nowNanos);
         next.dueNanos = poll.nextPollNanos();
         for (Batch batch : poll.batches()) {
-            if (!held.isEmpty() || !offer(batch)) {
-                held.addLast(batch);
+            if (!next.held.isEmpty() || !offer(batch)) {
+                next.held.addLast(batch);
             }
         }
     }
@@ -162,7 +202,7 @@ final class CollectLoop implements Runnable {
 
     private long nextNanos() {
         long now = clock.nanos();
-        if (!held.isEmpty() || refused) {
+        if (refused || isAnyHeld()) {
             return now + RETRY_NANOS;
         }
         long next = now + MAX_WAIT_NANOS;

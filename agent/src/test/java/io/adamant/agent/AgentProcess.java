@@ -24,6 +24,7 @@ final class AgentProcess {
     private final int collectorPort;
     private final int endpointPort;
     private String bootDeadline = "30s";
+    private List<String> prefix = List.of();
     private Process process;
 
     /** How a run ended. */
@@ -43,6 +44,12 @@ final class AgentProcess {
 
     AgentProcess bootDeadline(String deadline) {
         bootDeadline = deadline;
+        return this;
+    }
+
+    /** Started by another program, which gets the agent's command as its last arguments. */
+    AgentProcess under(List<String> program) {
+        prefix = List.copyOf(program);
         return this;
     }
 
@@ -113,7 +120,8 @@ final class AgentProcess {
 
     private List<String> command(String verb) throws IOException {
         // As systemd starts it: a SIGHUP that nohup ignored would be ignored by the JVM for ever.
-        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=HUP"));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("/usr/bin/env", "--default-signal=HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Files.readAllLines(FLAGS, StandardCharsets.UTF_8));
         command.add("-cp");

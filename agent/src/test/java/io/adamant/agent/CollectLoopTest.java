@@ -73,15 +73,15 @@ final class CollectLoopTest {
     @Test
     void keepsARefusedBatchAndPollsNothingUntilTheDiskTakesItAgain() {
         disk.refuses = true;
-        loop.step(clock.nanos(), true);
-        loop.step(clock.nanos(), true);
-        loop.step(clock.nanos(), true);
+        loop.step(clock.nanos(), Waker.ALL);
+        loop.step(clock.nanos(), Waker.ALL);
+        loop.step(clock.nanos(), Waker.ALL);
         assertThat(counting.polls).isLessThanOrEqualTo(1);
         assertThat(story).doesNotContain("append 1");
 
         disk.refuses = false;
-        loop.step(clock.nanos(), true);
-        loop.step(clock.nanos(), true);
+        loop.step(clock.nanos(), Waker.ALL);
+        loop.step(clock.nanos(), Waker.ALL);
         assertThat(story.stream().filter(s -> s.startsWith("append ")))
                 .startsWith("append adamant.boot.report")
                 .containsSubsequence("append 1", "append 2")
@@ -95,13 +95,13 @@ final class CollectLoopTest {
 
     @Test
     void asksASourceOnlyWhenItIsDueUnlessSomebodyWokeTheLoop() {
-        loop.step(clock.nanos(), true);
-        loop.step(clock.nanos(), false);
+        loop.step(clock.nanos(), Waker.ALL);
+        loop.step(clock.nanos(), 0);
         assertThat(counting.polls).isEqualTo(1);
-        loop.step(clock.nanos(), true);
+        loop.step(clock.nanos(), Waker.ALL);
         assertThat(counting.polls).isEqualTo(2);
         clock.advance(java.time.Duration.ofSeconds(5));
-        loop.step(clock.nanos(), false);
+        loop.step(clock.nanos(), 0);
         assertThat(counting.polls).isEqualTo(3);
     }
 

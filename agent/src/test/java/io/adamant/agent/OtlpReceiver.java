@@ -62,11 +62,11 @@ final class OtlpReceiver implements AutoCloseable {
         return events;
     }
 
-    /** Log lines in the order of their sequence. */
+    /** Lines of log files in the order of their sequence; the agent's own log has no file. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (LogRecord record : records()) {
-            if (record.eventName().isEmpty() && record.body() != null) {
+            if (record.attributes().containsKey("log.file.path") && record.body() != null) {
                 lines.add(record.body().asText());
             }
         }
@@ -106,8 +106,9 @@ final class OtlpReceiver implements AutoCloseable {
             return;
         }
         String header = exchange.getRequestHeaders().getFirst(BatchId.HEADER);
-        if (header == null) {
-            answer(exchange, 200); // only asks what is read here
+        if (header == null) { // only asks what is read here
+            String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+            answer(exchange, "gzip".equals(encoding) ? 200 : 415);
             return;
         }
         BatchId id = BatchId.parse(header).orElseThrow();

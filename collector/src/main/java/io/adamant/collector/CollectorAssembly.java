@@ -14,6 +14,7 @@ import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.journal.Journal;
 import io.adamant.collector.journal.ViewRunner;
+import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.metrics.Exposition;
@@ -60,6 +61,9 @@ final class CollectorAssembly implements AutoCloseable {
             };
     private static final MonotonicClock MONOTONIC = System::nanoTime;
     private static final long TRIM_EVERY_MINUTES = 10;
+
+    /** Within a retention: what is older is deleted up to this share of it too late. */
+    private static final int CHECKPOINTS = 24;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -115,6 +119,8 @@ final class CollectorAssembly implements AutoCloseable {
                         new ViewRunner(
                                 journal,
                                 List.of(fleet, logs, metrics),
+                                checkpoints(config),
+                                config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
                                 MONOTONIC,
                                 meters,
@@ -170,7 +176,7 @@ final class CollectorAssembly implements AutoCloseable {
         api.start();
         receiver.start();
         control.start();
-        trimEvery(journal, config.retention(), onFault);
+        trimEvery(views, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
         LOG.info("OTLP/HTTP on http://{}:{}", config.otlp().host(), config.otlp().port());
     }
@@ -187,29 +193,38 @@ final class CollectorAssembly implements AutoCloseable {
     }
 
     private void trimEvery(
-            Journal journal, Duration retention, Thread.UncaughtExceptionHandler onFault) {
+            ViewRunner views, Duration retention, Thread.UncaughtExceptionHandler onFault) {
         ScheduledExecutorService trimmer =
                 keep(
                         Executors.newSingleThreadScheduledExecutor(
                                 Thread.ofPlatform().name("trim").daemon().factory()));
         ScheduledFuture<?> _ =
                 trimmer.scheduleWithFixedDelay(
-                        () -> trim(journal, retention, onFault),
+                        () -> trim(views, retention, onFault),
                         TRIM_EVERY_MINUTES,
                         TRIM_EVERY_MINUTES,
                         TimeUnit.MINUTES);
     }
 
     private static void trim(
-            Journal journal, Duration retention, Thread.UncaughtExceptionHandler onFault) {
+            ViewRunner views, Duration retention, Thread.UncaughtExceptionHandler onFault) {
         try {
-            Journal.Trimmed trimmed = journal.trim(WALL.unixNanos() - retention.toNanos());
+            Journal.Trimmed trimmed = views.trim(WALL.unixNanos() - retention.toNanos());
             if (trimmed.files() > 0) {
                 LOG.info("trimmed {} journal files, {} bytes", trimmed.files(), trimmed.bytes());
             }
         } catch (RuntimeException fault) {
             // A scheduled task that throws is never run again, and nobody would hear of it.
             onFault.uncaughtException(Thread.currentThread(), fault);
+        }
+    }
+
+    private static CheckpointFiles checkpoints(CollectorConfig config) {
+        Path directory = config.directory().resolve("journal").resolve("streams");
+        try {
+            return CheckpointFiles.open(directory);
+        } catch (IOException failed) {
+            throw new StartException("cannot use the directory " + directory + ": " + failed);
         }
     }
 

@@ -55,6 +55,11 @@ final class ArchitectureTest {
                         Rules.soleImporter("io.micrometer..", "io.adamant.collector.telemetry.."),
                         "MeterUser"),
                 new Wall(
+                        "zstd has one importer",
+                        Rules.soleImporter(
+                                "com.github.luben..", "io.adamant.collector.journal.encoding.."),
+                        "ZstdUser"),
+                new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),
                         "YamlUser"),
@@ -74,6 +79,7 @@ final class ArchitectureTest {
                                 "io.adamant.shared.wire..",
                                 "io.adamant.shared.time..",
                                 "io.adamant.collector.journal",
+                                "io.adamant.collector.journal.once",
                                 "io.adamant.collector.cloud",
                                 "io.adamant.collector.fleet..",
                                 "io.adamant.collector.assess..",

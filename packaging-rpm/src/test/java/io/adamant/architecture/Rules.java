@@ -143,6 +143,8 @@ final class Rules {
         return Set.of(
                         "java.io.Serializable",
                         "java.io.ByteArrayOutputStream",
+                        "java.io.DataInput",
+                        "java.io.DataOutput",
                         "java.io.IOException",
                         "java.io.UncheckedIOException",
                         "java.io.PrintStream")

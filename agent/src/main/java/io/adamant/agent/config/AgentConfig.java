@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param boot what a good boot is
  * @param heartbeat period of the signs of life
  * @param checks the declared checks, in the order of the file
- * @param logs absolute globs of the files to tail
+ * @param logs the files to tail
  * @param journal whether and from where the host's journal is read
  * @param metricsPeriod period of the host metrics
  * @param seal what is sealed, and how strictly
@@ -31,7 +31,7 @@ public record AgentConfig(
         Boot boot,
         Duration heartbeat,
         List<CheckConfig> checks,
-        List<String> logs,
+        List<LogFiles> logs,
         Journal journal,
         Duration metricsPeriod,
         Seal seal,

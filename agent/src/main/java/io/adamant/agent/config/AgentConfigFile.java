@@ -16,13 +16,10 @@ import io.adamant.shared.config.Section;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /** The mapping of {@code agent.yaml} onto {@link AgentConfig}; all problems are noted at once. */
 public final class AgentConfigFile {
@@ -30,7 +27,7 @@ public final class AgentConfigFile {
     private static final Duration LEAST_PERIOD = Duration.ofMillis(100);
     private static final Duration MOST_PERIOD = Duration.ofHours(1);
     private static final int MAX_CHECKS = 64;
-    private static final int MAX_GLOBS = 64;
+    private static final int MAX_UNITS = 64;
 
     private AgentConfigFile() {}
 
@@ -54,7 +51,7 @@ public final class AgentConfigFile {
                 boot(root.section("boot")),
                 period(root, "heartbeat", Duration.ofSeconds(10)),
                 checks(root),
-                globs(root),
+                LogMapping.map(root),
                 journal(root.section("journal")),
                 period(root.section("metrics"), "period", Duration.ofSeconds(15)),
                 seal(root.section("seal")),
@@ -99,37 +96,6 @@ public final class AgentConfigFile {
         return checks;
     }
 
-    private static List<String> globs(Section root) {
-        List<String> globs = new ArrayList<>();
-        for (Section section : root.sections("logs")) {
-            String glob = section.requiredText("path");
-            String problem = glob.isEmpty() ? null : globProblem(glob);
-            if (problem != null) {
-                section.problem("path", problem + ", not '" + glob + "'");
-            }
-            globs.add(glob);
-        }
-        if (globs.size() > MAX_GLOBS) {
-            root.problem("logs", "must be at most " + MAX_GLOBS);
-        }
-        return globs;
-    }
-
-    private static @Nullable String globProblem(String glob) {
-        if (!glob.startsWith("/")) {
-            return "must be an absolute path";
-        }
-        if (glob.contains("**")) {
-            return "must not cross directories with **";
-        }
-        try {
-            FileSystems.getDefault().getPathMatcher("glob:" + glob);
-            return null;
-        } catch (PatternSyntaxException broken) {
-            return "must be a glob (" + broken.getDescription() + ")";
-        }
-    }
-
     private static Journal journal(Section section) {
         Section units = section.section("units");
         return new Journal(
@@ -144,8 +110,8 @@ public final class AgentConfigFile {
 
     private static List<String> unitPatterns(Section section, String key) {
         List<String> patterns = section.texts(key);
-        if (patterns.size() > MAX_GLOBS) {
-            section.problem(key, "must be at most " + MAX_GLOBS);
+        if (patterns.size() > MAX_UNITS) {
+            section.problem(key, "must be at most " + MAX_UNITS);
         }
         return patterns;
     }

@@ -3,25 +3,25 @@ package io.adamant.agent.endpoint;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON (RFC 8259) piece by piece; commas are put where they belong. */
-final class JsonText {
+public final class JsonText {
 
     private final StringBuilder out = new StringBuilder(1024);
     private boolean needsComma;
 
-    JsonText open(char bracket) {
+    public JsonText open(char bracket) {
         separate();
         out.append(bracket);
         needsComma = false;
         return this;
     }
 
-    JsonText close(char bracket) {
+    public JsonText close(char bracket) {
         out.append(bracket);
         needsComma = true;
         return this;
     }
 
-    JsonText key(String key) {
+    public JsonText key(String key) {
         separate();
         quote(key);
         out.append(':');
@@ -29,7 +29,7 @@ final class JsonText {
         return this;
     }
 
-    JsonText text(@Nullable String text) {
+    public JsonText text(@Nullable String text) {
         separate();
         if (text == null) {
             out.append("null");
@@ -40,7 +40,7 @@ final class JsonText {
         return this;
     }
 
-    JsonText number(double number) {
+    public JsonText number(double number) {
         separate();
         long whole = (long) number;
         if (whole == number) {
@@ -53,14 +53,14 @@ final class JsonText {
     }
 
     /** A long as it is: a double would lose the last digits of a time in nanoseconds. */
-    JsonText whole(long number) {
+    public JsonText whole(long number) {
         separate();
         out.append(number);
         needsComma = true;
         return this;
     }
 
-    JsonText flag(boolean flag) {
+    public JsonText flag(boolean flag) {
         separate();
         out.append(flag);
         needsComma = true;

@@ -10,7 +10,11 @@ public final class LinuxException extends RuntimeException {
         /** The C library offers no syscall(2), or the JVM denies native access. */
         NATIVE_ACCESS,
         /** poll(2) on the trace's ring buffer failed. */
-        TRACE_WAIT
+        TRACE_WAIT,
+        /** libzstd refuses what it must not refuse. */
+        ZSTD,
+        /** The collecting thread cannot sleep: poll(2) or eventfd(2) failed. */
+        WAIT
     }
 
     private final Code code;

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 final class Syscalls {
 
     /** Numbers of x86_64 (arch/x86/entry/syscalls/syscall_64.tbl). */
+    static final int READ = 0;
+
     static final int WRITE = 1;
 
     static final int CLOSE = 3;
@@ -29,11 +31,18 @@ final class Syscalls {
     static final int POLL = 7;
     static final int MMAP = 9;
     static final int MUNMAP = 11;
+    static final int SOCKET = 41;
+    static final int SENDMSG = 46;
     static final int STATFS = 137;
     static final int CLOCK_GETTIME = 228;
+    static final int EPOLL_CTL = 233;
+    static final int INOTIFY_ADD_WATCH = 254;
+    static final int INOTIFY_RM_WATCH = 255;
     static final int OPENAT = 257;
     static final int UNLINKAT = 263;
     static final int EVENTFD2 = 290;
+    static final int EPOLL_CREATE1 = 291;
+    static final int INOTIFY_INIT1 = 294;
     static final int BPF = 321;
     static final int OPEN_TREE = 428;
     static final int MOVE_MOUNT = 429;

@@ -4,9 +4,14 @@ import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.http.Request;
 import io.adamant.agent.ship.http.Transport;
+import io.adamant.agent.ship.peer.Answers;
+import io.adamant.agent.ship.peer.Dialect;
+import io.adamant.agent.ship.peer.Outcome;
+import io.adamant.agent.ship.peer.Peer;
+import io.adamant.agent.ship.peer.Prober;
 import io.adamant.agent.spool.WaitingBatch;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.agent.spool.codec.Encoding;
-import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
@@ -28,7 +33,7 @@ final class Courier {
     /** A request of more records than one stays below this, compressed or not. */
     static final int MAX_REQUEST_BYTES = 4 << 20;
 
-    private final HostResource resource;
+    private final Owners owners;
     private final Transport transport;
     private final Codecs codecs;
     private final Prober prober;
@@ -40,17 +45,17 @@ final class Courier {
     private @Nullable HostResource lastResource;
 
     Courier(
-            HostResource resource,
+            Owners owners,
             Transport transport,
             Codecs codecs,
             MonotonicClock monotonic,
             WallClock wall,
             ShipCounters counters) {
-        this.resource = resource;
+        this.owners = owners;
         this.transport = transport;
         this.codecs = codecs;
-        this.answers = new Answers(wall, counters);
-        this.prober = new Prober(transport, codecs, answers, counters);
+        this.answers = new Answers(wall, counters::oddResponse);
+        this.prober = new Prober(transport, codecs, answers, counters::probed);
         this.monotonic = monotonic;
         this.wall = wall;
         this.counters = counters;
@@ -65,8 +70,8 @@ final class Courier {
     }
 
     /** A question has to be asked first, which needs that nothing is unanswered. */
-    boolean mustAsk(Endpoint endpoint, Part part) {
-        return !peer(endpoint).at(part.path()).isSettled(part.encoding());
+    boolean mustAsk(Endpoint endpoint, String path, Encoding most) {
+        return !peer(endpoint).at(path).isSettled(most);
     }
 
     /** Whether a second request may follow before the first is answered. */
@@ -82,10 +87,12 @@ final class Courier {
     /**
      * Sends a part, after asking what the peer reads where that is not known.
      *
+     * @param most it may be compressed no more than this
      * @param alone nothing is unanswered
      * @throws IOException when the part itself cannot be read
      */
-    Dispatched dispatch(Endpoint endpoint, Parcel parcel, boolean alone) throws IOException {
+    Dispatched dispatch(Endpoint endpoint, Parcel parcel, Encoding most, boolean alone)
+            throws IOException {
         Part part = parcel.part();
         HostResource of = resourceOf(parcel.consignment().batch());
         byte[] head = OtlpEncoder.head(of, part.frameBytes());
@@ -94,25 +101,30 @@ final class Courier {
         }
         Peer peer = peer(endpoint);
         if (alone) {
-            Outcome.Later trouble = prober.learn(endpoint, part.path(), peer, part.encoding());
+            Outcome.Later trouble = prober.learn(endpoint, part.path(), peer, most);
             if (trouble != null) {
                 return new Dispatched.NotSent(trouble);
             }
         }
-        Encoding encoding = peer.at(part.path()).best(part.encoding());
+        Encoding encoding = encoding(peer.at(part.path()), parcel, most);
         Part encoded = part.in(encoding, codecs);
         Request request =
                 new Request(
                         part.path(),
                         encoding.wireName(),
-                        part.id(parcel.consignment().batch(), resource).toHeader(),
-                        codecs.compress(encoding, head),
+                        part.id(parcel.consignment().batch(), of).toHeader(),
+                        codecs.of(encoding).compress(head),
                         encoded.frame());
         counters.requested(endpoint, encoding);
         transport.send(endpoint, request);
         long bytes = (long) request.head().length + request.rest().length;
         return new Dispatched.Sent(
                 new Flight(parcel, endpoint, peer, encoding, bytes, monotonic.nanos()));
+    }
+
+    /** What was refused although its encoding is read goes once more uncompressed. */
+    private static Encoding encoding(Dialect dialect, Parcel parcel, Encoding most) {
+        return parcel.refused() && dialect.reads(most) ? Encoding.IDENTITY : dialect.best(most);
     }
 
     /** Waits for the answer to the oldest flight, and says what it means. */
@@ -131,6 +143,7 @@ final class Courier {
         return switch (outcome) {
             case Outcome.Delivered delivered -> {
                 flight.peer().taken();
+                believe(flight);
                 int count = flight.parcel().part().count();
                 long notTaken = Math.clamp(delivered.rejected(), 0, count);
                 counters.delivered(count - notTaken, notTaken, flight.bytes(), wall.unixNanos());
@@ -147,6 +160,14 @@ final class Courier {
             case Outcome.Later later -> failed(flight, later);
             case Outcome.TooLarge _, Outcome.Doubted _, Outcome.Stale _ -> outcome;
         };
+    }
+
+    /** The same was refused when it was compressed, whatever was said to the empty request. */
+    private static void believe(Flight flight) {
+        Part part = flight.parcel().part();
+        if (flight.parcel().refused() && flight.encoding() == Encoding.IDENTITY) {
+            flight.peer().at(part.path()).note(part.encoding(), false);
+        }
     }
 
     private static boolean mayMeanEncoding(int status) {
@@ -183,24 +204,12 @@ final class Courier {
 
     /** The resource of the boot in which the batch was spooled. */
     private HostResource resourceOf(WaitingBatch batch) {
-        BootId boot = batch.boot();
         HostResource last = lastResource;
-        if (last != null && last.boot().equals(boot)) {
+        if (last != null && last.boot().equals(batch.boot())) {
             return last;
         }
-        HostResource fresh =
-                new HostResource(
-                        resource.instance(),
-                        boot,
-                        resource.hostName(),
-                        resource.image(),
-                        resource.hostType(),
-                        resource.provider(),
-                        resource.region(),
-                        resource.zone(),
-                        resource.account(),
-                        resource.agentVersion());
-        lastResource = fresh;
-        return fresh;
+        HostResource found = owners.of(batch.boot());
+        lastResource = found;
+        return found;
     }
 }

@@ -1,5 +1,6 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.peer.RetryCause;
 import org.jspecify.annotations.Nullable;
 
 /**

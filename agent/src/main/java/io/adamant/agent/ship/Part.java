@@ -1,8 +1,9 @@
 package io.adamant.agent.ship;
 
-import io.adamant.agent.spool.Lane;
 import io.adamant.agent.spool.WaitingBatch;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.agent.spool.codec.Encoding;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.wire.LogFrame;
@@ -138,7 +139,7 @@ record Part(
     }
 
     private byte[] plain(Codecs codecs) throws IOException {
-        return codecs.expand(encoding, frame, frameBytes);
+        return codecs.of(encoding).expand(frame, frameBytes);
     }
 
     private void checkCount(int found) throws IOException {
@@ -149,7 +150,7 @@ record Part(
 
     private Part part(int from, int to, byte[] plain, Encoding in, Codecs codecs)
             throws IOException {
-        byte[] member = codecs.compress(in, plain);
+        byte[] member = codecs.of(in).compress(plain);
         return new Part(lane, firstSequence + from, to - from, plain.length, in, member);
     }
 }

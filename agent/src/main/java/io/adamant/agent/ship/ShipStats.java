@@ -1,6 +1,7 @@
 package io.adamant.agent.ship;
 
 import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.codec.Encoding;
 import java.util.EnumMap;
 import java.util.Map;

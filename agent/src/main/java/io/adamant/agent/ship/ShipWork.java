@@ -2,9 +2,14 @@ package io.adamant.agent.ship;
 
 import io.adamant.agent.ship.Courier.Dispatched;
 import io.adamant.agent.ship.http.Endpoint;
-import io.adamant.agent.spool.Lane;
+import io.adamant.agent.ship.pace.Pace;
+import io.adamant.agent.ship.pace.Window;
+import io.adamant.agent.ship.peer.Outcome;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.WaitingBatch;
+import io.adamant.agent.spool.codec.Encoding;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.time.Backoff;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.wire.MalformedOtlpException;
@@ -29,9 +34,6 @@ final class ShipWork {
     /** {@link #once} has nothing to do until the spool has. */
     static final long NOTHING = Long.MAX_VALUE;
 
-    /** Tries of one batch that may themselves be why the receiver answers 500 or the like. */
-    static final int MAX_FAULTS = 20;
-
     private final Spool spool;
     private final Courier courier;
     private final List<Endpoint> endpoints;
@@ -42,6 +44,7 @@ final class ShipWork {
     private final Outage outage;
     private final Window window = new Window();
     private final Pace pace;
+    private final Suspect suspect = new Suspect();
 
     private final Deque<Parcel> ready = new ArrayDeque<>();
     private final Deque<Flight> flights = new ArrayDeque<>();
@@ -53,9 +56,6 @@ final class ShipWork {
     private int endpoint;
     private int failedEndpoints;
     private long notBeforeNanos;
-    private long faultyEpoch;
-    private long faultySequence;
-    private int faults;
 
     ShipWork(
             Spool spool,
@@ -130,7 +130,7 @@ final class ShipWork {
             if (parcel == null) {
                 return NOTHING;
             }
-            if (!flights.isEmpty() && !mayFollow(parcel.part())) {
+            if (!flights.isEmpty() && !mayFollow(parcel)) {
                 return monotonic.nanos();
             }
             long delay = delayNanos(parcel);
@@ -155,9 +155,12 @@ final class ShipWork {
         return ready.getFirst();
     }
 
-    private boolean mayFollow(Part part) {
+    private boolean mayFollow(Parcel parcel) {
+        Part part = parcel.part();
         held = flights.size() >= window.size();
-        return !held && courier.pipelines() && !courier.mustAsk(endpoints.get(endpoint), part);
+        return !held
+                && courier.pipelines()
+                && !courier.mustAsk(endpoints.get(endpoint), part.path(), most(parcel));
     }
 
     private long delayNanos(Parcel parcel) {
@@ -167,7 +170,8 @@ final class ShipWork {
 
     private void send(Parcel parcel) {
         try {
-            switch (courier.dispatch(endpoints.get(endpoint), parcel, flights.isEmpty())) {
+            Endpoint to = endpoints.get(endpoint);
+            switch (courier.dispatch(to, parcel, most(parcel), flights.isEmpty())) {
                 case Dispatched.Sent(Flight flight) -> {
                     flights.addLast(flight);
                     pace.spend(flight.bytes());
@@ -178,6 +182,10 @@ final class ShipWork {
         } catch (IOException unreadable) {
             unreadable(parcel, unreadable);
         }
+    }
+
+    private Encoding most(Parcel parcel) {
+        return suspect.most(parcel.consignment().batch(), parcel.part().encoding());
     }
 
     private void answer() {
@@ -219,8 +227,8 @@ final class ShipWork {
             case Outcome.Stale _ -> stale(parcel);
             case Outcome.Refused(String detail) -> refused(parcel, detail);
             case Outcome.Later later -> {
-                if (later.cause() == RetryCause.FAULT && isHopeless(parcel)) {
-                    refused(parcel, later.detail() + ", " + MAX_FAULTS + " times");
+                if (suspect.failed(parcel.consignment().batch(), later.cause())) {
+                    refused(parcel, later.detail() + ", " + Suspect.MAX_FAULTS + " times");
                 } else {
                     failed(parcel, later);
                 }
@@ -301,16 +309,6 @@ final class ShipWork {
         counters.unreadable(part.count());
         parcel.consignment().lose("unreadable", part, part.count(), why.getMessage());
         done(parcel);
-    }
-
-    private boolean isHopeless(Parcel parcel) {
-        WaitingBatch batch = parcel.consignment().batch();
-        if (batch.epoch() != faultyEpoch || batch.firstSequence() != faultySequence) {
-            faultyEpoch = batch.epoch();
-            faultySequence = batch.firstSequence();
-            faults = 0;
-        }
-        return ++faults >= MAX_FAULTS;
     }
 
     /** The next endpoint at once; after the last of them, and when asked to wait, only later. */

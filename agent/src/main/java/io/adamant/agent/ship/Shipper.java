@@ -4,6 +4,7 @@ import io.adamant.agent.ship.http.HttpTransport;
 import io.adamant.agent.ship.http.Transport;
 import io.adamant.agent.ship.link.Dialer;
 import io.adamant.agent.spool.Spool;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.time.Deadline;
 import io.adamant.shared.time.MonotonicClock;
@@ -61,8 +62,9 @@ public final class Shipper implements Runnable {
         this.monotonic = monotonic;
         this.counters = new ShipCounters();
         this.transport = transport(options, resource.agentVersion(), monotonic);
-        Codecs codecs = new Codecs(ports.zstd());
-        Courier courier = new Courier(resource, transport, codecs, monotonic, wall, counters);
+        Owners owners = new Owners(resource, spool::owner);
+        Codecs codecs = new Codecs(ports.bulk());
+        Courier courier = new Courier(owners, transport, codecs, monotonic, wall, counters);
         this.work =
                 new ShipWork(spool, courier, options, monotonic, random, counters, ports.notices());
     }

@@ -5,15 +5,15 @@ import java.io.IOException;
 /** What a group commit has done. */
 public sealed interface Committed {
 
-    /** On disk, forced, and visible to the reader. */
+    /** All that was taken is on disk, forced, and visible to the reader. */
     record Durable(int batches) implements Committed {}
 
     /** There was nothing to write. */
     record Nothing() implements Committed {}
 
     /**
-     * Nothing was written and nothing is visible; what was taken stays in memory for the next
-     * commit.
+     * Not all was written; what was not is not visible and stays in memory for the next commit.
+     * Events that could not be written may have become volatile, and are visible then.
      *
      * @param detail the system's words
      */
@@ -23,6 +23,11 @@ public sealed interface Committed {
     enum Cause {
         NO_SPACE,
         IO
+    }
+
+    /** Nothing can be written there until somebody mounts it otherwise. */
+    static boolean isReadOnly(IOException refused) {
+        return String.valueOf(refused.getMessage()).contains("Read-only file system");
     }
 
     /** The JDK gives errno only as the C library's words. */

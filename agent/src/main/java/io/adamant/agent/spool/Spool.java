@@ -1,29 +1,38 @@
 package io.adamant.agent.spool;
 
 import io.adamant.agent.source.Batch;
-import io.adamant.agent.spool.Bodies.BatchBody;
 import io.adamant.agent.spool.codec.Codec;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.agent.spool.codec.Gzip;
+import io.adamant.agent.spool.disk.Disk;
+import io.adamant.agent.spool.disk.LaneReader.Taken;
+import io.adamant.agent.spool.disk.LaneWriter;
+import io.adamant.agent.spool.disk.Lanes;
+import io.adamant.agent.spool.format.Facts;
+import io.adamant.agent.spool.format.Lane;
+import io.adamant.agent.spool.format.LaneMark;
+import io.adamant.agent.spool.format.Owner;
+import io.adamant.agent.spool.format.RecordHeader;
 import io.adamant.shared.model.BootId;
+import io.adamant.shared.model.HostResource;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
+import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.OtlpEncoder;
+import io.adamant.shared.wire.SeverityBand;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,64 +40,85 @@ import org.jspecify.annotations.Nullable;
  * visible by group commit; what is visible is shipped by lane and acknowledged.
  *
  * <ul>
- *   <li>One sequence per epoch over all lanes, from 1. A restart goes on where the log ends; damage
- *       starts a new epoch ({@link Recovery}).
+ *   <li>Each lane has an epoch and, within it, a sequence from 1. A restart goes on where the lane
+ *       ends; damage at its end starts a new epoch.
  *   <li>Positions are in the same record as the data they cover. An empty value forgets its key.
- *   <li>At {@link SpoolOptions#capBytes} the oldest logs go first, then metrics, events last. Logs
- *       and metrics leave an eighth of the cap to events. Each loss is an event in this same spool,
- *       on disk before its records go.
+ *   <li>At {@link SpoolOptions#capBytes} the oldest logs of the lowest severity go first, {@link
+ *       CommitWork}. Logs and metrics leave an eighth of the cap to events. Each loss is an event
+ *       in this same spool, on disk before its records go.
  *   <li>Acknowledgements are written with the next commit, or at {@link #close}. After a crash some
  *       batches may therefore be sent again, under the same id.
+ *   <li>While the disk refuses even events, new ones are handed out from memory ({@link
+ *       VolatileLane}).
  * </ul>
  *
  * <p>Threads: one collecting thread appends, commits and closes; one shipping thread takes, awaits
- * and acknowledges; {@link #stats} and {@link #wake} are for any. One lock; it is held over the
- * force of a commit, so that the others may wait for the disk. The threads must not be interrupted:
- * an interrupt closes a file channel.
+ * and acknowledges; {@link #stats}, {@link #own}, {@link #owner} and {@link #wake} are for any. One
+ * lock, which is not held while a commit waits for the disk, unless it has to make room. The
+ * threads must not be interrupted: an interrupt closes a file channel.
  */
 public final class Spool implements AutoCloseable {
 
     /** Longest scope frame, uncompressed, of more than one record: bigger batches are parted. */
-    static final int MAX_FRAME_BYTES = 2 << 20;
+    static final int MAX_FRAME_BYTES = LogFrame.MAX_BYTES;
 
     /** With more batches of events than this, the collector hears the newest one first. */
     static final int FRESH_EVENTS = 8;
 
-    /** A commit that the disk refused is due again after this long. */
+    /** A commit or a read that the disk refused is due again after this long. */
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** Reads of the same place that the disk refused, after which it is taken for damage. */
+    private static final int MAX_READ_TRIES = 5;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final SpoolLog log;
-    private final FileChannel lockFile;
+    private final Lanes lanes;
+    private final CommitWork work;
+    private final Codecs codecs;
+    private final LossQueue losses;
+    private final VolatileLane inMemory;
+    private final DirectoryLock directory;
     private final SpoolOptions options;
     private final BootId boot;
     private final WallClock wall;
     private final MonotonicClock monotonic;
-    private final Codec gzip = new Gzip();
-    private final List<Pending> taken = new ArrayList<>();
-    private long takenBytes;
-    private long commitDueNanos;
+    private final int[] readTries = new int[Lane.count()];
+    private final long[] readAgainNanos = new long[Lane.count()];
+    private @Nullable HostResource newOwner;
+    private long commitDueNanos = Long.MAX_VALUE;
     private long failedCommits;
     private long refusedBatches;
+    private long unreadable;
     private Committed.Cause lastCause = Committed.Cause.IO;
-    private boolean failing;
+    private boolean refusing;
+    private boolean refusingEvents;
     private boolean woken;
     private boolean closed;
 
     private Spool(
-            SpoolLog log,
-            FileChannel lockFile,
+            Lanes lanes,
+            LossQueue losses,
+            DirectoryLock directory,
+            Codecs codecs,
             SpoolOptions options,
             BootId boot,
             WallClock wall,
             MonotonicClock monotonic) {
-        this.log = log;
-        this.lockFile = lockFile;
+        this.lanes = lanes;
+        this.losses = losses;
+        this.directory = directory;
+        this.codecs = codecs;
         this.options = options;
         this.boot = boot;
         this.wall = wall;
         this.monotonic = monotonic;
+        this.work = new CommitWork(lock, lanes, options, codecs, losses, boot, wall);
+        this.inMemory =
+                new VolatileLane(
+                        boot, Lane.volatileEpoch(wall.unixNanos() / 1_000_000), losses::add);
+        this.refusingEvents = !directory.isHeld();
+        this.refusing = refusingEvents;
     }
 
     /**
@@ -100,14 +130,27 @@ public final class Spool implements AutoCloseable {
     public record Opened(Spool spool, Map<String, String> positions, List<Loss> losses) {}
 
     /**
-     * Opens or creates the spool of a directory.
+     * Opens or creates the spool of a directory. On a read-only file system it hands out what there
+     * is, and takes events only, into memory.
      *
      * @param boot the present boot, which new batches belong to
+     * @param bulk makes the codec of logs and metrics when it is first needed
      * @throws SpoolException when the directory cannot be used or is in use
      */
     public static Opened open(
+            Path dir,
+            SpoolOptions options,
+            BootId boot,
+            WallClock wall,
+            MonotonicClock monotonic,
+            Supplier<Codec> bulk) {
+        return open(dir, options, boot, wall, monotonic, bulk, new Disk.Real());
+    }
+
+    /** With gzip for all. */
+    public static Opened open(
             Path dir, SpoolOptions options, BootId boot, WallClock wall, MonotonicClock monotonic) {
-        return open(dir, options, boot, wall, monotonic, new Disk.Real());
+        return open(dir, options, boot, wall, monotonic, Gzip::new);
     }
 
     static Opened open(
@@ -116,58 +159,27 @@ public final class Spool implements AutoCloseable {
             BootId boot,
             WallClock wall,
             MonotonicClock monotonic,
+            Supplier<Codec> bulk,
             Disk disk) {
-        FileChannel lockFile = lockDirectory(dir);
+        DirectoryLock directory = DirectoryLock.of(dir);
         try {
-            Recovered found = Recovery.recover(dir, wall.unixNanos() / 1_000_000);
-            LossRecords lossRecords = new LossRecords(boot, wall);
-            SpoolLog log = new SpoolLog(dir, disk, options, lossRecords, found);
-            Spool spool = new Spool(log, lockFile, options, boot, wall, monotonic);
-            return new Opened(spool, log.positions(), found.losses());
+            LossQueue losses = new LossQueue();
+            long now = wall.unixNanos() / 1_000_000;
+            Lanes lanes = Lanes.open(dir, disk, options.segmentBytes(), now, losses::add);
+            List<Loss> found = losses.peek();
+            Codecs codecs = new Codecs(bulk);
+            Spool spool =
+                    new Spool(lanes, losses, directory, codecs, options, boot, wall, monotonic);
+            return new Opened(spool, lanes.positions(), found);
         } catch (IOException unusable) {
-            closeQuietly(lockFile, unusable);
-            throw unusable(dir, unusable);
+            closeQuietly(directory, unusable);
+            throw DirectoryLock.unusable(dir, unusable);
         }
     }
 
-    private static FileChannel lockDirectory(Path dir) {
+    private static void closeQuietly(DirectoryLock directory, IOException reason) {
         try {
-            SpoolFiles.createDirectory(dir);
-            FileChannel file =
-                    FileChannel.open(
-                            dir.resolve("lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-            FileLock held = tryLock(file);
-            if (held != null) {
-                return file;
-            }
-            file.close();
-        } catch (IOException unusable) {
-            throw unusable(dir, unusable);
-        }
-        throw new SpoolException(
-                SpoolException.Code.LOCKED, "spool " + dir + " is in use by another process");
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return null;
-        }
-    }
-
-    private static SpoolException unusable(Path dir, IOException cause) {
-        return new SpoolException(
-                SpoolException.Code.UNUSABLE,
-                "spool " + dir + " cannot be used: " + cause.getMessage(),
-                cause);
-    }
-
-    private static void closeQuietly(FileChannel file, IOException reason) {
-        try {
-            file.close();
+            directory.close();
         } catch (IOException alsoFailed) {
             reason.addSuppressed(alsoFailed);
         }
@@ -175,53 +187,215 @@ public final class Spool implements AutoCloseable {
 
     // ---- collecting thread
 
-    /** Takes a batch for the next commit, and commits when enough bytes have come together. */
+    /**
+     * Takes a batch for the next commit, and commits when enough bytes have come together. Events
+     * are never refused: while the disk refuses them they become volatile.
+     */
     public Appended append(Batch batch) {
+        return switch (batch) {
+            case Batch.Events events -> {
+                events(events.records());
+                yield taken();
+            }
+            case Batch.Metrics metrics -> {
+                if (isFull(Lane.METRICS)) {
+                    yield refused();
+                }
+                metrics(metrics.points());
+                yield taken();
+            }
+            case Batch.Logs logs -> {
+                if (isFull(Lane.LOGS)) {
+                    yield refused();
+                }
+                logs(logs);
+                yield taken();
+            }
+        };
+    }
+
+    private boolean isFull(Lane lane) {
+        return lanes.writer(lane).waitingBytes() >= 2 * options.commitBytes();
+    }
+
+    private Appended refused() {
         lock.lock();
         try {
-            if (takenBytes >= 2L * options.commitBytes()) {
-                refusedBatches++;
-                return new Appended.Refused(lastCause);
-            }
-        } finally {
-            lock.unlock();
-        }
-        List<Pending> parts = encode(batch);
-        lock.lock();
-        try {
-            if (taken.isEmpty() && !parts.isEmpty()) {
-                commitDueNanos = monotonic.nanos() + options.commit().toNanos();
-            }
-            taken.addAll(parts);
-            takenBytes += parts.stream().mapToLong(Pending::bytes).sum();
-            if (takenBytes >= options.commitBytes()) {
-                commit();
-            }
-            return new Appended.Taken();
+            refusedBatches++;
+            return new Appended.Refused(lastCause);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Makes all that was taken durable and visible. */
-    public Committed commit() {
+    private Appended taken() {
+        long waiting = waitingBytes();
+        if (waiting > 0 && commitDueNanos == Long.MAX_VALUE) {
+            commitDueNanos = monotonic.nanos() + options.commit().toNanos();
+        }
+        if (waiting >= options.commitBytes() && !refusing) {
+            commit();
+        }
+        return new Appended.Taken();
+    }
+
+    private long waitingBytes() {
+        long bytes = 0;
+        for (Lane lane : Lane.values()) {
+            bytes += lanes.writer(lane).waitingBytes();
+        }
+        return bytes;
+    }
+
+    private void events(List<LogRecord> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        byte[] frame = OtlpEncoder.scopeLogs(records);
+        if (frame.length > MAX_FRAME_BYTES && records.size() > 1) {
+            int half = records.size() / 2;
+            events(records.subList(0, half));
+            events(records.subList(half, records.size()));
+        } else if (refusingEvents) {
+            hold(records.size(), frame);
+        } else {
+            add(Lane.EVENTS, new int[] {0, records.size(), 0}, codecs.gzip(), frame);
+        }
+    }
+
+    private void hold(int count, byte[] frame) {
+        byte[] compressed = codecs.gzip().compress(frame);
         lock.lock();
         try {
-            int batches = log.commit(List.copyOf(taken));
-            taken.clear();
-            takenBytes = 0;
-            failing = false;
-            if (batches == 0) {
+            inMemory.add(count, wall.unixNanos(), frame.length, compressed);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void metrics(List<MetricPoint> points) {
+        if (points.isEmpty()) {
+            return;
+        }
+        byte[] frame = OtlpEncoder.scopeMetrics(points);
+        if (frame.length > MAX_FRAME_BYTES && points.size() > 1) {
+            int half = points.size() / 2;
+            metrics(points.subList(0, half));
+            metrics(points.subList(half, points.size()));
+        } else {
+            add(Lane.METRICS, new int[] {0, points.size(), 0}, codecs.bulk(), frame);
+        }
+    }
+
+    private void add(Lane lane, int[] counts, Codec codec, byte[] frame) {
+        byte[] facts = Facts.batch(boot, Map.of());
+        lanes.writer(lane).add(counts, wall.unixNanos(), facts, codec, frame, 0, frame.length);
+    }
+
+    private void logs(Batch.Logs logs) {
+        LogFrame frame = logs.frame();
+        boolean isEmpty = frame.count() == 0;
+        if (isEmpty && logs.positions().isEmpty()) {
+            return;
+        }
+        int[] counts = new int[SeverityBand.values().length];
+        for (SeverityBand band : SeverityBand.values()) {
+            counts[band.code()] = frame.count(band);
+        }
+        frame.seal();
+        lanes.writer(Lane.LOGS)
+                .add(
+                        counts,
+                        wall.unixNanos(),
+                        Facts.batch(boot, logs.positions()),
+                        isEmpty ? codecs.gzip() : codecs.bulk(),
+                        frame.array(),
+                        frame.offset(),
+                        isEmpty ? 0 : frame.length());
+        lanes.move(logs.positions());
+    }
+
+    /** Makes all that was taken durable and visible. */
+    public Committed commit() {
+        int batches = 0;
+        for (Lane lane : Lane.values()) {
+            batches += lanes.writer(lane).waitingBatches();
+        }
+        try {
+            if (!begin(batches)) {
                 return new Committed.Nothing();
             }
-            changed.signalAll();
-            return new Committed.Durable(batches);
+            if (lanes.writer(Lane.EVENTS).waitingBytes() > 0 || refusingEvents) {
+                work.writeEvents();
+            }
+            refusingEvents = false;
+            for (Lane lane : new Lane[] {Lane.METRICS, Lane.LOGS}) {
+                if (lanes.writer(lane).waitingBytes() > 0) {
+                    work.write(lane);
+                }
+            }
         } catch (IOException refused) {
+            return notWritten(refused);
+        }
+        refusing = false;
+        commitDueNanos = Long.MAX_VALUE;
+        signal();
+        return new Committed.Durable(batches);
+    }
+
+    /** False when there is nothing to write. */
+    private boolean begin(int batches) throws IOException {
+        lock.lock();
+        try {
+            if (batches == 0 && losses.isEmpty() && newOwner == null && !refusingEvents) {
+                return false;
+            }
+            directory.hold();
+            HostResource owner = newOwner;
+            if (owner != null) {
+                lanes.own(boot.value(), Owner.text(owner));
+                newOwner = null;
+            }
+            work.makeRoom();
+            return true;
+        } catch (SpoolException taken) {
+            throw new IOException(taken.getMessage(), taken);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Committed notWritten(IOException refused) {
+        lock.lock();
+        try {
             failedCommits++;
-            failing = true;
+            refusing = true;
             lastCause = Committed.causeOf(refused);
             commitDueNanos = monotonic.nanos() + RETRY.toNanos();
+            LaneWriter events = lanes.writer(Lane.EVENTS);
+            if (events.waitingBytes() > 0 || lastCause == Committed.Cause.IO) {
+                refusingEvents = true;
+            }
+            if (refusingEvents && !events.mayBeWritten()) {
+                // They cannot be on disk as a whole, so they will not come twice.
+                events.drain(this::becomeVolatile);
+            }
+            changed.signalAll();
             return new Committed.NotWritten(lastCause, String.valueOf(refused.getMessage()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void becomeVolatile(RecordHeader header, byte[] frame) {
+        inMemory.add(header.count(), header.unixNanos(), header.frameBytes(), frame);
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -232,70 +406,16 @@ public final class Spool implements AutoCloseable {
      * it.
      */
     public long commitDueNanos() {
+        if (commitDueNanos != Long.MAX_VALUE) {
+            return commitDueNanos;
+        }
         lock.lock();
         try {
-            if (!taken.isEmpty()) {
-                return commitDueNanos;
-            }
-            if (!log.hasLosses()) {
-                return Long.MAX_VALUE;
-            }
-            return failing ? commitDueNanos : monotonic.nanos();
+            boolean isWaiting = !losses.isEmpty() || newOwner != null || refusingEvents;
+            return isWaiting ? monotonic.nanos() : Long.MAX_VALUE;
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Pending> encode(Batch batch) {
-        List<Pending> parts = new ArrayList<>();
-        switch (batch) {
-            case Batch.Events events -> events(events.records(), false, parts);
-            case Batch.Metrics metrics -> metrics(metrics.points(), false, parts);
-            case Batch.Logs logs -> logs(logs, parts);
-        }
-        return parts;
-    }
-
-    private void logs(Batch.Logs logs, List<Pending> out) {
-        if (logs.count() > 0 || !logs.positions().isEmpty()) {
-            byte[] frame = logs.count() == 0 ? new byte[0] : logs.frame().toBytes();
-            out.add(pending(Lane.LOGS, false, logs.count(), frame, logs.positions()));
-        }
-    }
-
-    private void events(List<LogRecord> records, boolean more, List<Pending> out) {
-        if (records.isEmpty()) {
-            return;
-        }
-        byte[] frame = OtlpEncoder.scopeLogs(records);
-        if (frame.length > MAX_FRAME_BYTES && records.size() > 1) {
-            int half = records.size() / 2;
-            events(records.subList(0, half), true, out);
-            events(records.subList(half, records.size()), more, out);
-        } else {
-            out.add(pending(Lane.EVENTS, more, records.size(), frame, Map.of()));
-        }
-    }
-
-    private void metrics(List<MetricPoint> points, boolean more, List<Pending> out) {
-        if (points.isEmpty()) {
-            return;
-        }
-        byte[] frame = OtlpEncoder.scopeMetrics(points);
-        if (frame.length > MAX_FRAME_BYTES && points.size() > 1) {
-            int half = points.size() / 2;
-            metrics(points.subList(0, half), true, out);
-            metrics(points.subList(half, points.size()), more, out);
-        } else {
-            out.add(pending(Lane.METRICS, more, points.size(), frame, Map.of()));
-        }
-    }
-
-    private Pending pending(
-            Lane lane, boolean more, int count, byte[] frame, Map<String, String> positions) {
-        byte[] compressed = frame.length == 0 ? frame : gzip.compress(frame);
-        BatchBody body = new BatchBody(boot, frame.length, positions, compressed);
-        return new Pending(lane, more, count, wall.unixNanos(), body);
     }
 
     // ---- shipping thread
@@ -303,29 +423,78 @@ public final class Spool implements AutoCloseable {
     /**
      * The next batch to ship that is not in flight: events, then metrics, then logs, each oldest
      * first; when more than {@value #FRESH_EVENTS} batches of events wait, the newest of them goes
-     * first. It is in flight until it is acknowledged or put back.
-     *
-     * @throws SpoolException when the disk cannot be read
+     * first. It is in flight until it is acknowledged or put back. A lane that the disk cannot read
+     * is left out for a second, and counted.
      */
     public Optional<WaitingBatch> take() {
         lock.lock();
         try {
-            return closed ? Optional.empty() : Optional.ofNullable(log.take());
-        } catch (IOException unreadable) {
-            throw new SpoolException(
-                    SpoolException.Code.UNUSABLE,
-                    "spool cannot be read: " + unreadable.getMessage(),
-                    unreadable);
+            WaitingBatch held = closed ? null : inMemory.take();
+            if (held != null || closed) {
+                return Optional.ofNullable(held);
+            }
+            for (Lane lane : Lane.values()) {
+                Taken taken = take(lane);
+                if (taken != null) {
+                    return Optional.of(waiting(taken));
+                }
+            }
+            return Optional.empty();
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable Taken take(Lane lane) {
+        if (isResting(lane)) {
+            return null;
+        }
+        try {
+            boolean isBehind = lane == Lane.EVENTS && lanes.mark(lane).batches() > FRESH_EVENTS;
+            Taken taken = isBehind ? lanes.take(lane, true) : null;
+            taken = taken == null ? lanes.take(lane, false) : taken;
+            readTries[lane.code()] = 0;
+            return taken;
+        } catch (IOException refused) {
+            unreadable(lane);
+            return null;
+        }
+    }
+
+    private boolean isResting(Lane lane) {
+        return readTries[lane.code()] > 0 && monotonic.nanos() - readAgainNanos[lane.code()] < 0;
+    }
+
+    private void unreadable(Lane lane) {
+        unreadable++;
+        readTries[lane.code()]++;
+        readAgainNanos[lane.code()] = monotonic.nanos() + RETRY.toNanos();
+        if (readTries[lane.code()] >= MAX_READ_TRIES) {
+            lanes.skipUnreadable(lane);
+            readTries[lane.code()] = 0;
+        }
+    }
+
+    private static WaitingBatch waiting(Taken taken) {
+        RecordHeader header = taken.header();
+        return new WaitingBatch(
+                header.lane(),
+                taken.boot(),
+                header.epoch(),
+                header.firstSequence(),
+                header.count(),
+                header.unixNanos(),
+                header.frameBytes(),
+                header.encoding(),
+                taken.frame());
     }
 
     /** All that is in flight waits again, in its order. */
     public void putBack() {
         lock.lock();
         try {
-            log.putBack();
+            lanes.putBack();
+            inMemory.putBack();
         } finally {
             lock.unlock();
         }
@@ -339,20 +508,24 @@ public final class Spool implements AutoCloseable {
     /**
      * A batch in flight is dealt with; any of them, in any order.
      *
-     * @param losses what of it was not delivered and never will be; becomes events in this spool,
-     *     and the acknowledgement is not durable before they are
+     * @param lost what of it was not delivered and never will be; becomes events in this spool, and
+     *     the acknowledgement is not durable before they are
      */
-    public void acknowledge(WaitingBatch batch, List<Loss> losses) {
+    public void acknowledge(WaitingBatch batch, List<Loss> lost) {
         lock.lock();
         try {
-            log.acknowledge(batch, losses);
+            if (!inMemory.acknowledge(batch)
+                    && !lanes.acknowledge(batch.lane(), batch.epoch(), batch.firstSequence())) {
+                throw new IllegalStateException("only a batch in flight is acknowledged");
+            }
+            lost.forEach(losses::add);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits until there is something to ship, {@link #wake} is called, or the time is over.
+     * Waits until there is something to take, {@link #wake} is called, or the time is over.
      *
      * @param timeoutNanos at most this long
      */
@@ -360,20 +533,36 @@ public final class Spool implements AutoCloseable {
         lock.lock();
         try {
             long left = timeoutNanos;
-            while (left > 0 && !woken && !closed && !log.hasWaiting()) {
-                left = changed.awaitNanos(left);
+            while (left > 0 && !woken && !closed && !hasNext()) {
+                boolean isAnyResting = false;
+                for (Lane lane : Lane.values()) {
+                    isAnyResting |= readTries[lane.code()] > 0;
+                }
+                long most = isAnyResting ? Math.min(left, RETRY.toNanos()) : left;
+                left -= most - Math.max(0, changed.awaitNanos(most));
             }
             woken = false;
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException("the shipping thread was interrupted", interrupted);
-        } catch (IOException unreadable) {
-            throw new SpoolException(
-                    SpoolException.Code.UNUSABLE,
-                    "spool cannot be read: " + unreadable.getMessage(),
-                    unreadable);
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean hasNext() {
+        if (inMemory.hasNext()) {
+            return true;
+        }
+        for (Lane lane : Lane.values()) {
+            try {
+                if (!isResting(lane) && lanes.hasNext(lane)) {
+                    return true;
+                }
+            } catch (IOException refused) {
+                unreadable(lane);
+            }
+        }
+        return false;
     }
 
     /** Ends the present or the next {@link #await}. */
@@ -389,18 +578,94 @@ public final class Spool implements AutoCloseable {
 
     // ---- any thread
 
-    public SpoolStats stats() {
+    /** Who this instance is in this boot; stored with the next commit, for later boots. */
+    public void own(HostResource resource) {
         lock.lock();
         try {
-            return log.stats(failedCommits, refusedBatches);
-        } catch (IOException unreadable) {
-            throw new SpoolException(
-                    SpoolException.Code.UNUSABLE,
-                    "spool cannot be read: " + unreadable.getMessage(),
-                    unreadable);
+            if (!owner(boot).equals(Optional.of(resource))) {
+                newOwner = resource;
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Under which identity the batches of a boot were spooled; empty when it never was known. */
+    public Optional<HostResource> owner(BootId of) {
+        lock.lock();
+        try {
+            String text = lanes.owners().get(of.value());
+            return text == null ? Optional.empty() : Owner.parse(of, text);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public SpoolStats stats() {
+        lock.lock();
+        try {
+            Map<Lane, SpoolStats.LaneStats> accounts = new EnumMap<>(Lane.class);
+            long bytes = 0;
+            int files = 0;
+            for (Lane lane : Lane.values()) {
+                accounts.put(lane, account(lane));
+                bytes += lanes.bytes(lane);
+                files += lanes.files(lane);
+            }
+            return new SpoolStats(
+                    bytes,
+                    options.capBytes(),
+                    files,
+                    oldestUnixNanos(),
+                    accounts,
+                    lanes.damaged(),
+                    lanes.tornTails(),
+                    failedCommits,
+                    refusedBatches,
+                    losses.unplaced(),
+                    unreadable,
+                    inMemory.taken(),
+                    inMemory.dropped());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private SpoolStats.LaneStats account(Lane lane) {
+        LaneMark mark = lanes.mark(lane);
+        LaneWriter writer = lanes.writer(lane);
+        long[] dropped = lanes.dropped(lane);
+        long[] waiting = {mark.low(), mark.plain(), mark.high()};
+        Map<SeverityBand, Long> waitingBands = new EnumMap<>(SeverityBand.class);
+        Map<SeverityBand, Long> droppedBands = new EnumMap<>(SeverityBand.class);
+        long all = 0;
+        for (SeverityBand band : SeverityBand.values()) {
+            waitingBands.put(band, waiting[band.code()]);
+            droppedBands.put(band, dropped[band.code()]);
+            all += dropped[band.code()];
+        }
+        return new SpoolStats.LaneStats(
+                writer.epoch(),
+                writer.durableSequence(),
+                mark.batches(),
+                mark.records(),
+                mark.bytes(),
+                all,
+                waitingBands,
+                droppedBands);
+    }
+
+    private long oldestUnixNanos() {
+        long oldest = 0;
+        for (Lane lane : Lane.values()) {
+            try {
+                long at = isResting(lane) ? 0 : lanes.oldestUnixNanos(lane);
+                oldest = at != 0 && (oldest == 0 || at < oldest) ? at : oldest;
+            } catch (IOException refused) {
+                unreadable(lane);
+            }
+        }
+        return oldest;
     }
 
     /** Commits what was taken and what was acknowledged, and lets the directory go. */
@@ -413,7 +678,9 @@ public final class Spool implements AutoCloseable {
             }
             closed = true;
             commit();
-            log.saveState();
+            if (directory.isHeld() && lanes.hasUnsaved()) {
+                work.write(Lane.EVENTS);
+            }
         } catch (IOException refused) {
             // Some acknowledged batches will be sent again under their old id; nothing is lost.
             failedCommits++;
@@ -426,8 +693,8 @@ public final class Spool implements AutoCloseable {
 
     private void release() {
         try {
-            log.close();
-            lockFile.close();
+            lanes.close();
+            directory.close();
         } catch (IOException alreadyGone) {
             failedCommits++;
         }

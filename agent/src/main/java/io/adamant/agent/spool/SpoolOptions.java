@@ -12,7 +12,7 @@ public record SpoolOptions(long capBytes, Duration commit) {
 
     public static final long MIN_CAP_BYTES = 1 << 20;
 
-    private static final int MAX_SEGMENT_BYTES = 4 << 20;
+    private static final int MAX_SEGMENT_BYTES = 16 << 20;
     private static final int MAX_COMMIT_BYTES = 1 << 20;
 
     public SpoolOptions {
@@ -24,9 +24,13 @@ public record SpoolOptions(long capBytes, Duration commit) {
         }
     }
 
-    /** A segment that has reached this size is closed: a sixteenth of the cap, at most 4 MiB. */
+    /**
+     * A segment that has reached this size is closed: a 64th of the cap between 1 and 16 MiB, for
+     * small caps a 16th. Bounds the number of files, and what a start reads.
+     */
     int segmentBytes() {
-        return (int) Math.min(MAX_SEGMENT_BYTES, capBytes / 16);
+        long least = Math.min(1 << 20, capBytes / 16);
+        return (int) Math.clamp(capBytes / 64, least, MAX_SEGMENT_BYTES);
     }
 
     /** Compressed bytes that force a group commit before its time. */

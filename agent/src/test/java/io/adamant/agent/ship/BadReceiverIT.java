@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.adamant.agent.ship.RawReceiver.Seen;
+import io.adamant.agent.ship.peer.RetryCause;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

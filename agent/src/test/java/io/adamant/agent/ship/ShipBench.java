@@ -4,9 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.link.TlsFiles;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.time.Deadline;
 import io.adamant.shared.wire.LogFrame;
 import java.nio.file.Path;
@@ -14,7 +16,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /** A spool and a shipper that is impatient with its receivers, for one test. */
@@ -57,7 +58,7 @@ final class ShipBench implements AutoCloseable {
                         spool,
                         SpoolBench.resource(),
                         options,
-                        new ShipPorts(notices, Optional::empty),
+                        new ShipPorts(notices, Gzip::new),
                         () -> System.currentTimeMillis() * 1_000_000,
                         System::nanoTime,
                         new Random(1));

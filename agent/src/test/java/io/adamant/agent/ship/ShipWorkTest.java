@@ -1,230 +1,35 @@
 package io.adamant.agent.ship;
 
+import static io.adamant.agent.ship.ScriptedTransport.answer;
 import static io.adamant.agent.spool.SpoolBench.EPOCH;
 import static io.adamant.agent.spool.SpoolBench.event;
-import static io.adamant.agent.spool.SpoolBench.lines;
 import static io.adamant.agent.spool.SpoolBench.logs;
 import static io.adamant.agent.spool.SpoolBench.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
+import io.adamant.agent.ship.ScriptedTransport.Seen;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.http.Reply;
-import io.adamant.agent.ship.http.Request;
-import io.adamant.agent.ship.http.Transport;
 import io.adamant.agent.ship.link.Breakage;
-import io.adamant.agent.ship.link.TlsFiles;
+import io.adamant.agent.ship.pace.Window;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.source.Batch;
-import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
-import io.adamant.agent.spool.codec.Gzip;
-import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.ExportResponse;
-import io.adamant.shared.wire.HostEvents;
-import io.adamant.shared.wire.LogFrame;
-import io.adamant.shared.wire.LogRecord;
-import io.adamant.shared.wire.MalformedOtlpException;
-import io.adamant.shared.wire.OtlpDecoder;
 import io.adamant.shared.wire.OtlpEncoder;
-import io.adamant.shared.wire.Value;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ShipWorkTest {
+class ShipWorkTest extends ScriptedShipping {
 
     private static final Reply OK = answer(200);
-
-    /** Answers by a rule and remembers what it was sent; questions are answered by another. */
-    private static final class ScriptedTransport implements Transport {
-
-        private final List<Seen> requests = new ArrayList<>();
-        private final List<Seen> questions = new ArrayList<>();
-        private final Deque<Seen> unanswered = new ArrayDeque<>();
-        private Function<Seen, Reply> rule = r -> OK;
-        private Function<Seen, Reply> questionRule = r -> OK;
-        private Runnable beforeAnswer = () -> {};
-        private long peer = 1;
-        private int mostUnanswered;
-
-        @Override
-        public long peer(Endpoint endpoint) {
-            return peer;
-        }
-
-        @Override
-        public void send(Endpoint endpoint, Request request) {
-            ByteArrayOutputStream whole = new ByteArrayOutputStream();
-            whole.writeBytes(request.head());
-            whole.writeBytes(request.rest());
-            Seen seen =
-                    new Seen(
-                            endpoint,
-                            request.path(),
-                            request.encoding(),
-                            request.batch(),
-                            whole.toByteArray());
-            (seen.batch().isEmpty() ? questions : requests).add(seen);
-            unanswered.add(seen);
-            mostUnanswered = Math.max(mostUnanswered, unanswered.size());
-        }
-
-        @Override
-        public Reply receive() {
-            beforeAnswer.run();
-            Seen oldest = unanswered.removeFirst();
-            Reply reply = (oldest.batch().isEmpty() ? questionRule : rule).apply(oldest);
-            if (reply instanceof Reply.Broken) {
-                unanswered.clear();
-                peer++;
-            }
-            return reply;
-        }
-
-        @Override
-        public int unanswered() {
-            return unanswered.size();
-        }
-
-        @Override
-        public boolean pipelines() {
-            return true;
-        }
-
-        @Override
-        public void disconnect() {
-            unanswered.clear();
-        }
-
-        @Override
-        public void abort() {}
-
-        @Override
-        public void close() {}
-    }
-
-    private record Seen(
-            Endpoint endpoint, String path, String encoding, String batch, byte[] body) {
-
-        byte[] plain() {
-            if (encoding.isEmpty()) {
-                return body;
-            }
-            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-                return in.readAllBytes();
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        }
-
-        List<LogRecord> records() {
-            try {
-                return OtlpDecoder.logs(plain()).getFirst().records();
-            } catch (MalformedOtlpException broken) {
-                throw new AssertionError(broken);
-            }
-        }
-
-        String range() {
-            String[] parts = batch.split("/");
-            return parts[3] + "+" + parts[4];
-        }
-    }
-
-    @TempDir Path dir;
-
-    private final ScriptedTransport wire = new ScriptedTransport();
-    private final ShipCounters counters = new ShipCounters();
-    private final QuietNotices notices = new QuietNotices();
-    private Spool spool;
-    private long now = 1_000;
-
-    @BeforeEach
-    void open() {
-        spool = SpoolBench.open(dir).spool();
-    }
-
-    @AfterEach
-    void close() {
-        spool.close();
-    }
-
-    private static Reply answer(int status) {
-        return new Reply.Answer(status, "", new byte[0]);
-    }
-
-    private ShipWork work(String... endpoints) {
-        List<Endpoint> all = Stream.of(endpoints).map(Endpoint::parse).toList();
-        Courier courier =
-                new Courier(
-                        SpoolBench.resource(),
-                        wire,
-                        new Codecs(Optional::empty),
-                        () -> now,
-                        () -> SpoolBench.NOW,
-                        counters);
-        ShipOptions options = ShipOptions.of(all, TlsFiles.NONE, ShipOptions.DEFAULT_RATE);
-        return new ShipWork(spool, courier, options, () -> now, new Random(7), counters, notices);
-    }
-
-    private void spooled(Batch... batches) {
-        for (Batch batch : batches) {
-            spool.append(batch);
-        }
-        spool.commit();
-    }
-
-    /** Works, jumping over the waits, until nothing is left. */
-    private void drain(ShipWork work) {
-        for (int i = 0; i < 500; i++) {
-            long next = work.once();
-            if (next == ShipWork.NOTHING) {
-                return;
-            }
-            now = Math.max(now, next);
-        }
-        throw new AssertionError("still not done after 200 attempts");
-    }
-
-    /** Losses that come back through the spool. */
-    private List<Loss> losses() {
-        spool.commit();
-        wire.requests.clear();
-        wire.rule = r -> OK;
-        wire.questionRule = r -> OK;
-        drain(work("http://c"));
-        return wire.requests.stream()
-                .flatMap(r -> r.records().stream())
-                .flatMap(r -> HostEvents.decode(r).stream())
-                .map(ShipWorkTest::loss)
-                .toList();
-    }
-
-    private static Loss loss(HostEvent event) {
-        return (Loss) event;
-    }
 
     @Test
     void aBatchGoesOutOnceUnderItsIdAndAsTwoGzipMembers() {
@@ -308,7 +113,9 @@ class ShipWorkTest {
         now = work.once();
         spooled(event("a"));
         drain(work);
-        assertThat(wire.requests).extracting(Seen::range).containsExactly("1+1", "2+1", "1+1");
+        assertThat(wire.requests)
+                .extracting(r -> r.records().getFirst().eventName())
+                .containsExactly("", Loss.EVENT, "");
     }
 
     @Test
@@ -339,59 +146,6 @@ class ShipWorkTest {
         assertThat(losses())
                 .containsExactly(
                         new Loss("rejected", EPOCH, 1, 2, "lane logs: 2 of 3: no such field"));
-    }
-
-    @Test
-    void aTooLargeBatchIsHalvedUntilItFitsAndKeepsItsSequences() {
-        spooled(logs(7, "1"));
-        wire.rule = r -> r.records().size() > 2 ? answer(413) : OK;
-        drain(work("http://c"));
-        List<Seen> taken = wire.requests.stream().filter(r -> r.records().size() <= 2).toList();
-        assertThat(taken).extracting(Seen::range).containsExactly("1+1", "2+2", "4+2", "6+2");
-        assertThat(taken.stream().flatMap(r -> r.records().stream()).toList())
-                .isEqualTo(lines("line", 7));
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void metricsAreHalvedToo() {
-        spooled(metrics(4));
-        wire.rule = r -> r.batch().endsWith("/4") ? answer(413) : OK;
-        drain(work("http://c"));
-        assertThat(wire.requests).extracting(Seen::range).containsExactly("1+4", "1+2", "3+2");
-    }
-
-    @Test
-    void aSingleRecordThatIsTooLargeIsShortenedAndSaysSo() {
-        List<LogRecord> records = new ArrayList<>(lines("small", 3));
-        records.set(1, new LogRecord(1, 1, 9, "", Value.of("\u20ac".repeat(60_000)), Map.of()));
-        spooled(new Batch.Logs(LogFrame.of(records), Map.of()));
-        wire.rule = r -> r.plain().length > 50_000 ? answer(413) : OK;
-        drain(work("http://c"));
-        assertThat(counters.snapshot().shortened()).isEqualTo(2);
-        LogRecord shortened = wire.requests.get(wire.requests.size() - 2).records().getFirst();
-        assertThat(shortened.body()).isEqualTo(Value.of("\u20ac".repeat(15_000)));
-        assertThat(shortened.attributes()).containsEntry(Part.TRUNCATED, Value.of(180_000));
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void aRecordThatIsTooLargeEvenWhenShortIsGivenUpAndNamed() {
-        spooled(logs(3, "1"));
-        wire.rule =
-                r ->
-                        r.batch().endsWith("/1/3") || r.range().equals("2+2")
-                                ? answer(413)
-                                : wire413(r);
-        drain(work("http://c"));
-        assertThat(counters.snapshot().tooLargeRecords()).isEqualTo(1);
-        assertThat(losses())
-                .extracting(Loss::reason, Loss::firstSequence, Loss::count)
-                .containsExactly(tuple("too_large", 2L, 1L));
-    }
-
-    private static Reply wire413(Seen request) {
-        return request.range().equals("2+1") ? answer(413) : OK;
     }
 
     @Test
@@ -460,128 +214,12 @@ class ShipWorkTest {
         assertThat(counters.snapshot().retries()).containsKey(RetryCause.CLOSED);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {400, 415, 500, 404})
-    void aReceiverThatRefusesGzipGetsEverythingUncompressed(int status) {
-        spooled(logs(3, "1"), logs(2, "2"));
-        wire.questionRule = r -> r.encoding().equals("gzip") ? answer(status) : OK;
-        wire.rule = wire.questionRule;
-        drain(work("http://c"));
-        assertThat(wire.questions).extracting(Seen::encoding).containsExactly("gzip", "");
-        assertThat(wire.requests).extracting(Seen::encoding).containsExactly("", "");
-        assertThat(wire.requests.getFirst().records()).isEqualTo(lines("line", 3));
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void aReceiverThatClosesTheConnectionOnGzipGetsEverythingUncompressed() {
-        spooled(logs(3, "1"));
-        Reply closed = new Reply.Broken(Breakage.CLOSED, false, "closed");
-        wire.questionRule = r -> r.encoding().equals("gzip") ? closed : OK;
-        drain(work("http://c"));
-        assertThat(wire.requests).extracting(Seen::encoding).containsExactly("");
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void anotherReceiverAtTheSameAddressIsAskedAgain() {
-        spooled(logs(3, "1"));
-        ShipWork work = work("http://c");
-        drain(work);
-        spooled(logs(3, "2"));
-        wire.peer++;
-        wire.questionRule = r -> r.encoding().equals("gzip") ? answer(400) : OK;
-        wire.rule = wire.questionRule;
-        drain(work);
-        assertThat(wire.requests).extracting(Seen::encoding).containsExactly("gzip", "");
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void aRefusalOfAReceiverThatForgotGzipIsFoundByAsking() {
-        spooled(logs(3, "1"));
-        ShipWork work = work("http://c");
-        drain(work);
-        spooled(logs(3, "2"));
-        wire.questionRule = r -> r.encoding().equals("gzip") ? answer(415) : OK;
-        wire.rule = wire.questionRule;
-        drain(work);
-        assertThat(wire.requests).extracting(Seen::encoding).containsExactly("gzip", "gzip", "");
-        assertThat(losses()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {302, 400, 404, 405, 500})
-    void whoNeverTookAnythingIsNotBelievedWhenItRefuses(int status) {
-        spooled(logs(3, "1"));
-        wire.questionRule = r -> wire.requests.size() < 30 ? answer(status) : OK;
-        wire.rule = r -> wire.questionRule.apply(r);
-        ShipWork work = work("http://c");
-        for (int i = 0; i < 500 && spool.stats().waitingBatches() > 0; i++) {
-            if (wire.questions.size() >= 90) {
-                wire.questionRule = r -> OK;
-            }
-            now = Math.max(now, work.once());
-        }
-        assertThat(counters.snapshot().retries()).containsKey(RetryCause.STRANGER);
-        assertThat(notices.said().getFirst()).contains("http://c:4318 answered " + status);
-        assertThat(losses()).isEmpty();
-    }
-
-    @Test
-    void aSignalThatAReceiverDoesNotTakeIsGivenUpAndTheOthersGoOn() {
-        spooled(event("a"), metrics(2), logs(3, "1"));
-        wire.questionRule = r -> r.path().equals("/v1/metrics") ? answer(404) : OK;
-        wire.rule = wire.questionRule;
-        drain(work("http://c"));
-        assertThat(counters.snapshot().rejectedRecords()).isEqualTo(2);
-        assertThat(counters.snapshot().sentRecords()).isEqualTo(4);
-    }
-
-    @Test
-    void aReceiverThatReadsOnlyTheFirstGzipMemberIsFoundByAsking() {
-        spooled(logs(3, "1"));
-        wire.questionRule = ShipWorkTest::readFirstMemberOnly;
-        wire.rule = ShipWorkTest::readFirstMemberOnly;
-        drain(work("http://c"));
-        assertThat(wire.requests.getLast().encoding()).isEmpty();
-        assertThat(losses()).isEmpty();
-    }
-
-    private static Reply readFirstMemberOnly(Seen request) {
-        try {
-            byte[] seen = request.body();
-            if (request.encoding().equals("gzip")) {
-                int second =
-                        new String(seen, StandardCharsets.ISO_8859_1).indexOf("\u001f\u008b", 2);
-                byte[] first = java.util.Arrays.copyOf(seen, second);
-                try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(first))) {
-                    seen = in.readAllBytes();
-                }
-            }
-            OtlpDecoder.logs(seen);
-            return OK;
-        } catch (IOException | MalformedOtlpException unreadable) {
-            return answer(400);
-        }
-    }
-
-    @Test
-    void theProbeIsAValidRequestWithoutRecords() throws Exception {
-        spooled(logs(1, "1"));
-        work("http://c").once();
-        Seen probe = wire.questions.getFirst();
-        assertThat(OtlpDecoder.logs(probe.plain()).getFirst().records()).isEmpty();
-        assertThat(probe.body().length).isLessThan(64);
-        assertThat(new Gzip().expand(probe.body(), 4)).hasSize(4);
-    }
-
     @Test
     void anAnswerThatMayBeAboutTheBatchIsTriedALimitedNumberOfTimes() {
         spooled(logs(3, "1"), logs(1, "2"));
         wire.rule = r -> r.batch().endsWith("/1/3") ? answer(500) : OK;
         drain(work("http://c"));
-        assertThat(wire.requests).hasSize(ShipWork.MAX_FAULTS + 1);
+        assertThat(wire.requests).hasSize(Suspect.MAX_FAULTS + 1);
         List<Loss> losses = losses();
         assertThat(losses).hasSize(1);
         assertThat(losses.getFirst().reason()).isEqualTo("rejected");

@@ -9,8 +9,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.link.TlsFiles;
+import io.adamant.agent.ship.peer.RetryCause;
 import io.adamant.agent.spool.Spool;
 import io.adamant.agent.spool.SpoolBench;
+import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.shared.time.Deadline;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import java.io.ByteArrayInputStream;
@@ -21,7 +23,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
@@ -36,7 +37,7 @@ class ShipperIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    static final ShipPorts PORTS = new ShipPorts(new QuietNotices(), Optional::empty);
+    static final ShipPorts PORTS = new ShipPorts(new QuietNotices(), Gzip::new);
 
     /** What a test's receiver does with an exchange whose body was read. */
     @FunctionalInterface

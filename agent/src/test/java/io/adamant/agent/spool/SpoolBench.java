@@ -1,7 +1,10 @@
 package io.adamant.agent.spool;
 
 import io.adamant.agent.source.Batch;
+import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.agent.spool.codec.Gzip;
+import io.adamant.agent.spool.disk.Disk;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.HostResource;
@@ -17,7 +20,6 @@ import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,22 +37,26 @@ public final class SpoolBench {
 
     public static final BootId BOOT = new BootId("boot-1");
     public static final long NOW = 1_790_000_000_000_000_000L;
-    public static final long EPOCH = NOW / 1_000_000;
+
+    /** Epoch of the lane of logs in a spool that was never there before. */
+    public static final long EPOCH = Lane.LOGS.epochAfter(0, NOW / 1_000_000);
+
+    static final long EVENTS_EPOCH = firstEpoch(Lane.EVENTS);
+
+    static long firstEpoch(Lane lane) {
+        return lane.epochAfter(0, NOW / 1_000_000);
+    }
 
     private SpoolBench() {}
 
     /** Forces nothing: for tests that kill processes, not the power, many times. */
-    static final class HastyDisk implements Disk {
-
-        private final Disk real = new Disk.Real();
-
-        @Override
-        public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
-            real.write(file, bytes, at);
-        }
+    static final class HastyDisk extends RelayingDisk {
 
         @Override
         public void force(FileChannel file) {}
+
+        @Override
+        public void forceFile(Path path) {}
 
         @Override
         public void forceNames(Path dir) {}
@@ -69,7 +75,7 @@ public final class SpoolBench {
     }
 
     static Spool.Opened open(Path dir, long cap, Disk disk, BootId boot) {
-        return Spool.open(dir, options(cap), boot, () -> NOW, () -> 0, disk);
+        return Spool.open(dir, options(cap), boot, () -> NOW, () -> 0, Gzip::new, disk);
     }
 
     /** The directory as a kill -9 at this moment would leave it. */
@@ -176,7 +182,10 @@ public final class SpoolBench {
 
     static List<LogRecord> records(WaitingBatch batch) {
         try {
-            byte[] frame = new Gzip().expand(batch.frame(), batch.frameBytes());
+            byte[] frame =
+                    new Codecs(Gzip::new)
+                            .of(batch.encoding())
+                            .expand(batch.frame(), batch.frameBytes());
             return OtlpDecoder.logs(OtlpEncoder.request(resource(), frame)).getFirst().records();
         } catch (IOException | MalformedOtlpException broken) {
             throw new AssertionError(broken);
@@ -200,9 +209,22 @@ public final class SpoolBench {
                 .toList();
     }
 
+    static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     static Path newestSegment(Path dir) {
+        return newestSegment(dir, Lane.LOGS);
+    }
+
+    static Path newestSegment(Path dir, Lane lane) {
         try (Stream<Path> files = Files.list(dir)) {
-            return files.filter(f -> f.toString().endsWith(".seg"))
+            return files.filter(f -> String.valueOf(f.getFileName()).startsWith(lane.label()))
+                    .filter(f -> f.toString().endsWith(".seg"))
                     .max(Path::compareTo)
                     .orElseThrow();
         } catch (IOException failed) {

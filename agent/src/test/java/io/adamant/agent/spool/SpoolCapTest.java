@@ -1,6 +1,7 @@
 package io.adamant.agent.spool;
 
 import static io.adamant.agent.spool.SpoolBench.EPOCH;
+import static io.adamant.agent.spool.SpoolBench.NOW;
 import static io.adamant.agent.spool.SpoolBench.crash;
 import static io.adamant.agent.spool.SpoolBench.drain;
 import static io.adamant.agent.spool.SpoolBench.event;
@@ -9,16 +10,22 @@ import static io.adamant.agent.spool.SpoolBench.noise;
 import static io.adamant.agent.spool.SpoolBench.noisyEvent;
 import static io.adamant.agent.spool.SpoolBench.noisyMetrics;
 import static io.adamant.agent.spool.SpoolBench.open;
+import static io.adamant.agent.spool.SpoolBench.records;
 import static io.adamant.agent.spool.SpoolBench.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.source.Batch;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.Loss;
+import io.adamant.shared.wire.LogFrame;
+import io.adamant.shared.wire.LogRecord;
+import io.adamant.shared.wire.SeverityBand;
+import io.adamant.shared.wire.Value;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,14 +50,14 @@ class SpoolCapTest {
                 assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
             }
             SpoolStats stats = spool.stats();
-            assertThat(stats.lanes().get(Lane.LOGS).droppedRecords()).isGreaterThan(20);
-            assertThat(stats.lanes().get(Lane.METRICS).droppedRecords()).isZero();
-            assertThat(stats.lanes().get(Lane.EVENTS).droppedRecords()).isZero();
+            assertThat(stats.lane(Lane.LOGS).droppedRecords()).isGreaterThan(20);
+            assertThat(stats.lane(Lane.METRICS).droppedRecords()).isZero();
+            assertThat(stats.lane(Lane.EVENTS).droppedRecords()).isZero();
 
             List<WaitingBatch> all = drain(spool);
             assertThat(losses(all)).allMatch(l -> isOwn(l) || l.reason().equals("first"));
             assertThat(all).filteredOn(b -> b.lane() == Lane.METRICS).hasSize(1);
-            assertComplete(all, stats.nextSequence());
+            assertComplete(spool, all);
         }
     }
 
@@ -65,10 +72,10 @@ class SpoolCapTest {
                 assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
             }
             SpoolStats stats = spool.stats();
-            assertThat(stats.lanes().get(Lane.LOGS).waitingBatches()).isZero();
-            assertThat(stats.lanes().get(Lane.METRICS).droppedRecords()).isPositive();
-            assertThat(stats.lanes().get(Lane.EVENTS).droppedRecords()).isZero();
-            assertComplete(drain(spool), stats.nextSequence());
+            assertThat(stats.lane(Lane.LOGS).waitingBatches()).isZero();
+            assertThat(stats.lane(Lane.METRICS).droppedRecords()).isPositive();
+            assertThat(stats.lane(Lane.EVENTS).droppedRecords()).isZero();
+            assertComplete(spool, drain(spool));
         }
     }
 
@@ -80,7 +87,7 @@ class SpoolCapTest {
                 assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
             }
             SpoolStats stats = spool.stats();
-            assertThat(stats.lanes().get(Lane.EVENTS).droppedRecords()).isPositive();
+            assertThat(stats.lane(Lane.EVENTS).droppedRecords()).isPositive();
             List<WaitingBatch> all = drain(spool);
             assertThat(losses(all)).anyMatch(l -> l.detail().equals("lane events"));
         }
@@ -92,13 +99,12 @@ class SpoolCapTest {
             for (int i = 0; i < 34; i++) {
                 spool(spool, noisyEvent(30_000, i));
             }
-            long before = spool.stats().nextSequence();
             spool(spool, noise(30_000, 77));
             SpoolStats stats = spool.stats();
-            assertThat(stats.lanes().get(Lane.EVENTS).droppedRecords()).isZero();
-            assertThat(stats.lanes().get(Lane.LOGS).droppedRecords()).isEqualTo(1);
+            assertThat(stats.lane(Lane.EVENTS).droppedRecords()).isZero();
+            assertThat(stats.lane(Lane.LOGS).droppedRecords()).isEqualTo(1);
             assertThat(losses(drain(spool)))
-                    .containsExactly(new Loss("spool_cap", EPOCH, before, 1, "lane logs"));
+                    .containsExactly(new Loss("spool_cap", 0, 0, 1, "lane logs"));
         }
         Spool.Opened again = open(dir);
         assertThat(again.positions()).containsEntry("logs:a", "seed 77");
@@ -115,11 +121,11 @@ class SpoolCapTest {
                 spool(spool, noise(10_000, i));
                 assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP - CAP / 8 + 20_000);
             }
-            long dropped = spool.stats().lanes().get(Lane.LOGS).droppedRecords();
+            long dropped = spool.stats().lane(Lane.LOGS).droppedRecords();
             for (int i = 0; i < 5; i++) {
                 spool(spool, noisyEvent(20_000, i));
             }
-            assertThat(spool.stats().lanes().get(Lane.LOGS).droppedRecords()).isEqualTo(dropped);
+            assertThat(spool.stats().lane(Lane.LOGS).droppedRecords()).isEqualTo(dropped);
         }
     }
 
@@ -132,26 +138,25 @@ class SpoolCapTest {
                 spool(spool, noise(30_000, i));
             }
             spool.acknowledge(sending);
-            assertThat(losses(drain(spool))).noneMatch(l -> covers(l, sending.firstSequence()));
+            assertThat(losses(drain(spool))).noneMatch(l -> covers(l, sending));
         }
     }
 
     @Test
     void aLongOutageKeepsTheNumberOfFilesBounded() {
         try (Spool spool = openSmall()) {
-            for (int i = 0; i < 1500; i++) {
+            for (int i = 0; i < 400; i++) {
                 spool.append(event("e"));
                 spool(spool, noise(30_000, i));
             }
-            assertThat(spool.stats().segments()).isLessThanOrEqualTo(SpoolLog.MAX_SEGMENTS);
+            assertThat(spool.stats().segments()).isLessThanOrEqualTo(64);
             assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
-            assertThat(spool.stats().lanes().get(Lane.EVENTS).droppedRecords()).isZero();
+            assertThat(spool.stats().lane(Lane.EVENTS).droppedRecords()).isZero();
         }
         Spool.Opened again = open(dir, CAP, new SpoolBench.HastyDisk());
         try (Spool spool = again.spool()) {
             assertThat(again.losses()).isEmpty();
-            long next = spool.stats().nextSequence();
-            assertComplete(drain(spool), next);
+            assertComplete(spool, drain(spool));
         }
     }
 
@@ -162,7 +167,7 @@ class SpoolCapTest {
             try (Spool spool = opened.spool()) {
                 assertThat(opened.losses()).isEmpty();
                 spool(spool, event("e"), noise(100, i));
-                assertThat(spool.stats().segments()).isLessThanOrEqualTo(SpoolLog.MAX_SEGMENTS + 1);
+                assertThat(spool.stats().segments()).isLessThanOrEqualTo(4);
             }
         }
         try (Spool spool = openSmall()) {
@@ -170,16 +175,73 @@ class SpoolCapTest {
         }
     }
 
+    @Test
+    void theLowestSeverityGoesFirstAndTheRestOfItsBatchesKeepsItsSequences() {
+        try (Spool spool = openSmall()) {
+            for (int i = 0; i < 60; i++) {
+                spool(spool, mixed(i, 2_000, 5_000, 1_000));
+                assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
+            }
+            SpoolStats.LaneStats logs = spool.stats().lane(Lane.LOGS);
+            assertThat(logs.dropped().get(SeverityBand.LOW)).isGreaterThan(10);
+            assertThat(logs.dropped().get(SeverityBand.PLAIN)).isZero();
+            List<WaitingBatch> all = new ArrayList<>();
+            Account account = new Account();
+            for (WaitingBatch batch : drain(spool)) {
+                account.take(batch);
+                all.add(batch);
+            }
+            WaitingBatch cut =
+                    all.stream().filter(b -> b.lane() == Lane.LOGS).findFirst().orElseThrow();
+            assertThat(cut.firstSequence()).isEqualTo(3);
+            assertThat(records(cut)).extracting(LogRecord::severity).containsExactly(17, 9, 9, 17);
+            assertThat(account.missing(spool, Lane.LOGS)).isEmpty();
+            assertThat(account.twofold(EPOCH)).isEmpty();
+            assertThat(account.losses().getFirst())
+                    .isEqualTo(new Loss("spool_cap", EPOCH, 1, 2, "lane logs, severity low"));
+        }
+    }
+
+    @Test
+    void whatIsPlainGoesBeforeWhatIsHighAndHighComesThroughALongOutage() {
+        try (Spool spool = openSmall()) {
+            for (int i = 0; i < 400; i++) {
+                spool(spool, mixed(i, 2_000, 10_000, 200));
+                assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
+            }
+            SpoolStats.LaneStats logs = spool.stats().lane(Lane.LOGS);
+            assertThat(logs.dropped().get(SeverityBand.PLAIN)).isGreaterThan(500);
+            assertThat(logs.dropped().get(SeverityBand.HIGH)).isZero();
+            assertThat(spool.stats().segments()).isLessThan(64);
+            Account account = new Account();
+            account.ship(spool, Integer.MAX_VALUE);
+            assertThat(account.missing(spool, Lane.LOGS)).isEmpty();
+            assertThat(account.twofold(EPOCH)).isEmpty();
+        }
+    }
+
+    /** Two lines of each band, in mixed order: high, low, plain, plain, low, high. */
+    private static Batch.Logs mixed(int seed, int low, int plain, int high) {
+        Random random = new Random(seed);
+        List<LogRecord> records = new ArrayList<>();
+        for (int severity : new int[] {17, 5, 9, 9, 5, 17}) {
+            byte[] noise = new byte[severity == 17 ? high : severity == 5 ? low : plain];
+            random.nextBytes(noise);
+            records.add(new LogRecord(NOW, NOW, severity, "", new Value.Bytes(noise), Map.of()));
+        }
+        return new Batch.Logs(LogFrame.of(records), Map.of("logs:a", "seed " + seed));
+    }
+
     /** Every sequence of a life with restarts, kills and a full spool is shipped or named. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void everySequenceIsShippedOrNamed(long seed, @TempDir Path copies) {
         Random random = new Random(seed);
-        Set<Long> seen = new TreeSet<>();
+        Account account = new Account();
         Path here = dir;
         Spool spool = open(here, CAP, new SpoolBench.HastyDisk()).spool();
         for (int step = 0; step < 150; step++) {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0 -> {
                     spool.close();
                     spool = open(here, CAP, new SpoolBench.HastyDisk()).spool();
@@ -190,71 +252,47 @@ class SpoolCapTest {
                     here = crashed;
                     spool = open(here, CAP, new SpoolBench.HastyDisk()).spool();
                 }
-                case 2, 3 -> ship(spool, random.nextInt(6), seen);
+                case 2, 3 -> account.ship(spool, random.nextInt(6));
                 case 4 -> spool(spool, noisyEvent(random.nextInt(4_000), step));
                 case 5 -> spool(spool, noisyMetrics(random.nextInt(20_000), step));
+                case 6 -> {
+                    spool.take().ifPresent(account::take);
+                    spool.take().ifPresent(account::take);
+                    spool.putBack();
+                }
+                case 7 -> spool(spool, mixed(step, 3_000, 8_000, 500));
                 default -> spool(spool, noise(random.nextInt(60_000), step));
             }
             assertThat(spool.stats().bytes()).isLessThanOrEqualTo(CAP);
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH);
         }
         spool.commit();
-        ship(spool, Integer.MAX_VALUE, seen);
-        long next = spool.stats().nextSequence();
+        account.ship(spool, Integer.MAX_VALUE);
+        spool.commit();
+        account.ship(spool, Integer.MAX_VALUE);
+        for (Lane lane : Lane.values()) {
+            assertThat(account.missing(spool, lane)).as("seed %d %s", seed, lane).isEmpty();
+        }
+        assertThat(spool.stats().waitingBatches()).isZero();
         spool.close();
-        for (long sequence = 1; sequence < next; sequence++) {
-            assertThat(seen).as("seed %d sequence %d", seed, sequence).contains(sequence);
-        }
     }
 
-    private static void ship(Spool spool, int most, Set<Long> seen) {
-        Optional<WaitingBatch> next = spool.take();
-        for (int i = 0; i < most && next.isPresent(); i++) {
-            WaitingBatch batch = next.get();
-            for (long s = batch.firstSequence(); s < batch.endSequence(); s++) {
-                seen.add(s);
-            }
-            for (Loss loss : losses(List.of(batch))) {
-                for (long s = loss.firstSequence(); s < loss.firstSequence() + loss.count(); s++) {
-                    seen.add(s);
-                }
-            }
-            spool.acknowledge(batch);
-            next = spool.take();
+    private static void assertComplete(Spool spool, List<WaitingBatch> shipped) {
+        Account account = new Account();
+        shipped.forEach(account::take);
+        for (Lane lane : Lane.values()) {
+            assertThat(account.missing(spool, lane)).as("lane %s", lane).isEmpty();
         }
-    }
-
-    private static void assertComplete(List<WaitingBatch> shipped, long nextSequence) {
-        Set<Long> seen = new TreeSet<>();
-        for (WaitingBatch batch : shipped) {
-            assertThat(seen.add(batch.firstSequence())).isTrue();
-        }
-        for (Loss loss : losses(shipped)) {
-            for (long s = 0; isOwn(loss) && s < loss.count(); s++) {
-                assertThat(seen.add(loss.firstSequence() + s)).isTrue();
-            }
-        }
-        List<WaitingBatch> ofLosses =
-                shipped.stream()
-                        .filter(b -> losses(List.of(b)).stream().anyMatch(SpoolCapTest::isOwn))
-                        .toList();
-        ofLosses.forEach(b -> range(b, seen));
-        assertThat(seen).hasSize(Math.toIntExact(nextSequence - 1));
-    }
-
-    private static void range(WaitingBatch batch, Set<Long> seen) {
-        for (long s = batch.firstSequence(); s < batch.endSequence(); s++) {
-            seen.add(s);
-        }
+        assertThat(account.twofold(EPOCH)).isEmpty();
     }
 
     private static boolean isOwn(Loss loss) {
         return loss.reason().equals("spool_cap");
     }
 
-    private static boolean covers(Loss loss, long sequence) {
-        return isOwn(loss)
-                && loss.firstSequence() <= sequence
-                && sequence < loss.firstSequence() + loss.count();
+    private static boolean covers(Loss loss, WaitingBatch batch) {
+        return loss.epoch() == batch.epoch()
+                && loss.firstSequence() <= batch.firstSequence()
+                && batch.firstSequence() < loss.firstSequence() + loss.count();
     }
 }

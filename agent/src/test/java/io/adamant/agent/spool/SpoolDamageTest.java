@@ -13,6 +13,7 @@ import static io.adamant.agent.spool.SpoolBench.ranges;
 import static io.adamant.agent.spool.SpoolBench.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpoolDamageTest {
+
+    private static final long NEXT_EPOCH = EPOCH + 4;
 
     @TempDir Path work;
 
@@ -74,7 +77,7 @@ class SpoolDamageTest {
             assertThat(spool.stats().tornTails()).isEqualTo(tornTails);
             spool(spool, logs(4, "second again"));
             assertThat(ranges(drain(spool))).containsExactly("logs 1+3", "logs 4+4");
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH);
         }
     }
 
@@ -94,11 +97,15 @@ class SpoolDamageTest {
                 spool(spool, event("after"));
                 List<WaitingBatch> all = drain(spool);
                 assertThat(ranges(all)).containsExactly("events 1+1", "events 2+1", "logs 1+3");
-                assertThat(all)
-                        .extracting(WaitingBatch::epoch)
-                        .containsExactly(EPOCH + 1, EPOCH + 1, EPOCH);
                 assertThat(losses(all)).contains(loss);
-                assertThat(names(dir)).contains("000000000001.seg.quarantined");
+                spool(spool, logs(1, "3"));
+                List<WaitingBatch> fresh = drain(spool);
+                assertThat(ranges(fresh)).containsExactly("logs 1+1");
+                assertThat(fresh.getFirst().epoch()).isEqualTo(NEXT_EPOCH);
+                spool(spool, logs(1, "4"));
+                spool(spool, logs(1, "5"));
+                assertThat(names(dir)).contains("logs-000000000001.seg.quarantined");
+                assertThat(names(dir)).doesNotContain("logs-000000000001.seg");
             }
         }
     }
@@ -126,14 +133,15 @@ class SpoolDamageTest {
             Spool.Opened second = open(again);
             try (Spool spool = second.spool()) {
                 assertThat(second.losses()).hasSize(1);
-                assertThat(spool.stats().epoch()).isGreaterThan(EPOCH);
+                assertThat(spool.stats().lane(Lane.LOGS).epoch()).isGreaterThan(EPOCH);
             }
-            assertThat(opened.stats().epoch()).isGreaterThan(EPOCH);
+            assertThat(opened.stats().lane(Lane.LOGS).epoch()).isGreaterThan(EPOCH);
+            spool(opened, logs(1, "3"));
         }
         Spool.Opened third = open(dir);
         try (Spool spool = third.spool()) {
             assertThat(third.losses()).isEmpty();
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH + 1);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(NEXT_EPOCH);
         }
     }
 
@@ -143,27 +151,29 @@ class SpoolDamageTest {
         Spool.Opened again = open(dir);
         try (Spool spool = again.spool()) {
             assertThat(again.losses()).hasSize(1);
-            assertThat(names(dir)).contains("000000000001.seg.quarantined");
             assertThat(spool.stats().quarantinedFiles()).isEqualTo(1);
             spool(spool, logs(1, "new"));
-            assertThat(names(dir)).contains("000000000002.seg");
+            assertThat(names(dir)).contains("logs-000000000002.seg");
             assertThat(losses(drain(spool))).hasSize(1);
+            spool(spool, logs(1, "newer"));
+            spool(spool, logs(1, "newest"));
+            assertThat(names(dir)).contains("logs-000000000001.seg.quarantined");
         }
         try (Spool spool = open(dir).spool()) {
-            assertThat(spool.stats().nextSequence()).isEqualTo(3);
+            assertThat(spool.stats().lane(Lane.LOGS).nextSequence()).isEqualTo(4);
         }
     }
 
     @Test
     void anEmptySegmentThatACrashLeftIsRemoved() throws IOException {
         Path dir = crash(original, work.resolve("empty"));
-        Files.createFile(dir.resolve("000000000002.seg"));
-        Files.createFile(dir.resolve("000000000001.seg.tmp"));
+        Files.createFile(dir.resolve("logs-000000000002.seg"));
+        Files.createFile(dir.resolve("logs-000000000001.seg.tmp"));
         Spool.Opened again = open(dir);
         try (Spool spool = again.spool()) {
             assertThat(again.losses()).isEmpty();
-            assertThat(names(dir)).containsExactly("000000000001.seg", "lock");
             spool(spool, logs(1, "3"));
+            assertThat(names(dir)).containsExactly("lock", "logs-000000000001.seg");
             assertThat(ranges(drain(spool))).containsExactly("logs 1+3", "logs 4+4", "logs 8+1");
         }
     }
@@ -172,34 +182,35 @@ class SpoolDamageTest {
     void aMissingSegmentInTheMiddleIsNamedExactly() throws IOException {
         Path dir = work.resolve("hole");
         long perSegment = 70_000;
-        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new Disk.Real()).spool()) {
+        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new RelayingDisk()).spool()) {
             for (int i = 0; i < 5; i++) {
                 spool(spool, SpoolBench.noise((int) perSegment, i));
             }
         }
-        Files.delete(dir.resolve("000000000003.seg"));
+        Files.delete(dir.resolve("logs-000000000003.seg"));
         Spool.Opened again = open(dir);
         try (Spool spool = again.spool()) {
-            assertThat(again.losses()).hasSize(1);
-            Loss loss = again.losses().getFirst();
+            assertThat(again.losses()).isEmpty();
+            assertThat(ranges(drain(spool)))
+                    .containsExactly("logs 1+1", "logs 2+1", "logs 4+1", "logs 5+1");
+            spool.commit();
+            Loss loss = losses(drain(spool)).getFirst();
             assertThat(loss.reason()).isEqualTo("spool_lost");
             assertThat(List.of(loss.epoch(), loss.firstSequence(), loss.count()))
                     .containsExactly(EPOCH, 3L, 1L);
-            assertThat(ranges(drain(spool)))
-                    .containsExactly("logs 1+1", "logs 2+1", "logs 4+1", "logs 5+1");
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH + 1);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH);
         }
     }
 
     @Test
     void damageMetWhileReadingIsNamedAndTheRestIsShipped() throws IOException {
         Path dir = work.resolve("rot");
-        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new Disk.Real()).spool()) {
+        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new RelayingDisk()).spool()) {
             for (int i = 0; i < 5; i++) {
                 spool(spool, SpoolBench.noise(70_000, i));
             }
         }
-        Path rotten = dir.resolve("000000000002.seg");
+        Path rotten = dir.resolve("logs-000000000002.seg");
         byte[] content = Files.readAllBytes(rotten);
         content[content.length / 2] ^= 1;
         Files.write(rotten, content);
@@ -213,7 +224,55 @@ class SpoolDamageTest {
             assertThat(named).hasSize(1);
             assertThat(named.getFirst().firstSequence()).isEqualTo(2);
             assertThat(named.getFirst().count()).isEqualTo(1);
-            assertThat(names(dir)).contains("000000000002.seg.quarantined");
+            spool.commit();
+            spool(spool, event("a"), event("b"));
+            assertThat(names(dir)).contains("logs-000000000002.seg.quarantined");
+        }
+    }
+
+    @Test
+    void theNewestSegmentsThatVanishedAreNamedExactlyFromWhatTheOtherLanesKnow()
+            throws IOException {
+        Path dir = work.resolve("vanished");
+        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new RelayingDisk()).spool()) {
+            for (int i = 0; i < 5; i++) {
+                spool(spool, SpoolBench.noise(70_000, i));
+            }
+            spool(spool, event("knows how far the logs had come"));
+        }
+        Files.delete(dir.resolve("logs-000000000005.seg"));
+        Files.delete(dir.resolve("logs-000000000004.seg"));
+        Spool.Opened again = open(dir);
+        try (Spool spool = again.spool()) {
+            assertThat(again.losses()).hasSize(1);
+            Loss loss = again.losses().getFirst();
+            assertThat(List.of(loss.epoch(), loss.firstSequence(), loss.count()))
+                    .containsExactly(EPOCH, 4L, 2L);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(NEXT_EPOCH);
+        }
+    }
+
+    @Test
+    void aRecordOfTheRightFormWithTheWrongSequenceIsDamage() throws IOException {
+        byte[] twice = Arrays.copyOf(bytes, bytes.length + (bytes.length - lastRecord));
+        System.arraycopy(bytes, lastRecord, twice, bytes.length, bytes.length - lastRecord);
+        Spool.Opened again = open(damaged("twice-there", twice));
+        try (Spool spool = again.spool()) {
+            assertThat(again.losses()).hasSize(1);
+            assertThat(again.losses().getFirst().firstSequence()).isEqualTo(8);
+            assertThat(ranges(drain(spool))).containsExactly("logs 1+3", "logs 4+4");
+        }
+    }
+
+    @Test
+    void filesOfAnotherVersionAreSetAsideAndANewEpochBegins() throws IOException {
+        byte[] other = bytes.clone();
+        other[3] = '9';
+        Spool.Opened again = open(damaged("other", other));
+        try (Spool spool = again.spool()) {
+            assertThat(again.losses()).hasSize(1);
+            spool(spool, logs(1, "new"));
+            assertThat(ranges(drain(spool))).containsExactly("events 1+1", "logs 1+1");
         }
     }
 
@@ -228,17 +287,25 @@ class SpoolDamageTest {
                                 () -> SpoolBench.NOW + 5_000_000,
                                 () -> 0)
                         .spool()) {
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH + 5);
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH + 20);
         }
     }
 
     @Test
     void onlyTheNewestDamagedFilesAreKept() throws IOException {
         Path dir = crash(original, work.resolve("many"));
-        for (int i = 10; i < 20; i++) {
-            Files.createFile(dir.resolve("0000000000" + i + ".seg.quarantined"));
+        for (int i = 2; i < 9; i++) {
+            Path rotten = dir.resolve("logs-00000000000" + i + ".seg");
+            Files.write(rotten, new byte[100]);
         }
-        open(dir).spool().close();
+        Files.copy(newestSegment(original), dir.resolve("logs-000000000009.seg"));
+        try (Spool spool = open(dir).spool()) {
+            drain(spool);
+            spool(spool, event("a"));
+            drain(spool);
+            spool(spool, event("b"));
+            spool(spool, event("c"));
+        }
         assertThat(names(dir)).filteredOn(n -> n.endsWith("quarantined")).hasSize(4);
     }
 }

@@ -18,16 +18,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adamant.agent.source.Batch;
+import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.LogFrame;
-import io.adamant.shared.wire.LogRecord;
-import io.adamant.shared.wire.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,14 +52,15 @@ class SpoolTest {
     }
 
     @Test
-    void oneSequenceCountsOverAllLanesAndEventsGoFirst() {
+    void eachLaneHasItsOwnSequenceAndEventsGoFirst() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(10, "1"), metrics(5), event("a"), logs(2, "2"), event("b"));
 
             assertThat(ranges(drain(spool)))
                     .containsExactly(
-                            "events 16+1", "events 19+1", "metrics 11+5", "logs 1+10", "logs 17+2");
-            assertThat(spool.stats().nextSequence()).isEqualTo(20);
+                            "events 1+1", "events 2+1", "metrics 1+5", "logs 1+10", "logs 11+2");
+            assertThat(spool.stats().lane(Lane.LOGS).nextSequence()).isEqualTo(13);
+            assertThat(spool.stats().lane(Lane.EVENTS).nextSequence()).isEqualTo(3);
         }
     }
 
@@ -79,7 +78,6 @@ class SpoolTest {
     void aRestartContinuesSequenceAndPositionsAndSendsNothingAcknowledgedAgain() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(3, "first"), event("a"), logs(4, "second"));
-            spool.take();
             spool.acknowledge(spool.take().orElseThrow());
             spool.acknowledge(spool.take().orElseThrow());
         }
@@ -89,8 +87,8 @@ class SpoolTest {
             assertThat(again.positions()).isEqualTo(Map.of("logs:a", "second"));
             assertThat(spool.stats().waitingBatches()).isEqualTo(1);
             spool(spool, event("b"));
-            assertThat(ranges(drain(spool))).containsExactly("events 9+1", "logs 5+4");
-            assertThat(spool.stats().epoch()).isEqualTo(EPOCH);
+            assertThat(ranges(drain(spool))).containsExactly("events 2+1", "logs 4+4");
+            assertThat(spool.stats().lane(Lane.LOGS).epoch()).isEqualTo(EPOCH);
         }
     }
 
@@ -120,7 +118,7 @@ class SpoolTest {
             }
             spool(spool, event("carries the acknowledgement"));
             try (Spool late = open(crash(dir, copies.resolve("late"))).spool()) {
-                assertThat(ranges(drain(late))).containsExactly("events 4+1");
+                assertThat(ranges(drain(late))).containsExactly("events 1+1");
             }
         }
     }
@@ -131,7 +129,7 @@ class SpoolTest {
             spool(spool, logs(1, "1"));
         }
         BootId next = new BootId("boot-2");
-        try (Spool spool = open(dir, 64 << 20, new Disk.Real(), next).spool()) {
+        try (Spool spool = open(dir, 64 << 20, new RelayingDisk(), next).spool()) {
             spool(spool, logs(1, "2"));
             List<WaitingBatch> all = drain(spool);
             assertThat(all).extracting(WaitingBatch::boot).containsExactly(BOOT, next);
@@ -141,7 +139,7 @@ class SpoolTest {
 
     @Test
     void everySegmentBeginsWithAllPositionsSoThatOnlyTheLastIsRead() {
-        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new Disk.Real()).spool()) {
+        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new RelayingDisk()).spool()) {
             spool(
                     spool,
                     new Batch.Logs(LogFrame.of(SpoolBench.lines("x", 1)), Map.of("logs:old", "7")));
@@ -157,7 +155,7 @@ class SpoolTest {
 
     @Test
     void segmentsThatNobodyNeedsAreDeleted() {
-        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new Disk.Real()).spool()) {
+        try (Spool spool = open(dir, SpoolOptions.MIN_CAP_BYTES, new RelayingDisk()).spool()) {
             for (int i = 0; i < 10; i++) {
                 spool(spool, SpoolBench.noise(60_000, i));
                 drain(spool);
@@ -179,29 +177,6 @@ class SpoolTest {
         Spool.Opened again = open(dir);
         assertThat(again.positions()).isEqualTo(Map.of("logs:b", "2"));
         again.spool().close();
-    }
-
-    @Test
-    void aBatchTooBigForOneRequestIsPartedAndCountsOnlyWithItsLastPart(@TempDir Path copies)
-            throws Exception {
-        byte[] noise = new byte[700_000];
-        new Random(1).nextBytes(noise);
-        LogRecord big = new LogRecord(NOW, NOW, 9, "", new Value.Bytes(noise), Map.of());
-        try (Spool spool = open(dir).spool()) {
-            spool(spool, new Batch.Events(List.of(big, big, big, big)));
-            Path crashed = crash(dir, copies.resolve("cut"));
-            assertThat(ranges(drain(spool))).containsExactly("events 1+2", "events 3+2");
-
-            Path segment = SpoolBench.newestSegment(crashed);
-            byte[] bytes = Files.readAllBytes(segment);
-            Files.write(segment, java.util.Arrays.copyOf(bytes, bytes.length - 10));
-            Spool.Opened again = open(crashed);
-            try (Spool revived = again.spool()) {
-                assertThat(again.positions()).isEmpty();
-                assertThat(revived.take()).isEmpty();
-                assertThat(revived.stats().nextSequence()).isEqualTo(1);
-            }
-        }
     }
 
     @Test
@@ -230,7 +205,7 @@ class SpoolTest {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(3, "1"), logs(4, "2"), event("a"));
             SpoolStats stats = spool.stats();
-            assertThat(stats.lanes().get(Lane.LOGS).waitingRecords()).isEqualTo(7);
+            assertThat(stats.lane(Lane.LOGS).waitingRecords()).isEqualTo(7);
             assertThat(stats.waitingBatches()).isEqualTo(3);
             assertThat(stats.oldestUnixNanos()).isEqualTo(NOW);
             drain(spool);
@@ -263,7 +238,7 @@ class SpoolTest {
     }
 
     @Test
-    void onlyTheBatchLastPeekedIsAcknowledged() {
+    void onlyABatchInFlightIsAcknowledged() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(1, "1"));
             WaitingBatch batch = spool.take().orElseThrow();
@@ -280,7 +255,91 @@ class SpoolTest {
             spool.await(Long.MAX_VALUE);
             spool(spool, event("a"));
             spool.await(Long.MAX_VALUE);
-            assertThat(names(dir)).contains("lock", "000000000001.seg");
+            assertThat(names(dir)).contains("lock", "events-000000000001.seg");
+        }
+    }
+
+    @Test
+    void severalAreInFlightAndAnyOfThemIsAcknowledged() {
+        try (Spool spool = open(dir).spool()) {
+            spool(spool, logs(1, "1"), logs(2, "2"), logs(3, "3"), logs(4, "4"));
+            WaitingBatch first = spool.take().orElseThrow();
+            WaitingBatch second = spool.take().orElseThrow();
+            WaitingBatch third = spool.take().orElseThrow();
+            assertThat(ranges(List.of(first, second, third)))
+                    .containsExactly("logs 1+1", "logs 2+2", "logs 4+3");
+            spool.acknowledge(second);
+            spool.putBack();
+            assertThat(ranges(drain(spool))).containsExactly("logs 1+1", "logs 4+3", "logs 7+4");
+            assertThat(spool.stats().waitingBatches()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsInFlightOrAcknowledgedAheadGoesAgainAfterACrashUnderTheSameId(@TempDir Path copies) {
+        try (Spool spool = open(dir).spool()) {
+            spool(spool, logs(1, "1"), logs(2, "2"), logs(3, "3"));
+            spool.take();
+            spool.acknowledge(spool.take().orElseThrow());
+            spool(spool, event("carries what is done"));
+            try (Spool revived = open(crash(dir, copies.resolve("a"))).spool()) {
+                assertThat(ranges(drain(revived)))
+                        .containsExactly("events 1+1", "logs 1+1", "logs 2+2", "logs 4+3");
+            }
+        }
+    }
+
+    @Test
+    void afterAnOutageTheNewestEventGoesFirstAndTheOthersOldestFirst() {
+        try (Spool spool = open(dir).spool()) {
+            for (int i = 0; i < 10; i++) {
+                spool(spool, event("e" + i));
+            }
+            WaitingBatch newest = spool.take().orElseThrow();
+            assertThat(newest.firstSequence()).isEqualTo(10);
+            WaitingBatch oldest = spool.take().orElseThrow();
+            assertThat(oldest.firstSequence()).isEqualTo(1);
+            spool.acknowledge(newest);
+            spool.acknowledge(oldest);
+            spool(spool, event("fresh"));
+            assertThat(ranges(drain(spool)))
+                    .startsWith("events 11+1", "events 2+1", "events 3+1")
+                    .hasSize(9)
+                    .doesNotContain("events 10+1");
+        }
+    }
+
+    @Test
+    void whoABootWasIsKnownToLaterBoots() {
+        try (Spool spool = open(dir).spool()) {
+            spool.own(SpoolBench.resource());
+            spool(spool, event("a"));
+        }
+        BootId next = new BootId("boot-2");
+        try (Spool spool = open(dir, 64 << 20, new RelayingDisk(), next).spool()) {
+            assertThat(spool.owner(BOOT)).contains(SpoolBench.resource());
+            assertThat(spool.owner(next)).isEmpty();
+        }
+    }
+
+    @Test
+    void sequencesOfAnEarlierProcessAreForcedBeforeTheyAreSent(@TempDir Path copies) {
+        int[] forced = new int[1];
+        try (Spool spool = open(dir).spool()) {
+            spool(spool, logs(1, "1"));
+            RelayingDisk disk =
+                    new RelayingDisk() {
+                        @Override
+                        public void forceFile(Path path) {
+                            forced[0]++;
+                        }
+                    };
+            Path killed = crash(dir, copies.resolve("killed"));
+            try (Spool revived = open(killed, 64 << 20, disk).spool()) {
+                assertThat(forced[0]).isZero();
+                assertThat(revived.take()).isPresent();
+                assertThat(forced[0]).isEqualTo(1);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.journal.once.Completeness;
 import io.adamant.collector.logs.LogStore;
 import io.adamant.collector.logs.LogStore.LogLine;
 import io.adamant.shared.model.InstanceId;
@@ -78,7 +79,9 @@ final class ReadRoutes {
     }
 
     private Reply instance(Fleet fleet, Fleet.Member member) {
-        return Reply.ok(InstanceJson.detail(fleet, member, views.evidence().files(member.id())));
+        return Reply.ok(
+                InstanceJson.detail(fleet, member, views.evidence().files(member.id()))
+                        .put("completeness", claim(fleet, member.id()).orElse(null)));
     }
 
     private Reply why(Fleet fleet, Fleet.Member member) {
@@ -87,7 +90,19 @@ final class ReadRoutes {
 
     private Reply completeness(Ask ask) {
         InstanceId id = ask.instance();
-        return views.completeness().apply(id).map(Reply::ok).orElseGet(() -> unknown(id));
+        return claim(fleet(), id).map(Reply::ok).orElseGet(() -> unknown(id));
+    }
+
+    /** Empty only for an instance that nobody ever heard of, from itself or from the cloud. */
+    private Optional<JsonObject> claim(Fleet fleet, InstanceId id) {
+        return views.completeness()
+                .apply(id)
+                .or(
+                        () ->
+                                fleet.member(id) == null
+                                        ? Optional.empty()
+                                        : Optional.of(
+                                                new JsonObject(Completeness.nothing(id).toMap())));
     }
 
     private Reply evidence(Ask ask) {

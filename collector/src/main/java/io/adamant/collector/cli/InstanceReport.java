@@ -42,8 +42,16 @@ final class InstanceReport {
         boot(it);
         checks(it);
         seal(it);
+        records(it);
         events(it);
         evidence(it);
+    }
+
+    private void records(Json it) {
+        Json claim = it.at("completeness");
+        if (!claim.isNull()) {
+            head("records", claim.text("standing").replace('_', ' '), claim.text("words"));
+        }
     }
 
     private void facts(Json it) {

@@ -35,9 +35,10 @@ record Paint(boolean isOn) {
     /** The tone of a state, a verdict, a check's status, a tier or a boot's verdict. */
     static Tone toneOf(String state) {
         return switch (state) {
-            case "healthy", "passing", "ready", "enforced", "fallback", "released" -> Tone.GOOD;
+            case "healthy", "passing", "ready", "enforced", "fallback", "released", "complete" ->
+                    Tone.GOOD;
             case "booting", "pending" -> Tone.INFO;
-            case "suspect", "silent", "leaving", "audit" -> Tone.WARN;
+            case "suspect", "silent", "leaving", "audit", "gaps", "not claimed" -> Tone.WARN;
             case "sick", "changed", "dead_on_boot", "failing", "failed", "lost" -> Tone.BAD;
             case "replacing",
                     "reserved",

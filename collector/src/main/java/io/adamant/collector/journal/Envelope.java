@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedUnixNanos when it was received, by the collector's wall clock
  * @param signal which OTLP signal
  * @param contentType such as {@code application/x-protobuf}
- * @param encoding {@code identity} or {@code gzip}
+ * @param encoding {@code identity}, {@code gzip} or {@code zstd}
  * @param batch the batch id from the {@code Adamant-Batch} header, or null
  * @param body the request's body as received, still encoded
  */

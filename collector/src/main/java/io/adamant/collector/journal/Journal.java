@@ -20,8 +20,12 @@ public interface Journal extends AutoCloseable {
     /** Opens a reader that starts behind {@code after}. Each tail belongs to one thread. */
     Tail tail(Position after);
 
-    /** Drops what is older than the retention; whole files only, never behind a reader's back. */
-    Trimmed trim(long olderThanUnixNanos);
+    /**
+     * Drops what is older than the retention; whole files only, never behind a reader's back.
+     *
+     * @param upTo entries behind it stay, however old they are
+     */
+    Trimmed trim(long olderThanUnixNanos, Position upTo);
 
     /**
      * True once anything was ever trimmed: the first entry kept need not be the first one received,

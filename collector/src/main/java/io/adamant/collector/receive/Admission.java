@@ -1,8 +1,8 @@
 package io.adamant.collector.receive;
 
 import io.adamant.collector.journal.Envelope.Signal;
-import io.adamant.collector.journal.Unpacked;
-import io.adamant.collector.journal.Unpacker;
+import io.adamant.collector.journal.encoding.Unpacked;
+import io.adamant.collector.journal.encoding.Unpacker;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpShape;

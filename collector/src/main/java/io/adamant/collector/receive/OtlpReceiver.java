@@ -2,7 +2,7 @@ package io.adamant.collector.receive;
 
 import io.adamant.collector.journal.Envelope.Signal;
 import io.adamant.collector.journal.Journal;
-import io.adamant.collector.journal.Unpacker;
+import io.adamant.collector.journal.encoding.Unpacker;
 import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
@@ -167,8 +167,8 @@ public final class OtlpReceiver implements AutoCloseable {
         } else if (!isProtobuf(request.getHeader("Content-Type"))) {
             answer(request, signal, Reply.WRONG_TYPE, "send " + PROTOBUF);
         } else if (!Unpacker.ENCODINGS.contains(encoding)) {
-            request.response().putHeader("Accept-Encoding", "gzip");
-            answer(request, signal, Reply.WRONG_ENCODING, "send identity or gzip");
+            request.response().putHeader("Accept-Encoding", "gzip, zstd");
+            answer(request, signal, Reply.WRONG_ENCODING, "send gzip, zstd or identity");
         } else if (!headers.isEmpty() && batch.isEmpty()) {
             answer(request, signal, Reply.MALFORMED, BatchId.HEADER + " is malformed");
         } else if (declaredBytes(request) > options.maxBodyBytes()) {

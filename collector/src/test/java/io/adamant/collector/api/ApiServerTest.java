@@ -236,7 +236,18 @@ final class ApiServerTest {
     void completenessAndReceiptsArePassedThrough() {
         assertThat(get("/api/v1/instances/i-3f9a01c2/completeness").json().getString("words"))
                 .isEqualTo("gap of 3 records");
-        assertThat(get("/api/v1/instances/i-5b77d0e4/completeness").status()).isEqualTo(404);
+        assertThat(
+                        get("/api/v1/instances/" + CannedFleet.SICK + "/completeness")
+                                .json()
+                                .getString("words"))
+                .isEqualTo("no claim: nothing with a batch id has come from it");
+        assertThat(get("/api/v1/instances/i-unknown/completeness").status()).isEqualTo(404);
+        assertThat(
+                        get("/api/v1/instances/i-3f9a01c2")
+                                .json()
+                                .getJsonObject("completeness")
+                                .getString("words"))
+                .isEqualTo("gap of 3 records");
         assertThat(get("/api/v1/receipts").body())
                 .isEqualTo("{\"n\":1,\"prev\":\"0\"}\n{\"n\":2,\"prev\":\"ab\"}\n");
     }

@@ -94,6 +94,7 @@ final class CliTest {
                 .contains("  kernel       ████████                                    320 ms")
                 .contains("app    http  passing  40s     200 in 2 ms")
                 .contains("seal fallback: read-only mounts hold")
+                .contains("records gaps: gap of 3 records")
                 .contains("blocked openat of /etc/app/app.yaml (EROFS) by sh, pid 20412");
         assertThat(shown.lines().count()).isLessThan(40);
     }

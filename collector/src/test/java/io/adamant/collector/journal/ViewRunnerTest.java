@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.journal.Envelope.Signal;
 import io.adamant.collector.journal.Journal.Entry;
+import io.adamant.collector.journal.encoding.Packed;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
@@ -15,6 +16,7 @@ import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,8 @@ final class ViewRunnerTest {
             new ViewRunner(
                     new NoJournal(),
                     List.of(view),
+                    new CheckpointsInMemory(),
+                    Duration.ofHours(1),
                     wall::get,
                     monotonic::get,
                     Meters.none(),
@@ -107,9 +111,8 @@ final class ViewRunnerTest {
                 Signal.LOGS,
                 batch,
                 "gzip",
-                UnpackerTest.join(
-                        UnpackerTest.gzip(OtlpEncoder.head(RESOURCE, scope.length)),
-                        UnpackerTest.gzip(scope)));
+                Packed.join(
+                        Packed.gzip(OtlpEncoder.head(RESOURCE, scope.length)), Packed.gzip(scope)));
     }
 
     private static LogRecord line(String text) {
@@ -255,7 +258,7 @@ final class ViewRunnerTest {
         }
 
         @Override
-        public Trimmed trim(long olderThanUnixNanos) {
+        public Trimmed trim(long olderThanUnixNanos, Position upTo) {
             throw new UnsupportedOperationException();
         }
 

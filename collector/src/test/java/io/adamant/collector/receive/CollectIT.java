@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.adamant.collector.act.ControlState;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.journal.ViewRunner;
+import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,14 @@ final class CollectIT {
 
     private static long now() {
         return System.currentTimeMillis() * 1_000_000;
+    }
+
+    private static CheckpointFiles checkpoints(Path directory) {
+        try {
+            return CheckpointFiles.open(directory.resolve("streams"));
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private static ControlState unknown() {
@@ -143,6 +153,8 @@ final class CollectIT {
                     new ViewRunner(
                             journal,
                             List.of(latest),
+                            checkpoints(directory),
+                            Duration.ofHours(1),
                             CollectIT::now,
                             System::nanoTime,
                             meters,

@@ -1,5 +1,8 @@
 package io.adamant.collector.receive;
 
+import static io.adamant.collector.journal.encoding.Packed.gzip;
+import static io.adamant.collector.journal.encoding.Packed.join;
+import static io.adamant.collector.journal.encoding.Packed.zstd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +20,6 @@ import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +41,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,16 +100,6 @@ final class OtlpReceiverTest {
             all.add(new LogRecord(1, 1, 9, "", Value.of(text), Map.of()));
         }
         return OtlpEncoder.request(RESOURCE, OtlpEncoder.scopeLogs(all));
-    }
-
-    private static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(plain);
-        } catch (IOException never) {
-            throw new AssertionError(never);
-        }
-        return out.toByteArray();
     }
 
     private HttpResponse<byte[]> post(String path, byte[] body, String... headers) {
@@ -247,7 +238,7 @@ final class OtlpReceiverTest {
                 .isEqualTo(415);
         assertThat(post("/v1/logs", body).statusCode()).isEqualTo(415);
         assertThat(
-                        post("/v1/logs", body, "Content-Type", PROTOBUF, "Content-Encoding", "zstd")
+                        post("/v1/logs", body, "Content-Type", PROTOBUF, "Content-Encoding", "br")
                                 .statusCode())
                 .isEqualTo(415);
         assertThat(post("/v1/profiles", body, "Content-Type", PROTOBUF).statusCode())
@@ -280,14 +271,33 @@ final class OtlpReceiverTest {
         assertThat(journal.kept).hasSize(1);
     }
 
+    private HttpResponse<byte[]> post(byte[] body, String encoding) {
+        return post("/v1/logs", body, "Content-Type", PROTOBUF, "Content-Encoding", encoding);
+    }
+
+    @Test
+    void zstdFramesAreTakenAndKeptAsTheyCame() {
+        byte[] body = join(zstd(request(2, "x")), zstd(request(1, "y")));
+        assertThat(post(body, "ZSTD").statusCode()).isEqualTo(200);
+        assertThat(journal.kept.getFirst().body()).isEqualTo(body);
+        assertThat(journal.kept.getFirst().encoding()).isEqualTo("zstd");
+        assertThat(post(zstd(new byte[0]), "zstd").statusCode()).isEqualTo(200);
+        byte[] cut = java.util.Arrays.copyOf(body, body.length - 3);
+        assertThat(post(cut, "zstd").statusCode()).isEqualTo(400);
+        assertThat(post(request(1, "x"), "zstd").statusCode()).isEqualTo(400);
+        assertThat(post(body, "gzip, zstd").statusCode()).isEqualTo(415);
+        assertThat(journal.kept).hasSize(1);
+    }
+
     @Test
     void aBombIsRefused() {
-        byte[] bomb = gzip(request(1, "x".repeat(50 * LIMIT)));
-        assertThat(bomb.length).isLessThan(LIMIT);
-        HttpResponse<byte[]> response =
-                post("/v1/logs", bomb, "Content-Type", PROTOBUF, "Content-Encoding", "gzip");
-        assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(message(response)).contains("decompressed");
+        byte[] plain = request(1, "x".repeat(50 * LIMIT));
+        for (var bomb : Map.of("gzip", gzip(plain), "zstd", zstd(plain)).entrySet()) {
+            assertThat(bomb.getValue().length).isLessThan(LIMIT);
+            HttpResponse<byte[]> response = post(bomb.getValue(), bomb.getKey());
+            assertThat(response.statusCode()).as(bomb.getKey()).isEqualTo(413);
+            assertThat(message(response)).contains("decompressed");
+        }
     }
 
     @Test
@@ -436,7 +446,7 @@ final class OtlpReceiverTest {
         }
 
         @Override
-        public Trimmed trim(long olderThanUnixNanos) {
+        public Trimmed trim(long olderThanUnixNanos, Position upTo) {
             throw new UnsupportedOperationException();
         }
 

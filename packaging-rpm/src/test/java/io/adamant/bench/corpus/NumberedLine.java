@@ -72,8 +72,9 @@ public final class NumberedLine {
     private static long hex(byte[] bytes, int from, int digits) {
         long number = 0;
         for (int i = from; i < from + digits; i++) {
-            int digit = Character.digit(bytes[i], 16);
-            if (digit < 0) {
+            int letter = bytes[i] - 'a';
+            int digit = letter >= 0 ? letter + 10 : bytes[i] - '0';
+            if (digit < 0 || digit > 15 || (letter < 0 && digit > 9)) {
                 return -1;
             }
             number = (number << 4) | digit;

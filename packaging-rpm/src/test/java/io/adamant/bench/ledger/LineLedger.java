@@ -3,6 +3,7 @@ package io.adamant.bench.ledger;
 import io.adamant.bench.corpus.NumberedLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class LineLedger {
     private final Latency latency = new Latency();
     private final List<String> examples = new ArrayList<>();
     private final int orderSpan;
-    private final List<Long> highest = new ArrayList<>();
+    private long[] highest = new long[0];
     private long lines;
     private long storedTwice;
     private long redelivered;
@@ -50,15 +51,11 @@ public final class LineLedger {
     void body(byte[] bytes, int offset, int length, boolean known, long nowUnixMicros) {
         int end = offset + length;
         int from = offset;
-        for (int i = offset; i < end; i++) {
-            if (bytes[i] == '\n') {
-                line(bytes, from, i - from, known, nowUnixMicros);
-                from = i + 1;
-            }
-        }
-        if (from < end || length == 0) {
-            line(bytes, from, end - from, known, nowUnixMicros);
-        }
+        do {
+            int feed = LineFeeds.find(bytes, from, end);
+            line(bytes, from, feed - from, known, nowUnixMicros);
+            from = feed + 1;
+        } while (from < end);
     }
 
     /** One line, without its line feed. */
@@ -93,13 +90,15 @@ public final class LineLedger {
 
     private void order(long number) {
         int file = (int) (number / orderSpan);
-        while (highest.size() <= file) {
-            highest.add(-1L);
+        if (file >= highest.length) {
+            int known = highest.length;
+            highest = Arrays.copyOf(highest, file + 16);
+            Arrays.fill(highest, known, highest.length, -1);
         }
-        if (number < highest.get(file)) {
+        if (number < highest[file]) {
             outOfOrder++;
         } else {
-            highest.set(file, number);
+            highest[file] = number;
         }
     }
 

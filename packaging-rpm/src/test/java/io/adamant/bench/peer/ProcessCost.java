@@ -63,8 +63,12 @@ public record ProcessCost(
     private static long switches(Path proc) throws IOException {
         long switches = 0;
         for (Path task : tasks(proc)) {
-            switches += field(task.resolve("status"), "voluntary_ctxt_switches:");
-            switches += field(task.resolve("status"), "nonvoluntary_ctxt_switches:");
+            try {
+                switches += field(task.resolve("status"), "voluntary_ctxt_switches:");
+                switches += field(task.resolve("status"), "nonvoluntary_ctxt_switches:");
+            } catch (IOException ignored) {
+                // A thread that ended meanwhile; those of a JVM's compiler do.
+            }
         }
         return switches;
     }
@@ -76,9 +80,13 @@ public record ProcessCost(
     public static Map<String, Long> threadNanos(long pid) throws IOException {
         Map<String, Long> nanos = new TreeMap<>();
         for (Path task : tasks(Path.of("/proc", Long.toString(pid)))) {
-            String name = Files.readString(task.resolve("comm")).strip();
-            String spent = Files.readString(task.resolve("schedstat")).split(" ")[0];
-            nanos.put(task.getFileName() + " " + name, Long.parseLong(spent));
+            try {
+                String name = Files.readString(task.resolve("comm")).strip();
+                String spent = Files.readString(task.resolve("schedstat")).split(" ")[0];
+                nanos.put(task.getFileName() + " " + name, Long.parseLong(spent));
+            } catch (IOException ignored) {
+                // As above.
+            }
         }
         return nanos;
     }

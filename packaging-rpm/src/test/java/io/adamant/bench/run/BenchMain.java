@@ -7,6 +7,7 @@ import io.adamant.bench.job.FaultJob;
 import io.adamant.bench.job.FullSpool;
 import io.adamant.bench.job.Idle;
 import io.adamant.bench.job.Row;
+import io.adamant.bench.job.SinkAlone;
 import io.adamant.bench.job.Start;
 import io.adamant.bench.job.Steady;
 import io.adamant.bench.peer.AgentPeer;
@@ -65,7 +66,9 @@ public final class BenchMain {
             System.exit(2);
             return;
         }
-        run(options, AgentPeer.of(dist), words);
+        List<String> flags =
+                options.jvm().isEmpty() ? List.of() : List.of(options.jvm().split(" "));
+        run(options, AgentPeer.of(dist).withFlags(flags), words);
     }
 
     /** Runs what the options name; the report is in the files that they name. */
@@ -99,6 +102,12 @@ public final class BenchMain {
             }
         }
         Path corpus = CorpusFile.kept(options.work(), SEED, options.lines());
+        if (options.has("sink")) {
+            int lines = (int) Math.min(options.lines(), 1_000_000);
+            for (Row row : new SinkAlone(bench, corpus, lines).run()) {
+                report.add("sink alone", row);
+            }
+        }
         if (options.has("catch-up")) {
             CatchUp catchUp = new CatchUp(bench, corpus, options.lines());
             for (int i = 0; i < options.runs(); i++) {

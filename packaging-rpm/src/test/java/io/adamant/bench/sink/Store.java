@@ -1,6 +1,7 @@
 package io.adamant.bench.sink;
 
 import io.adamant.bench.ledger.Deliveries;
+import io.adamant.bench.ledger.LineFeeds;
 import io.adamant.bench.ledger.LineLedger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,11 +38,11 @@ final class Store {
     synchronized int lines(byte[] bytes, int from, int to) {
         long now = unixMicros();
         int start = from;
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\n') {
-                ledger.line(bytes, start, i - start, false, now);
-                start = i + 1;
-            }
+        int feed = LineFeeds.find(bytes, start, to);
+        while (feed < to) {
+            ledger.line(bytes, start, feed - start, false, now);
+            start = feed + 1;
+            feed = LineFeeds.find(bytes, start, to);
         }
         wireBytes += start - from;
         plainBytes += start - from;

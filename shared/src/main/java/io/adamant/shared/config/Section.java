@@ -211,6 +211,36 @@ public final class Section {
         return sections;
     }
 
+    /**
+     * A list of sections in which a plain text stands for a section of only this key; empty when
+     * the list's key is absent.
+     */
+    public List<Section> sectionsOr(String key, String textKey) {
+        List<Section> sections = new ArrayList<>();
+        for (Node item : sequence(key)) {
+            String name = name(key) + "[" + sections.size() + "]";
+            switch (item) {
+                case MappingNode mapping -> sections.add(child(name, mapping, lineOf(item)));
+                case ScalarNode text -> {
+                    Section section = child(name, null, lineOf(item));
+                    section.values.put(textKey, text);
+                    sections.add(section);
+                }
+                default ->
+                        problems.add(
+                                new Problem(
+                                        lineOf(item),
+                                        name(key) + " must hold texts, or keys and values"));
+            }
+        }
+        return sections;
+    }
+
+    /** Whether the key has keys and values of its own. */
+    public boolean isSection(String key) {
+        return values.get(key) instanceof MappingNode;
+    }
+
     void reportUnknown() {
         for (String key : values.keySet()) {
             if (!asked.contains(key)) {

@@ -84,12 +84,21 @@ final class ProtoWriter {
         varint(value);
     }
 
+    /** Unrolled, since each log line has two; a VarHandle would be linked before the hello. */
     void fixed64(int field, long value) {
         tag(field, FIXED64);
         room(8);
-        for (int i = 0; i < 8; i++) {
-            buffer[size++] = (byte) (value >>> (8 * i));
-        }
+        byte[] to = buffer;
+        int at = size;
+        to[at] = (byte) value;
+        to[at + 1] = (byte) (value >>> 8);
+        to[at + 2] = (byte) (value >>> 16);
+        to[at + 3] = (byte) (value >>> 24);
+        to[at + 4] = (byte) (value >>> 32);
+        to[at + 5] = (byte) (value >>> 40);
+        to[at + 6] = (byte) (value >>> 48);
+        to[at + 7] = (byte) (value >>> 56);
+        size = at + 8;
     }
 
     void fixed32(int field, int value) {

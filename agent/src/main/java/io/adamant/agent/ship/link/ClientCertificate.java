@@ -31,7 +31,10 @@ final class ClientCertificate extends X509ExtendedKeyManager {
         return chain[0];
     }
 
-    /** Whether the key is the certificate's. */
+    /**
+     * Whether the key is the certificate's. Asked only after a failure: a signature and its check
+     * cost a cold JVM a tenth of a second.
+     */
     boolean matches() {
         String algorithm =
                 switch (key.getAlgorithm()) {

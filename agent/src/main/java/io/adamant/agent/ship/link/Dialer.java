@@ -22,21 +22,39 @@ public final class Dialer {
     private final Duration stall;
     private final MonotonicClock clock;
     private final TlsFiles files;
+    private final Resolver resolver;
     private @Nullable Tls tls;
     private @Nullable Buffers buffers;
     private int turn;
     private volatile boolean aborted;
     private volatile @Nullable Wire open;
 
+    /** Port: finds the addresses of a name. */
+    interface Resolver {
+
+        /** At least one. */
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
     /**
      * @param connectTimeout of one address, and of the TLS handshake
      * @param stall longest time in which the other side takes nothing of what is written
      */
     public Dialer(Duration connectTimeout, Duration stall, MonotonicClock clock, TlsFiles files) {
+        this(connectTimeout, stall, clock, files, InetAddress::getAllByName);
+    }
+
+    Dialer(
+            Duration connectTimeout,
+            Duration stall,
+            MonotonicClock clock,
+            TlsFiles files,
+            Resolver resolver) {
         this.connectTimeout = connectTimeout;
         this.stall = stall;
         this.clock = clock;
         this.files = files;
+        this.resolver = resolver;
     }
 
     /**
@@ -126,9 +144,9 @@ public final class Dialer {
         }
     }
 
-    private static InetAddress[] resolve(String host) throws LinkException {
+    private InetAddress[] resolve(String host) throws LinkException {
         try {
-            return InetAddress.getAllByName(host);
+            return resolver.resolve(host);
         } catch (UnknownHostException unknown) {
             throw new LinkException(Breakage.RESOLVE, "the name '" + host + "' has no address");
         }

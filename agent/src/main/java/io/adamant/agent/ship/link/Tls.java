@@ -21,22 +21,25 @@ import org.jspecify.annotations.Nullable;
  * TLS 1.3 by the JDK. The files are read before the first connection, and again when one of them
  * has changed or a handshake has failed; sessions are resumed as long as they have not.
  *
- * <p>ChaCha20-Poly1305 is offered alone at first: the agent's JVM has only the C1 compiler, which
- * has no use of the processor's AES instructions (measured: 180 against 41 MB/s). A server that
- * refuses it is offered the others. See docs/decisions/0012-tls.md.
+ * <p>ChaCha20-Poly1305 and X25519 are offered alone at first: the agent's JVM has only the C1
+ * compiler, which has no use of the processor's AES instructions (measured: 180 against 41 MB/s),
+ * and makes a key for each kind of group that it offers. A server that refuses them is offered all.
+ * See docs/decisions/0012-tls.md.
  */
 final class Tls {
 
     private static final String CHACHA = "TLS_CHACHA20_POLY1305_SHA256";
-    private static final String[] PREFERRED = {CHACHA};
-    private static final String[] ALL = {
+    private static final String X25519 = "x25519";
+    private static final String[] ALL_SUITES = {
         CHACHA, "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"
     };
 
+    private static final String[] ALL_GROUPS = {X25519, "secp256r1", "secp384r1"};
+
     private final TlsFiles files;
-    private final Set<String> wantsAes = new HashSet<>();
+    private final Set<String> wantsMore = new HashSet<>();
     private @Nullable SSLContext context;
-    private @Nullable X509Certificate ours;
+    private @Nullable ClientCertificate ours;
     private String fingerprint = "";
 
     Tls(TlsFiles files) {
@@ -50,7 +53,9 @@ final class Tls {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        parameters.setCipherSuites(wantsAes.contains(host + port) ? ALL : PREFERRED);
+        boolean all = wantsMore.contains(host + " " + port);
+        parameters.setCipherSuites(all ? ALL_SUITES : new String[] {CHACHA});
+        parameters.setNamedGroups(all ? ALL_GROUPS : new String[] {X25519});
         engine.setSSLParameters(parameters);
         return engine;
     }
@@ -67,9 +72,9 @@ final class Tls {
     boolean failed(String host, int port, LinkException failure) {
         fingerprint = "";
         Throwable cause = failure.getCause();
-        boolean suites =
+        boolean refused =
                 cause != null && String.valueOf(cause.getMessage()).contains("handshake_failure");
-        return suites && wantsAes.add(host + port);
+        return refused && wantsMore.add(host + " " + port);
     }
 
     private SSLContext context() throws LinkException {
@@ -81,7 +86,7 @@ final class Tls {
         ClientCertificate certificate = files.ours();
         SSLContext fresh = context(certificate, files.authorities());
         context = fresh;
-        ours = certificate == null ? null : certificate.certificate();
+        ours = certificate;
         fingerprint = now;
         return fresh;
     }

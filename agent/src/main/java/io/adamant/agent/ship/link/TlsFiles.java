@@ -64,11 +64,7 @@ public record TlsFiles(@Nullable Path ca, @Nullable Path certificate, @Nullable 
         }
         List<X509Certificate> chain = certificates("collector.tls.certificate", certificate);
         PrivateKey secret = key(key, chain.getFirst());
-        ClientCertificate ours = new ClientCertificate(chain, secret);
-        if (!ours.matches()) {
-            throw wrong("collector.tls.key", key, "is not the key of " + certificate, null);
-        }
-        return ours;
+        return new ClientCertificate(chain, secret);
     }
 
     private static List<X509Certificate> certificates(String what, Path file) throws LinkException {

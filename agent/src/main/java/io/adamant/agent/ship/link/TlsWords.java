@@ -3,7 +3,6 @@ package io.adamant.agent.ship.link;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.X509Certificate;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the name that was dialled
  * @param ours what we show, or null
  */
-record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
+record TlsWords(String host, TlsFiles files, @Nullable ClientCertificate ours) {
 
     private static final int MAX_CAUSES = 8;
     private static final String TOO_OLD =
@@ -95,6 +94,9 @@ record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
 
     private String alert(String message) {
         String alert = message.substring(message.lastIndexOf(' ') + 1);
+        if (ours != null && !ours.matches()) {
+            return "collector.tls.key " + files.key() + " is not the key of " + files.certificate();
+        }
         return switch (alert) {
             case "certificate_required" ->
                     "the collector wants a certificate of ours: set collector.tls.certificate and"
@@ -120,6 +122,6 @@ record TlsWords(String host, TlsFiles files, @Nullable X509Certificate ours) {
         return "collector.tls.certificate "
                 + files.certificate()
                 + ", valid until "
-                + ours.getNotAfter().toInstant();
+                + ours.certificate().getNotAfter().toInstant();
     }
 }

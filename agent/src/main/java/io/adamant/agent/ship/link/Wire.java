@@ -45,12 +45,17 @@ final class Wire implements AutoCloseable {
         this.out = buffers.out().clear();
         this.clock = clock;
         this.stallNanos = stall.toNanos();
-        this.channel = SocketChannel.open();
         this.selector = Selector.open();
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        this.key = channel.register(selector, 0);
+        try {
+            this.channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            this.key = channel.register(selector, 0);
+        } catch (IOException noSocket) {
+            selector.close();
+            throw noSocket;
+        }
     }
 
     /** Two direct buffers, made once: one connection uses them at a time. */

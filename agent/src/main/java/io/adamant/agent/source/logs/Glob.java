@@ -1,6 +1,8 @@
 package io.adamant.agent.source.logs;
 
+import io.adamant.agent.source.logs.read.LogCounters.Trouble;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * An absolute glob, matched name by name: {@code *}, {@code ?}, {@code [..]} and {@code {a,b}}
@@ -32,34 +33,65 @@ final class Glob {
         }
     }
 
-    /** Every path that matches now, in no order; a directory that cannot be read is told. */
-    void find(Consumer<Path> found, Runnable unreadable) {
-        descend(Path.of("/"), 0, found, unreadable);
+    /** Who hears what a search meets. */
+    interface Visitor {
+
+        /** A path that matches and may not be there. */
+        void found(Path path);
+
+        /** A directory whose names decide, before they are read; it may not be there. */
+        void entering(Path directory);
+
+        void trouble(Trouble trouble);
     }
 
-    private void descend(Path at, int depth, Consumer<Path> found, Runnable unreadable) {
+    /** Every path that matches now, in no order. */
+    void find(Visitor visitor) {
+        descend(Path.of("/"), 0, visitor);
+    }
+
+    /** Whether a path matches, there or not. */
+    boolean matches(Path path) {
+        if (path.getNameCount() != matchers.size()) {
+            return false;
+        }
+        for (int i = matchers.size() - 1; i >= 0; i--) {
+            if (!matchers.get(i).matches(path.getName(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void descend(Path at, int depth, Visitor visitor) {
         if (depth == names.size()) {
-            if (Files.exists(at)) {
-                found.accept(at);
+            visitor.found(at);
+            return;
+        }
+        boolean last = depth == names.size() - 1;
+        if (!isPattern(names.get(depth))) {
+            Path child = at.resolve(names.get(depth));
+            if (last || !Files.isDirectory(child)) {
+                visitor.entering(at);
+            }
+            if (last || Files.isDirectory(child)) {
+                descend(child, depth + 1, visitor);
             }
             return;
         }
-        if (!isPattern(names.get(depth))) {
-            descend(at.resolve(names.get(depth)), depth + 1, found, unreadable);
-            return;
-        }
-        for (Path child : matching(at, matchers.get(depth), unreadable)) {
-            descend(child, depth + 1, found, unreadable);
+        visitor.entering(at);
+        for (Path child : matching(at, matchers.get(depth), visitor)) {
+            descend(child, depth + 1, visitor);
         }
     }
 
-    private static List<Path> matching(Path dir, PathMatcher matcher, Runnable unreadable) {
+    private static List<Path> matching(Path dir, PathMatcher matcher, Visitor visitor) {
         List<Path> children = new ArrayList<>();
         int looked = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
             for (Path entry : entries) {
                 if (++looked > MAX_ENTRIES) {
-                    unreadable.run();
+                    visitor.trouble(Trouble.DIRECTORY_TOO_BIG);
                     break;
                 }
                 if (matcher.matches(entry.getFileName())) {
@@ -68,8 +100,10 @@ final class Glob {
             }
         } catch (NoSuchFileException | NotDirectoryException notThereYet) {
             return children;
+        } catch (AccessDeniedException denied) {
+            visitor.trouble(Trouble.PERMISSION);
         } catch (IOException | DirectoryIteratorException failed) {
-            unreadable.run();
+            visitor.trouble(Trouble.OPEN);
         }
         return children;
     }

@@ -32,6 +32,7 @@ final class JournalReading implements AutoCloseable {
     final List<String> warnings = new ArrayList<>();
     final JournalCounters counters = new JournalCounters();
     final ManualClock clock = new ManualClock();
+    int largestFrame;
 
     private final Map<String, String> positions = new HashMap<>();
     private final AgentConfig.Journal config;
@@ -93,6 +94,7 @@ final class JournalReading implements AutoCloseable {
             switch (batch) {
                 case Batch.Events(List<LogRecord> events) -> events.forEach(this::event);
                 case Batch.Logs(LogFrame frame, Map<String, String> moved) -> {
+                    largestFrame = Math.max(largestFrame, frame.length());
                     records.addAll(frame.count() == 0 ? List.of() : decoded(frame));
                     positions.putAll(moved);
                 }

@@ -2,6 +2,7 @@ package io.adamant.agent.source.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.source.logs.read.LogCounters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class GlobTest {
 
     @TempDir private Path dir;
+
+    private final List<Path> entered = new ArrayList<>();
 
     @BeforeEach
     void fill() throws Exception {
@@ -39,9 +42,45 @@ final class GlobTest {
         assertThat(find("/a/x.log/*")).isEmpty();
     }
 
+    @Test
+    void saysWhichDirectoriesDecideAlsoThoseThatWaitForAnother() {
+        find("/*/x.log");
+        assertThat(entered).contains(dir, dir.resolve("a"), dir.resolve("b"));
+        entered.clear();
+        find("/none/deeper/*.log");
+        assertThat(entered).containsExactly(dir);
+    }
+
+    @Test
+    void tellsOfAPathWhetherItMatches() {
+        Glob glob = new Glob("/var/*/x-[0-9].log");
+        assertThat(glob.matches(Path.of("/var/a/x-1.log"))).isTrue();
+        assertThat(glob.matches(Path.of("/var/a/b/x-1.log"))).isFalse();
+        assertThat(glob.matches(Path.of("/var/a/x-a.log"))).isFalse();
+    }
+
     private List<String> find(String glob) {
         List<String> found = new ArrayList<>();
-        new Glob(dir + glob).find(path -> found.add(dir.relativize(path).toString()), () -> {});
+        new Glob(dir + glob)
+                .find(
+                        new Glob.Visitor() {
+                            @Override
+                            public void found(Path path) {
+                                if (Files.exists(path)) {
+                                    found.add(dir.relativize(path).toString());
+                                }
+                            }
+
+                            @Override
+                            public void entering(Path directory) {
+                                entered.add(directory);
+                            }
+
+                            @Override
+                            public void trouble(LogCounters.Trouble trouble) {
+                                throw new AssertionError(trouble);
+                            }
+                        });
         return found;
     }
 }

@@ -2,10 +2,17 @@ package io.adamant.agent.source.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.config.LogFiles;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.ManualClock;
 import io.adamant.agent.source.Source;
+import io.adamant.agent.source.logs.file.FileReading;
+import io.adamant.agent.source.logs.file.HandleStore;
+import io.adamant.agent.source.logs.file.Watches;
+import io.adamant.agent.source.logs.read.LogCounters;
+import io.adamant.agent.source.logs.read.RecordSink;
 import io.adamant.agent.spool.SpoolBench;
+import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpDecoder;
@@ -35,6 +42,7 @@ final class LogSourceTest {
     private final ManualClock clock = new ManualClock();
     private final LogCounters counters = new LogCounters();
     private final Map<String, String> spooled = new HashMap<>();
+    private final List<LogRecord> losses = new ArrayList<>();
     private LogSource source;
 
     @BeforeEach
@@ -98,16 +106,13 @@ final class LogSourceTest {
     @Test
     void givesUpARotatedFileThatStaysQuietAndForgetsItsPosition() throws Exception {
         Path file = write("app.log", "one\n");
-        Path other = write("other.log", "x\n");
         poll();
         Files.delete(file);
-        clock.advance(Duration.ofSeconds(LogSource.KEEP_ROTATED_S + 1));
+        clock.advance(Duration.ofSeconds(FileReading.KEEP_ROTATED_S + 1));
         poll();
-        assertThat(counters.snapshot().files()).isEqualTo(1);
+        assertThat(counters.snapshot().files()).isZero();
 
-        append(other, "y\n");
-        poll();
-        assertThat(spooled.values()).filteredOn(String::isEmpty).hasSize(1);
+        assertThat(spooled).isEmpty();
     }
 
     @Test
@@ -172,27 +177,27 @@ final class LogSourceTest {
         append(file, " and");
         clock.advance(Duration.ofSeconds(9));
         assertThat(poll()).isEmpty();
-        clock.advance(Duration.ofSeconds(LogSource.PARTIAL_S));
+        clock.advance(Duration.ofSeconds(FileReading.PARTIAL_S));
         List<LogRecord> piece = records();
         assertThat(texts(piece)).containsExactly("begun and");
-        assertThat(piece.getFirst().attributes()).containsEntry(LogSource.PART, Value.of(1));
+        assertThat(piece.getFirst().attributes()).containsEntry(RecordSink.PART, Value.of(1));
 
         append(file, " ended\nnext\n");
         List<LogRecord> rest = records();
         assertThat(texts(rest)).containsExactly(" ended", "next");
-        assertThat(rest.getFirst().attributes()).containsEntry(LogSource.PART, Value.of(2));
-        assertThat(rest.get(1).attributes()).doesNotContainKey(LogSource.PART);
+        assertThat(rest.getFirst().attributes()).containsEntry(RecordSink.PART, Value.of(2));
+        assertThat(rest.get(1).attributes()).doesNotContainKey(RecordSink.PART);
     }
 
     @Test
     void splitsALineThatIsTooLongAndNumbersThePieces() throws Exception {
-        String line = "x".repeat(LineReader.MAX_LINE_BYTES) + "tail";
+        String line = "x".repeat(LogFiles.DEFAULT_MAX_LINE_BYTES) + "tail";
         write("app.log", line + "\nnext\n");
         List<LogRecord> records = records();
 
         assertThat(String.join("", texts(records))).isEqualTo(line + "next");
         assertThat(records)
-                .extracting(r -> r.attributes().get(LogSource.PART))
+                .extracting(r -> r.attributes().get(RecordSink.PART))
                 .containsExactly(Value.of(1), Value.of(2), null);
     }
 
@@ -207,19 +212,22 @@ final class LogSourceTest {
     @Test
     void takesNoMoreThanItMayInOnePollAndComesBackAtOnce() throws Exception {
         write("app.log", "x\n".repeat(Source.MAX_RECORDS + 10));
+        List<LogRecord> first = new ArrayList<>();
+        once(first);
 
-        assertThat(poll()).hasSize(Source.MAX_RECORDS);
+        assertThat(first).hasSize(Source.MAX_RECORDS);
         assertThat(poll()).hasSize(10);
     }
 
     @Test
-    void boundsTheBytesOfOnePollOverAllFiles() throws Exception {
+    void boundsTheFrameOfOnePollOverAllFilesAndLosesNothing() throws Exception {
         for (int i = 0; i < 8; i++) {
             write(i + ".log", ("y".repeat(1023) + "\n").repeat(600));
         }
-        long bytes = poll().stream().mapToLong(String::length).sum();
+        Batch.Logs first = (Batch.Logs) source.poll(clock.nanos()).batches().getFirst();
+        assertThat(first.frame().length()).isBetween(1_000_000, LogFrame.MAX_BYTES);
 
-        assertThat(bytes).isLessThanOrEqualTo(LogSource.MAX_POLL_BYTES + 2048);
+        assertThat(first.count() + poll().size()).isEqualTo(8 * 600);
     }
 
     @Test
@@ -228,7 +236,7 @@ final class LogSourceTest {
         write("app.log", "one\n");
 
         assertThat(poll()).containsExactly("one");
-        assertThat(counters.snapshot().unreadable()).isEqualTo(1);
+        assertThat(counters.snapshot().troubles().get(LogCounters.Trouble.NOT_A_FILE)).isPositive();
     }
 
     private Path write(String name, String text) throws IOException {
@@ -240,21 +248,45 @@ final class LogSourceTest {
     }
 
     private LogSource reopened() {
-        return new LogSource(List.of(dir + "/*.log"), spooled, counters, clock.wall());
+        return reopened(LogFiles.of(dir + "/*.log"));
+    }
+
+    private LogSource reopened(LogFiles files) {
+        return new LogSource(
+                List.of(files),
+                () -> Map.copyOf(spooled),
+                () -> Watches.NONE,
+                () -> HandleStore.NONE,
+                counters,
+                clock.wall());
     }
 
     private List<String> poll() {
         return texts(records());
     }
 
+    /** What comes within a second in which nobody writes. */
     private List<LogRecord> records() {
         List<LogRecord> records = new ArrayList<>();
-        for (Batch batch : source.poll(clock.nanos()).batches()) {
-            Batch.Logs logs = (Batch.Logs) batch;
-            records.addAll(records(logs));
-            spooled.putAll(logs.positions());
+        for (int i = 0; i < 5; i++) {
+            once(records);
+            clock.advance(Duration.ofMillis(LogSource.BLIND_MS));
         }
         return records;
+    }
+
+    private void once(List<LogRecord> records) {
+        for (Batch batch : source.poll(clock.nanos()).batches()) {
+            switch (batch) {
+                case Batch.Logs logs -> {
+                    records.addAll(records(logs));
+                    spooled.putAll(logs.positions());
+                    spooled.values().removeIf(String::isEmpty);
+                }
+                case Batch.Events events -> losses.addAll(events.records());
+                case Batch.Metrics unexpected -> throw new AssertionError(unexpected);
+            }
+        }
     }
 
     private static List<LogRecord> records(Batch.Logs logs) {

@@ -228,8 +228,11 @@ public final class ChronicleJournal implements Journal {
     }
 
     @Override
-    public synchronized Trimmed trim(long olderThanUnixNanos) {
-        int keepFrom = appender.cycle();
+    public synchronized Trimmed trim(long olderThanUnixNanos, Position upTo) {
+        if (upTo.isStart()) {
+            return new Trimmed(0, 0);
+        }
+        int keepFrom = Math.min(appender.cycle(), ChronicleTail.cycle(rollCycle, upTo));
         for (ChronicleTail tail : tails) {
             keepFrom = Math.min(keepFrom, tail.cycle());
         }

@@ -126,6 +126,11 @@ final class ChronicleTail implements Journal.Tail {
         return new Position("%016x".formatted(index));
     }
 
+    /** The file that a position is in. */
+    static int cycle(RollCycle rollCycle, Position position) {
+        return rollCycle.toCycle(index(position));
+    }
+
     private static long index(Position position) {
         return Long.parseLong(position.token(), 16);
     }

@@ -147,10 +147,10 @@ final class ChronicleJournalTest extends JournalContract {
         try (Journal journal = open(directory)) {
             noon = append(journal, envelope("noon"));
             advance(Duration.ofHours(1));
-            append(journal, envelope("one"));
+            Position one = append(journal, envelope("one"));
             advance(Duration.ofHours(1));
             append(journal, envelope("two"));
-            Journal.Trimmed trimmed = journal.trim((NOON + 3_600) * 1_000_000_000);
+            Journal.Trimmed trimmed = journal.trim((NOON + 3_600) * 1_000_000_000, one);
             assertThat(trimmed.files()).isEqualTo(1);
             assertThat(trimmed.bytes()).isPositive();
             assertThat(journal.isTrimmed()).isTrue();
@@ -171,11 +171,28 @@ final class ChronicleJournalTest extends JournalContract {
                 Tail tail = journal.tail(Position.START)) {
             append(journal, envelope("noon"));
             advance(Duration.ofHours(1));
-            append(journal, envelope("one"));
+            Position one = append(journal, envelope("one"));
             long later = (NOON + 10 * 3_600) * 1_000_000_000;
-            assertThat(journal.trim(later).files()).isZero();
+            assertThat(journal.trim(later, one).files()).isZero();
             assertThat(tail.poll(9)).hasSize(2);
-            assertThat(journal.trim(later).files()).isEqualTo(1);
+            assertThat(journal.trim(later, one).files()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void trimNeverDeletesTheFileOfThePlaceItIsAllowedUpToNorWhatIsBehind() {
+        try (Journal journal = open(directory)) {
+            Position noon = append(journal, envelope("noon"));
+            append(journal, envelope("noon again"));
+            advance(Duration.ofHours(1));
+            append(journal, envelope("one"));
+            advance(Duration.ofHours(1));
+            append(journal, envelope("two"));
+            long later = (NOON + 10 * 3_600) * 1_000_000_000;
+            assertThat(journal.trim(later, Position.START).files()).isZero();
+            assertThat(journal.trim(later, noon).files()).isZero();
+            assertThat(read(journal, noon)).containsExactly("noon again", "one", "two");
+            assertThat(journal.isTrimmed()).isFalse();
         }
     }
 

@@ -1,0 +1,280 @@
+package io.adamant.agent.source.logs;
+
+import io.adamant.agent.source.logs.file.FileTable;
+import io.adamant.agent.source.logs.file.Watches;
+import io.adamant.agent.source.logs.read.LogCounters;
+import io.adamant.agent.source.logs.read.LogCounters.Trouble;
+import io.adamant.agent.source.logs.read.Rules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds files: everything the globs match from time to time, and at once the names of which the
+ * kernel gives notice. A directory is watched before its names are read, so that nothing slips
+ * between.
+ */
+final class Scanner implements Watches.Taker {
+
+    /** Names from notices that are looked at one by one; beyond it everything is looked at. */
+    static final int MAX_NAMES = 1024;
+
+    private final List<FileSet> sets = new ArrayList<>();
+    private final FileTable table;
+    private final Watches watches;
+    private final LogCounters counters;
+    private final Map<Integer, Path> directories = new HashMap<>();
+    private final Map<Path, Integer> watched = new HashMap<>();
+    private final Set<Path> names = new LinkedHashSet<>();
+
+    /** Met first after a restart those that are known, since a fresh one may be a copy of them. */
+    private final List<Found> fresh = new ArrayList<>();
+
+    private record Found(FileSet set, Path path) {}
+
+    private boolean everything = true;
+    private boolean first = true;
+    private long nowNanos;
+
+    Scanner(List<FileSet> sets, FileTable table, Watches watches, LogCounters counters) {
+        this.sets.addAll(sets);
+        this.table = table;
+        this.watches = watches;
+        this.counters = counters;
+    }
+
+    /** Takes the kernel's notices; whether some of them are about directories. */
+    boolean hear(long now) {
+        nowNanos = now;
+        watches.drain(this);
+        return everything || !names.isEmpty();
+    }
+
+    /**
+     * Looks at what there were notices of.
+     *
+     * @param all whether it is time to look at everything
+     * @return whether everything was looked at
+     */
+    boolean look(boolean all, long now) {
+        nowNanos = now;
+        boolean whole = all || everything;
+        if (whole) {
+            everything = false;
+            names.clear();
+            scan();
+        } else {
+            names.forEach(this::lookAt);
+            names.clear();
+        }
+        return whole;
+    }
+
+    /** The rules for a path that may not be there any more; or null. */
+    @Nullable Rules rules(Path path) {
+        FileSet set = set(path);
+        return set == null ? null : set.rules();
+    }
+
+    private @Nullable FileSet set(Path path) {
+        for (FileSet set : sets) {
+            if (set.matches(path)) {
+                return set;
+            }
+        }
+        return null;
+    }
+
+    private void scan() {
+        if (first) {
+            table.adoptKept(this::rules, nowNanos);
+        }
+        Set<String> seen = new HashSet<>();
+        for (FileSet set : sets) {
+            set.find(new Find(set, seen));
+        }
+        fresh.forEach(found -> see(found.set, found.path, seen));
+        fresh.clear();
+        if (first) {
+            first = false;
+            findRenamed(seen);
+            table.giveUpMissing();
+        }
+        table.rotateUnseen(seen);
+    }
+
+    private void lookAt(Path path) {
+        FileSet set = set(path);
+        if (set != null) {
+            see(set, path, new HashSet<>());
+        }
+    }
+
+    private void see(FileSet set, Path path, Set<String> seen) {
+        BasicFileAttributes attributes = attributes(path);
+        if (attributes == null) {
+            table.leave(path, "");
+            return;
+        }
+        boolean atEnd = !set.isFromBeginning() && first && table.isFirstStart();
+        String key = table.see(path, attributes, set.rules(), atEnd, nowNanos);
+        if (key != null) {
+            seen.add(key);
+        }
+    }
+
+    private boolean isFresh(Path path) {
+        BasicFileAttributes attributes = attributes(path);
+        return attributes != null && !table.isKnown(attributes);
+    }
+
+    private @Nullable BasicFileAttributes attributes(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException notThere) {
+            return null;
+        } catch (IOException failed) {
+            counters.trouble(Trouble.OPEN);
+            return null;
+        }
+    }
+
+    /** Files that got another name while the agent was away: same directory, same identity. */
+    private void findRenamed(Set<String> seen) {
+        for (Path directory : table.missingDirectories()) {
+            new Glob(escape(directory) + "/*").find(new FindMissing(seen));
+        }
+    }
+
+    private static String escape(Path directory) {
+        return directory.toString().replaceAll("[*?\\[\\]{}\\\\]", "\\\\$0");
+    }
+
+    @Override
+    public void named(int directoryWatch, String name, boolean isDirectory) {
+        Path directory = directories.get(directoryWatch);
+        if (directory == null) {
+            return;
+        }
+        if (isDirectory || names.size() >= MAX_NAMES) {
+            everything = true;
+        } else {
+            Path path = directory.resolve(name);
+            if (set(path) != null) {
+                names.add(path);
+            } else if (!Files.isRegularFile(path)) {
+                everything = true; // perhaps a link in the middle of a glob
+            }
+        }
+    }
+
+    @Override
+    public void directoryGone(int directoryWatch) {
+        Path directory = directories.remove(directoryWatch);
+        if (directory != null) {
+            watched.remove(directory);
+            everything = true;
+        }
+    }
+
+    @Override
+    public void written(int fileWatch) {
+        table.written(fileWatch, nowNanos);
+    }
+
+    @Override
+    public void lost() {
+        counters.trouble(Trouble.NOTICES_LOST);
+        everything = true;
+        table.all().forEach(file -> table.touch(file, nowNanos));
+    }
+
+    /** Asks again each time: the path may lead to another directory since a parent was renamed. */
+    private void watch(Path directory) {
+        int number = watches.directory(directory);
+        Integer before =
+                number == Watches.REFUSED
+                        ? watched.remove(directory)
+                        : watched.put(directory, number);
+        if (before != null && before != number) {
+            directories.remove(before);
+        }
+        if (number != Watches.REFUSED) {
+            directories.put(number, directory);
+        }
+    }
+
+    /** What one glob finds. */
+    private final class Find implements Glob.Visitor {
+
+        private final FileSet set;
+        private final Set<String> seen;
+
+        Find(FileSet set, Set<String> seen) {
+            this.set = set;
+            this.seen = seen;
+        }
+
+        @Override
+        public void found(Path path) {
+            if (!set.isExcluded(path)) {
+                if (first && isFresh(path)) {
+                    fresh.add(new Found(set, path));
+                } else {
+                    see(set, path, seen);
+                }
+            }
+        }
+
+        @Override
+        public void entering(Path directory) {
+            watch(directory);
+        }
+
+        @Override
+        public void trouble(Trouble trouble) {
+            counters.trouble(trouble);
+        }
+    }
+
+    /** Files of which the spool knows the position, whatever their name is now. */
+    private final class FindMissing implements Glob.Visitor {
+
+        private final Set<String> seen;
+
+        FindMissing(Set<String> seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        public void found(Path path) {
+            BasicFileAttributes attributes = attributes(path);
+            if (attributes != null && table.isMissing(attributes)) {
+                String key = table.seeRenamed(path, attributes, Scanner.this::rules, nowNanos);
+                if (key != null) {
+                    seen.add(key);
+                }
+            }
+        }
+
+        @Override
+        public void entering(Path directory) {
+            // Only watched where a glob leads.
+        }
+
+        @Override
+        public void trouble(Trouble trouble) {
+            counters.trouble(trouble);
+        }
+    }
+}

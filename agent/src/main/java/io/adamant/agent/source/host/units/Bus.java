@@ -73,16 +73,18 @@ final class Bus implements AutoCloseable {
         }
     }
 
-    /** SASL EXTERNAL: the kernel vouches for the user id that we claim. */
+    /**
+     * SASL EXTERNAL: the kernel vouches for the user id that we claim. BEGIN goes with it, as
+     * systemd's own client sends it: systemd 252 that reads BEGIN and a call at once begins, and
+     * then waits for more before it looks at the call.
+     */
     private void authenticate(int userId) {
-        String id =
-                HexFormat.of()
-                        .formatHex(Integer.toString(userId).getBytes(StandardCharsets.US_ASCII));
-        send(("\0AUTH EXTERNAL " + id + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        byte[] id = Integer.toString(userId).getBytes(StandardCharsets.US_ASCII);
+        String hello = "\0AUTH EXTERNAL " + HexFormat.of().formatHex(id) + "\r\nBEGIN\r\n";
+        send(hello.getBytes(StandardCharsets.US_ASCII));
         if (!line().startsWith("OK ")) {
             throw new BusException(BusException.Code.DENIED);
         }
-        send("BEGIN\r\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     private BusMessage call(

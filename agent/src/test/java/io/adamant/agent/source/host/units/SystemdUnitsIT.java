@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,10 @@ final class SystemdUnitsIT {
                         Map.of(
                                 "XDG_RUNTIME_DIR",
                                 run.toString(),
+                                "SYSTEMD_GENERATOR_PATH", // this host's may take a minute
+                                dir.resolve("none").toString(),
+                                "SYSTEMD_ENVIRONMENT_GENERATOR_PATH",
+                                dir.resolve("none").toString(),
                                 "XDG_CONFIG_HOME",
                                 dir.resolve("config").toString(),
                                 "HOME",
@@ -83,6 +89,9 @@ final class SystemdUnitsIT {
                 started.destroyForcibly();
             }
             all.forEach(ProcessHandle::destroyForcibly);
+            try (Stream<Path> files = Files.walk(dir)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
         }
     }
 
@@ -128,8 +137,8 @@ final class SystemdUnitsIT {
     }
 
     private String process() {
-        try {
-            return systemd + " " + Files.readString(dir.resolve("log"));
+        try (Stream<Path> files = Files.walk(run, 2)) {
+            return systemd + " " + Files.readString(dir.resolve("log")) + " " + files.toList();
         } catch (IOException e) {
             return String.valueOf(systemd);
         }

@@ -77,7 +77,7 @@ public final class BenchMain {
             throws IOException, InterruptedException {
         Files.createDirectories(options.work());
         MtlsKeys keys = MtlsKeys.make(options.work().resolve("keys"));
-        boolean trains = options.cache() && options.peers().contains("agent");
+        boolean trains = options.archive() && options.peers().contains("agent");
         AgentPeer measured = trains ? trained(options, agent, keys) : agent;
         BenchMain main = new BenchMain(options, measured, words);
         try (SinkProcess sink = SinkProcess.start()) {

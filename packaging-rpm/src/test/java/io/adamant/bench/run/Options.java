@@ -16,7 +16,7 @@ import java.util.Map;
  * @param jobs names of jobs
  * @param peers names of peers
  * @param tls whether the memory rows are taken over mutual TLS
- * @param cache whether the agent runs from an ahead-of-time cache, as a package brings it
+ * @param archive whether the agent runs from a class archive, as a package brings it
  * @param spoolBytes how full the full spool is
  * @param jvm flags of the agent's JVM after the installed ones, for profiles
  * @param work directory on a real disk
@@ -31,7 +31,7 @@ record Options(
         List<String> jobs,
         List<String> peers,
         boolean tls,
-        boolean cache,
+        boolean archive,
         long spoolBytes,
         String jvm,
         Path work,
@@ -56,7 +56,7 @@ record Options(
               --scale X       the fault stories' times, 1 as they are named (1)
               --spool BYTES   in the full spool (10737418240)
               --no-tls        plain HTTP where the figure should be taken over mutual TLS
-              --no-cache      the agent without an ahead-of-time cache, as the build leaves it
+              --no-archive      the agent without a class archive, as the build leaves it
               --short         200000 lines, 5 s, one run, scale 0.1, a 64 MiB full spool
               --jvm FLAGS     more flags of the agent's JVM, for a profile
               --work DIR      corpus and runs, on a real disk (/var/tmp/adamant-bench)
@@ -90,13 +90,13 @@ record Options(
         given.put("--work", work.toString());
         given.put("--report", report.toString());
         boolean tls = true;
-        boolean cache = true;
+        boolean archive = true;
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals("--no-tls")) {
                 tls = false;
-            } else if (word.equals("--no-cache")) {
-                cache = false;
+            } else if (word.equals("--no-archive")) {
+                archive = false;
             } else if (word.equals("--short")) {
                 given.putAll(SHORT);
             } else if (given.containsKey(word) && i + 1 < words.size()) {
@@ -114,7 +114,7 @@ record Options(
                 names(given.get("--jobs"), JOBS),
                 names(given.get("--peers"), List.of("agent", "rsyslog")),
                 tls,
-                cache,
+                archive,
                 Long.parseLong(given.get("--spool")),
                 given.get("--jvm"),
                 Path.of(given.get("--work")),

@@ -8,9 +8,7 @@ import io.adamant.agent.spool.disk.Disk;
 import io.adamant.agent.spool.disk.LaneReader.Taken;
 import io.adamant.agent.spool.disk.LaneWriter;
 import io.adamant.agent.spool.disk.Lanes;
-import io.adamant.agent.spool.format.Facts;
 import io.adamant.agent.spool.format.Lane;
-import io.adamant.agent.spool.format.LaneMark;
 import io.adamant.agent.spool.format.Owner;
 import io.adamant.agent.spool.format.RecordHeader;
 import io.adamant.shared.model.BootId;
@@ -18,11 +16,6 @@ import io.adamant.shared.model.HostResource;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
-import io.adamant.shared.wire.LogFrame;
-import io.adamant.shared.wire.LogRecord;
-import io.adamant.shared.wire.MetricPoint;
-import io.adamant.shared.wire.OtlpEncoder;
-import io.adamant.shared.wire.SeverityBand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,9 +52,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spool implements AutoCloseable {
 
-    /** Longest scope frame, uncompressed, of more than one record: bigger batches are parted. */
-    static final int MAX_FRAME_BYTES = LogFrame.MAX_BYTES;
-
     /** With more batches of events than this, the collector hears the newest one first. */
     static final int FRESH_EVENTS = 8;
 
@@ -75,6 +65,7 @@ public final class Spool implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Lanes lanes;
     private final CommitWork work;
+    private final Intake intake;
     private final Codecs codecs;
     private final LossQueue losses;
     private final VolatileLane inMemory;
@@ -114,6 +105,7 @@ public final class Spool implements AutoCloseable {
         this.wall = wall;
         this.monotonic = monotonic;
         this.work = new CommitWork(lock, lanes, options, codecs, losses, boot, wall);
+        this.intake = new Intake(lanes, codecs, options, boot, wall);
         this.inMemory =
                 new VolatileLane(
                         boot, Lane.volatileEpoch(wall.unixNanos() / 1_000_000), losses::add);
@@ -194,28 +186,24 @@ public final class Spool implements AutoCloseable {
     public Appended append(Batch batch) {
         return switch (batch) {
             case Batch.Events events -> {
-                events(events.records());
+                intake.events(events.records(), refusingEvents ? this::hold : null);
                 yield taken();
             }
             case Batch.Metrics metrics -> {
-                if (isFull(Lane.METRICS)) {
+                if (intake.isFull(Lane.METRICS)) {
                     yield refused();
                 }
-                metrics(metrics.points());
+                intake.metrics(metrics.points());
                 yield taken();
             }
             case Batch.Logs logs -> {
-                if (isFull(Lane.LOGS)) {
+                if (intake.isFull(Lane.LOGS)) {
                     yield refused();
                 }
-                logs(logs);
+                intake.logs(logs);
                 yield taken();
             }
         };
-    }
-
-    private boolean isFull(Lane lane) {
-        return lanes.writer(lane).waitingBytes() >= 2 * options.commitBytes();
     }
 
     private Appended refused() {
@@ -229,7 +217,7 @@ public final class Spool implements AutoCloseable {
     }
 
     private Appended taken() {
-        long waiting = waitingBytes();
+        long waiting = intake.waitingBytes();
         if (waiting > 0 && commitDueNanos == Long.MAX_VALUE) {
             commitDueNanos = monotonic.nanos() + options.commit().toNanos();
         }
@@ -237,30 +225,6 @@ public final class Spool implements AutoCloseable {
             commit();
         }
         return new Appended.Taken();
-    }
-
-    private long waitingBytes() {
-        long bytes = 0;
-        for (Lane lane : Lane.values()) {
-            bytes += lanes.writer(lane).waitingBytes();
-        }
-        return bytes;
-    }
-
-    private void events(List<LogRecord> records) {
-        if (records.isEmpty()) {
-            return;
-        }
-        byte[] frame = OtlpEncoder.scopeLogs(records);
-        if (frame.length > MAX_FRAME_BYTES && records.size() > 1) {
-            int half = records.size() / 2;
-            events(records.subList(0, half));
-            events(records.subList(half, records.size()));
-        } else if (refusingEvents) {
-            hold(records.size(), frame);
-        } else {
-            add(Lane.EVENTS, new int[] {0, records.size(), 0}, codecs.gzip(), frame);
-        }
     }
 
     private void hold(int count, byte[] frame) {
@@ -272,48 +236,6 @@ public final class Spool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void metrics(List<MetricPoint> points) {
-        if (points.isEmpty()) {
-            return;
-        }
-        byte[] frame = OtlpEncoder.scopeMetrics(points);
-        if (frame.length > MAX_FRAME_BYTES && points.size() > 1) {
-            int half = points.size() / 2;
-            metrics(points.subList(0, half));
-            metrics(points.subList(half, points.size()));
-        } else {
-            add(Lane.METRICS, new int[] {0, points.size(), 0}, codecs.bulk(), frame);
-        }
-    }
-
-    private void add(Lane lane, int[] counts, Codec codec, byte[] frame) {
-        byte[] facts = Facts.batch(boot, Map.of());
-        lanes.writer(lane).add(counts, wall.unixNanos(), facts, codec, frame, 0, frame.length);
-    }
-
-    private void logs(Batch.Logs logs) {
-        LogFrame frame = logs.frame();
-        boolean isEmpty = frame.count() == 0;
-        if (isEmpty && logs.positions().isEmpty()) {
-            return;
-        }
-        int[] counts = new int[SeverityBand.values().length];
-        for (SeverityBand band : SeverityBand.values()) {
-            counts[band.code()] = frame.count(band);
-        }
-        frame.seal();
-        lanes.writer(Lane.LOGS)
-                .add(
-                        counts,
-                        wall.unixNanos(),
-                        Facts.batch(boot, logs.positions()),
-                        isEmpty ? codecs.gzip() : codecs.bulk(),
-                        frame.array(),
-                        frame.offset(),
-                        isEmpty ? 0 : frame.length());
-        lanes.move(logs.positions());
     }
 
     /** Makes all that was taken durable and visible. */
@@ -608,7 +530,7 @@ public final class Spool implements AutoCloseable {
             long bytes = 0;
             int files = 0;
             for (Lane lane : Lane.values()) {
-                accounts.put(lane, account(lane));
+                accounts.put(lane, SpoolStats.LaneStats.of(lanes, lane));
                 bytes += lanes.bytes(lane);
                 files += lanes.files(lane);
             }
@@ -629,30 +551,6 @@ public final class Spool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private SpoolStats.LaneStats account(Lane lane) {
-        LaneMark mark = lanes.mark(lane);
-        LaneWriter writer = lanes.writer(lane);
-        long[] dropped = lanes.dropped(lane);
-        long[] waiting = {mark.low(), mark.plain(), mark.high()};
-        Map<SeverityBand, Long> waitingBands = new EnumMap<>(SeverityBand.class);
-        Map<SeverityBand, Long> droppedBands = new EnumMap<>(SeverityBand.class);
-        long all = 0;
-        for (SeverityBand band : SeverityBand.values()) {
-            waitingBands.put(band, waiting[band.code()]);
-            droppedBands.put(band, dropped[band.code()]);
-            all += dropped[band.code()];
-        }
-        return new SpoolStats.LaneStats(
-                writer.epoch(),
-                writer.durableSequence(),
-                mark.batches(),
-                mark.records(),
-                mark.bytes(),
-                all,
-                waitingBands,
-                droppedBands);
     }
 
     private long oldestUnixNanos() {

@@ -1,6 +1,9 @@
 package io.adamant.agent.spool;
 
+import io.adamant.agent.spool.disk.LaneWriter;
+import io.adamant.agent.spool.disk.Lanes;
 import io.adamant.agent.spool.format.Lane;
+import io.adamant.agent.spool.format.LaneMark;
 import io.adamant.shared.wire.SeverityBand;
 import java.util.EnumMap;
 import java.util.Map;
@@ -66,6 +69,30 @@ public record SpoolStats(
         public LaneStats {
             waiting = new EnumMap<>(waiting);
             dropped = new EnumMap<>(dropped);
+        }
+
+        static LaneStats of(Lanes lanes, Lane lane) {
+            LaneMark mark = lanes.mark(lane);
+            LaneWriter writer = lanes.writer(lane);
+            long[] dropped = lanes.dropped(lane);
+            long[] waiting = {mark.low(), mark.plain(), mark.high()};
+            Map<SeverityBand, Long> waitingBands = new EnumMap<>(SeverityBand.class);
+            Map<SeverityBand, Long> droppedBands = new EnumMap<>(SeverityBand.class);
+            long all = 0;
+            for (SeverityBand band : SeverityBand.values()) {
+                waitingBands.put(band, waiting[band.code()]);
+                droppedBands.put(band, dropped[band.code()]);
+                all += dropped[band.code()];
+            }
+            return new LaneStats(
+                    writer.epoch(),
+                    writer.durableSequence(),
+                    mark.batches(),
+                    mark.records(),
+                    mark.bytes(),
+                    all,
+                    waitingBands,
+                    droppedBands);
         }
     }
 

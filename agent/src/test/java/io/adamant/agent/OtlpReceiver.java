@@ -77,7 +77,10 @@ final class OtlpReceiver implements AutoCloseable {
     long recordsLeftOut() {
         long missing = 0;
         long next = 1;
+        long epoch = 0;
         for (Key key : batches.keySet()) {
+            next = key.epoch() == epoch ? next : 1; // each lane has an epoch of its own
+            epoch = key.epoch();
             missing += key.firstSequence() - next;
             next = key.firstSequence() + key.count();
         }

@@ -51,7 +51,8 @@ final class CollectorShipIT {
             Map<Long, Integer> stored = collector.stored(LINES);
             assertThat(relay.thrownAway()).as("answers that were thrown away").isPositive();
             assertThat(stored).as("lines that arrived").hasSize(LINES);
-            assertThat(stored.values()).as("how often each is stored").containsOnly(1);
+            stored.values().removeIf(times -> times == 1);
+            assertThat(stored).as("lines that are stored more than once").isEmpty();
             Wait.upTo(10_000, () -> isComplete(collector));
             assertThat(isComplete(collector)).as(collector.completeness("i-matrix")).isTrue();
         }

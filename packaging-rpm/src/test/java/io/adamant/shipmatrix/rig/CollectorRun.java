@@ -99,7 +99,10 @@ public final class CollectorRun implements AutoCloseable {
             String query = URLEncoder.encode(common, StandardCharsets.UTF_8);
             Matcher line = LINE.matcher(get("/api/v1/logs?limit=5000&contains=" + query));
             while (line.find()) {
-                times.merge(Long.parseLong(line.group(1)), 1, Integer::sum);
+                long number = Long.parseLong(line.group(1));
+                if (number / BLOCK == block) { // a record of several lines reaches into the next
+                    times.merge(number, 1, Integer::sum);
+                }
             }
         }
         return times;

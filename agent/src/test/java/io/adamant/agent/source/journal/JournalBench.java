@@ -60,7 +60,11 @@ final class JournalBench {
         for (int i = from; i < to; i++) {
             entries.add(
                     new ExportedEntry(JournalReading.BOOT_1, i, START + i)
-                            .message(i + " GET /api/v1/orders/" + i * 7919 + " 200 in 12 ms ".repeat(4))
+                            .message(
+                                    i
+                                            + " GET /api/v1/orders/"
+                                            + i * 7919
+                                            + " 200 in 12 ms ".repeat(4))
                             .text("PRIORITY", "6")
                             .text("SYSLOG_FACILITY", "3")
                             .text("SYSLOG_IDENTIFIER", "orders")

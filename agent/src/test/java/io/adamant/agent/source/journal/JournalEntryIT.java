@@ -50,8 +50,7 @@ final class JournalEntryIT {
     void namesWhatOpenTelemetryHasANameForAndKeepsEveryOtherField() {
         try (JournalReading reading =
                 read(
-                        at(7)
-                                .message("Started nginx.")
+                        at(7).message("Started nginx.")
                                 .text("PRIORITY", "4")
                                 .text("_PID", "4711")
                                 .text("_EXE", "/usr/sbin/nginx")
@@ -103,8 +102,7 @@ final class JournalEntryIT {
         byte[] value = {(byte) 0xc3, '('};
         try (JournalReading reading =
                 read(
-                        at(1)
-                                .binary("MESSAGE", message)
+                        at(1).binary("MESSAGE", message)
                                 .binary("DATA", value)
                                 .text("TAG", "one")
                                 .text("TAG", "two"),
@@ -177,8 +175,7 @@ final class JournalEntryIT {
 
     /** Only journald itself has the transport {@code driver}: no program can make up a loss. */
     private static ExportedEntry notice(int at, String transport) {
-        return at(at)
-                .message("Suppressed 77 messages from app.service")
+        return at(at).message("Suppressed 77 messages from app.service")
                 .text("MESSAGE_ID", "a596d6fe7bfa4994828e72309e95d61e")
                 .text("_TRANSPORT", transport);
     }

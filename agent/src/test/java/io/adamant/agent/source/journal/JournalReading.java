@@ -98,7 +98,8 @@ final class JournalReading implements AutoCloseable {
                 case Batch.Events(List<LogRecord> events) -> events.forEach(this::event);
                 case Batch.Logs(LogFrame frame, Map<String, String> moved) -> {
                     largestFrame = Math.max(largestFrame, frame.length());
-                    records.addAll(frame.count() == 0 || isCountedOnly ? List.of() : decoded(frame));
+                    records.addAll(
+                            frame.count() == 0 || isCountedOnly ? List.of() : decoded(frame));
                     positions.putAll(moved);
                 }
                 case Batch.Metrics _ -> throw new AssertionError("no metrics come from a journal");

@@ -71,7 +71,8 @@ final class Journald implements AutoCloseable {
     /** Skips the test where there is no journald, or no namespace to have. */
     static Journald under(Path root) throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.isExecutable(JOURNALD), "SKIPPED: needs " + JOURNALD);
-        Process probe = new ProcessBuilder("unshare", "-m", "--propagation", "private", "true").start();
+        Process probe =
+                new ProcessBuilder("unshare", "-m", "--propagation", "private", "true").start();
         Assumptions.assumeTrue(
                 probe.waitFor() == 0, "SKIPPED: needs the right to a mount namespace");
         Files.createDirectories(root.resolve(MACHINE));

@@ -137,6 +137,11 @@ final class BootWalk {
         if (last == null) {
             return false;
         }
+        if (!place.isSameSeries(last.place())
+                && place.boot().equals(last.place().boot())
+                && place.monotonicMicros() < last.place().monotonicMicros()) {
+            return true; // seeking may land before the moment in a file that ends before it
+        }
         boolean taken =
                 place.isSameSeries(last.place())
                         ? place.seqnum() <= last.place().seqnum()

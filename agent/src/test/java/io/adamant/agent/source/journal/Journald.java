@@ -97,7 +97,16 @@ final class Journald implements AutoCloseable {
 
     /** Starts journald, in a boot of this name. */
     void boot(JournalId boot, String maxFileSize) {
-        run("boot " + boot + " " + maxFileSize);
+        String digits = boot.toString();
+        String uuid = // as the kernel writes it; journald takes no other form
+                String.join(
+                        "-",
+                        digits.substring(0, 8),
+                        digits.substring(8, 12),
+                        digits.substring(12, 16),
+                        digits.substring(16, 20),
+                        digits.substring(20));
+        run("boot " + uuid + " " + maxFileSize);
     }
 
     /** Ends journald, as at a shutdown. */

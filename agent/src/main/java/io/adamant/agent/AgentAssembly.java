@@ -113,7 +113,9 @@ final class AgentAssembly {
         this.wall = wall;
         this.clock = clock;
         this.log = log;
-        log.also(own::say);
+        if (!isHeardByTheJournal(config)) {
+            log.also(own::say);
+        }
         this.kernel = KernelFacts.read(PROC, wall.unixNanos());
         this.version = version;
         this.random = new SplittableRandom(clock.nanos() ^ ProcessHandle.current().pid() << 32);
@@ -272,6 +274,13 @@ final class AgentAssembly {
                 log.warn(words);
             }
         };
+    }
+
+    /** Standard error goes to journald (systemd.exec(5)), and its lines are shipped from there. */
+    private static boolean isHeardByTheJournal(AgentConfig config) {
+        return config.journal().enabled() != AgentConfig.JournalUse.OFF
+                && config.journal().directory() == null
+                && System.getenv("JOURNAL_STREAM") != null;
     }
 
     /** For logs and metrics; each thread has its own. */

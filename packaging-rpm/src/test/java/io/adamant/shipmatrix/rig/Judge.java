@@ -133,7 +133,7 @@ public final class Judge {
                 expect("out of order", 0, complete.ordered() ? report.outOfOrder() : 0);
             }
             case Expectation.WhatCanBeRead readable -> readable(readable, report, gone);
-            case Expectation.Named _ -> named(report);
+            case Expectation.Named _ -> named();
             case Expectation.Copies copies -> {
                 expect("lost", 0, lost);
                 twice = copies.times();
@@ -156,10 +156,13 @@ public final class Judge {
         expect("sequences neither sent nor named", 0, unexplained(report));
     }
 
-    /** What is named covers the agent's own log as well. */
-    private void named(SinkReport report) {
+    /**
+     * What is named covers the agent's own log as well. Lines are compared and not sequences: a
+     * line for which there never was room is named by its count alone, and the sink cannot miss a
+     * sequence behind the newest that it has seen.
+     */
+    private void named() {
         long named = namedBySpool();
-        expect("sequences missing", named, report.number("missingSequences"));
         if (lost > named || lost < named - MAX_OWN) {
             faults.add("lost " + lost + ", named " + named);
         }

@@ -45,7 +45,8 @@ final class Journald implements AutoCloseable {
             boot() { echo "$1" > /run/boot-id
               printf '[Journal]\\nSystemMaxFileSize=%s\\n' "$2" > /run/journald.conf
               /lib/systemd/systemd-journald >/dev/null 2>&1 & pid=$!
-              for i in $(seq 100); do [ -S /run/systemd/journal/stdout ] && return; sleep 0.05; done
+              # The socket is there before anybody listens: only a stream that was taken says so.
+              for i in $(seq 100); do systemd-cat true 2>/dev/null && return; sleep 0.05; done
               return 1; }
             down() { [ -z "$pid" ] || { kill -TERM "$pid"; wait "$pid"; pid=
               rm -f /run/systemd/journal/stdout /run/systemd/journal/flushed; }; true; }

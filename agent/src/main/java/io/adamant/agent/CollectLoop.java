@@ -202,8 +202,11 @@ final class CollectLoop implements Runnable {
 
     private long nextNanos() {
         long now = clock.nanos();
-        if (refused || isAnyHeld()) {
+        if (refused) {
             return now + RETRY_NANOS;
+        }
+        if (isAnyHeld()) {
+            return now; // what was in its way has just been written
         }
         long next = now + MAX_WAIT_NANOS;
         for (Polled each : polled) {

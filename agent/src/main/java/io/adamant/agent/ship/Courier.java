@@ -180,7 +180,7 @@ final class Courier {
                 switch (later.cause()) {
                     case THROTTLED, UNAVAILABLE, UNAUTHORIZED -> true;
                     case RESOLVE, CONNECT, TLS, TIMEOUT, CLOSED, GARBAGE, ABORTED -> false;
-                    case STRANGER, FAULT -> false;
+                    case STRANGER, NOT_OTLP, FAULT -> false;
                 };
         if (!same) {
             flight.peer().forget();

@@ -69,7 +69,7 @@ final class Outage {
 
     private static boolean needsPeople(RetryCause cause) {
         return switch (cause) {
-            case TLS, UNAUTHORIZED, STRANGER, GARBAGE -> true;
+            case TLS, UNAUTHORIZED, STRANGER, NOT_OTLP, GARBAGE -> true;
             case RESOLVE, CONNECT, TIMEOUT, CLOSED, ABORTED, THROTTLED, UNAVAILABLE, FAULT -> false;
         };
     }

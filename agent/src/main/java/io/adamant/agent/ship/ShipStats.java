@@ -24,7 +24,8 @@ import java.util.Map;
  * @param shortened times that a record's body was halved to fit
  * @param unreadableRecords that the spool held but nobody can read
  * @param splits batches or parts halved after a 413
- * @param oddResponses delivered, with a body that is no OTLP response
+ * @param oddResponses delivered, with a body of a media type of OTLP that is no response in
+ *     protobuf
  * @param lastSuccessUnixNanos when a request was last delivered, 0 for never
  * @param failuresInRow attempts since then
  * @param lastFailure words about the last failed attempt, empty for none

@@ -42,7 +42,7 @@ final class Suspect {
             }
             case CLOSED, GARBAGE, TIMEOUT -> tries++;
             case RESOLVE, CONNECT, TLS, ABORTED -> tries = 0;
-            case THROTTLED, UNAVAILABLE, UNAUTHORIZED, STRANGER -> tries = 0;
+            case THROTTLED, UNAVAILABLE, UNAUTHORIZED, STRANGER, NOT_OTLP -> tries = 0;
         }
         return faults >= MAX_FAULTS;
     }

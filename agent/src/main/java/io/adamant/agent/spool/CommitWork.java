@@ -32,12 +32,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On a disk that is full below the cap, events make room for themselves: the oldest closed
  * segments of logs, then of metrics, are deleted and named. Logs make no room for logs: the files
- * that they were read from are the better buffer. Owned by the collecting thread.
+ * that they were read from are the better buffer. But what is done goes first, for all: otherwise a
+ * disk that is too full for the next state would never be told that it may be emptied. Owned by the
+ * collecting thread.
  */
 final class CommitWork {
 
     /** Most segments that one commit gives up. */
     private static final int MAX_VICTIMS = 1024;
+
+    /** Tries of one write of metrics or logs after which a full disk is left alone. */
+    private static final int MAX_TRIES = 3;
 
     private final ReentrantLock lock;
     private final Lanes lanes;
@@ -104,7 +109,7 @@ final class CommitWork {
         lanes.begin(victim);
         victim.losses().forEach(losses::add);
         nameLosses();
-        writeEvents();
+        writeEvents(false); // the victim looks done, but is not before its losses are written
         lanes.giveUp(victim, codecs);
     }
 
@@ -176,6 +181,10 @@ final class CommitWork {
 
     /** Writes events, and makes room for them where the disk has none. */
     void writeEvents() throws IOException {
+        writeEvents(true);
+    }
+
+    private void writeEvents(boolean evenDone) throws IOException {
         for (int i = 0; ; i++) {
             try {
                 write(Lane.EVENTS);
@@ -183,16 +192,19 @@ final class CommitWork {
             } catch (IOException refused) {
                 if (Committed.causeOf(refused) != Committed.Cause.NO_SPACE
                         || i >= MAX_VICTIMS
-                        || !isRoomMade()) {
+                        || !isRoomMade(evenDone)) {
                     throw refused;
                 }
             }
         }
     }
 
-    private boolean isRoomMade() throws IOException {
+    private boolean isRoomMade(boolean evenDone) throws IOException {
         lock.lock();
         try {
+            if (evenDone && lanes.deleteDone(Lane.LOGS)) {
+                return true;
+            }
             Victim gone = lanes.deleteOldest(Lane.LOGS);
             gone = gone == null ? lanes.deleteOldest(Lane.METRICS) : gone;
             if (gone == null) {
@@ -203,6 +215,54 @@ final class CommitWork {
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Writes metrics or logs; on a full disk what is done goes first, and they are tried again. */
+    void writeBulk(Lane lane) throws IOException {
+        for (int i = 0; ; i++) {
+            try {
+                write(lane);
+                return;
+            } catch (IOException refused) {
+                if (Committed.causeOf(refused) != Committed.Cause.NO_SPACE
+                        || i >= MAX_TRIES
+                        || !isDoneDeleted(lane)) {
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    private boolean isDoneDeleted(Lane lane) throws IOException {
+        saveDone();
+        lock.lock();
+        try {
+            return lanes.deleteDone(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says on disk what is done, so that no start takes what is deleted for lost. */
+    private void saveDone() throws IOException {
+        boolean isUnsaved;
+        lock.lock();
+        try {
+            isUnsaved = lanes.hasUnsaved() && lanes.writer(Lane.EVENTS).waitingBytes() == 0;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (isUnsaved) {
+                write(Lane.EVENTS);
+            }
+        } catch (IOException full) {
+            // No room even for that: a crash before the next write names as lost what has arrived,
+            // and who has a record takes no notice. Any other trouble the next write meets again.
+            if (Committed.causeOf(full) != Committed.Cause.NO_SPACE) {
+                throw full;
+            }
         }
     }
 

@@ -254,7 +254,7 @@ public final class Spool implements AutoCloseable {
             refusingEvents = false;
             for (Lane lane : new Lane[] {Lane.METRICS, Lane.LOGS}) {
                 if (lanes.writer(lane).waitingBytes() > 0) {
-                    work.write(lane);
+                    work.writeBulk(lane);
                 }
             }
         } catch (IOException refused) {

@@ -94,6 +94,36 @@ class AskingTest extends ScriptedShipping {
         assertThat(losses()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/plain", ""})
+    void aPageWithStatus200IsNoAcknowledgementAndTheEndpointIsAskedAgain(String type) {
+        spooled(logs(3, "1"));
+        byte[] page = "<html>please log in</html>".getBytes(StandardCharsets.UTF_8);
+        Reply portal = new Reply.Answer(200, type, "", page);
+        wire.rule = r -> wire.requests.size() < 3 ? portal : OK;
+        drain(work("http://c"));
+        assertThat(wire.requests).hasSize(3);
+        assertThat(wire.questions).hasSize(3);
+        assertThat(counters.snapshot().retries()).containsOnlyKeys(RetryCause.NOT_OTLP);
+        assertThat(counters.snapshot().sentRecords()).isEqualTo(3);
+        assertThat(notices.said()).hasSize(2);
+        assertThat(notices.said().getFirst()).contains("answered 200: <html>please log in");
+        assertThat(losses()).isEmpty();
+    }
+
+    @Test
+    void aPageWithStatus200DoesNotAnswerAQuestion() {
+        spooled(logs(3, "1"));
+        byte[] page = "<html>please log in</html>".getBytes(StandardCharsets.UTF_8);
+        Reply portal = new Reply.Answer(200, "text/html", "", page);
+        wire.questionRule = r -> wire.questions.size() < 30 ? portal : OK;
+        drain(work("http://c"));
+        assertThat(wire.questions).extracting(Seen::encoding).hasSize(30).containsOnly("gzip");
+        assertThat(wire.requests).hasSize(1);
+        assertThat(counters.snapshot().retries()).containsOnlyKeys(RetryCause.NOT_OTLP);
+        assertThat(losses()).isEmpty();
+    }
+
     @Test
     void aSignalThatAReceiverDoesNotTakeIsGivenUpAndTheOthersGoOn() {
         spooled(event("a"), metrics(2), logs(3, "1"));

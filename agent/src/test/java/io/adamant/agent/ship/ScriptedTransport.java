@@ -86,7 +86,7 @@ final class ScriptedTransport implements Transport {
     public void close() {}
 
     static Reply answer(int status) {
-        return new Reply.Answer(status, "", new byte[0]);
+        return new Reply.Answer(status, "", "", new byte[0]);
     }
 
     /** What was sent. */

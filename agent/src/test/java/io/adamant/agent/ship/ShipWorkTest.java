@@ -83,7 +83,7 @@ class ShipWorkTest extends ScriptedShipping {
     @Test
     void aReceiverIsNotAskedAgainBeforeItsRetryAfter() {
         spooled(logs(1, "1"));
-        wire.rule = r -> new Reply.Answer(503, "40", new byte[0]);
+        wire.rule = r -> new Reply.Answer(503, "", "40", new byte[0]);
         ShipWork work = work("http://c", "http://d");
         assertThat(work.once() - now).isBetween(40_000_000_000L, 44_000_000_000L);
         assertThat(wire.requests).hasSize(1);
@@ -121,7 +121,7 @@ class ShipWorkTest extends ScriptedShipping {
     @Test
     void aRefusedBatchIsGivenUpAndNamed() {
         spooled(logs(3, "1"), logs(2, "2"));
-        Reply no = new Reply.Answer(400, "", "\0\r no  such thing\n".getBytes(UTF_8));
+        Reply no = new Reply.Answer(400, "", "", "\0\r no  such thing\n".getBytes(UTF_8));
         wire.rule = r -> r.batch().endsWith("/1/3") ? no : OK;
         drain(work("http://c"));
         assertThat(counters.snapshot().rejectedRecords()).isEqualTo(3);
@@ -139,7 +139,7 @@ class ShipWorkTest extends ScriptedShipping {
     void aPartialSuccessIsNamedAndNotSentAgain() {
         spooled(logs(3, "1"));
         byte[] partial = new ExportResponse(2, "no such field").encode();
-        wire.rule = r -> new Reply.Answer(200, "", partial);
+        wire.rule = r -> new Reply.Answer(200, "", "", partial);
         drain(work("http://c"));
         assertThat(wire.requests).hasSize(1);
         assertThat(counters.snapshot().sentRecords()).isEqualTo(1);
@@ -230,7 +230,7 @@ class ShipWorkTest extends ScriptedShipping {
     void wordsInAnAcknowledgementAreCountedAndNothingElse() {
         spooled(logs(3, "1"));
         byte[] words = "thank you".getBytes(StandardCharsets.UTF_8);
-        wire.rule = r -> new Reply.Answer(202, "", words);
+        wire.rule = r -> new Reply.Answer(202, "application/json", "", words);
         drain(work("http://c"));
         assertThat(wire.requests).hasSize(1);
         assertThat(counters.snapshot().oddResponses()).isEqualTo(1);

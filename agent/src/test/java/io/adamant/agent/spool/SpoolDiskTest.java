@@ -198,6 +198,42 @@ class SpoolDiskTest {
     }
 
     @Test
+    void whatIsDoneMakesRoomOnAFullDiskThatHasNoneForTheStateAndNothingIsNamed(
+            @TempDir Path copies) {
+        try (Spool spool = open(dir, 8 << 20, disk).spool()) {
+            for (int i = 0; i < 20; i++) {
+                spool(spool, noise(200_000, i));
+            }
+            disk.room = 0;
+            spool.append(noise(100_000, 99));
+            assertThat(spool.commit()).isInstanceOf(Committed.NotWritten.class);
+            assertThat(drain(spool)).hasSize(20);
+            assertThat(spool.commit()).isEqualTo(new Committed.Durable(1));
+            assertThat(drain(spool)).hasSize(1);
+            try (Spool revived = open(crash(dir, copies.resolve("a"))).spool()) {
+                assertThat(SpoolBench.losses(drain(revived))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aPresentSegmentThatIsDoneMakesRoomWhereThereIsNoneForTheNextWrite(@TempDir Path copies) {
+        try (Spool spool = open(dir, 8 << 20, disk).spool()) {
+            spool(spool, noise(300_000, 1));
+            assertThat(drain(spool)).hasSize(1);
+            disk.room = 20_000;
+            spool.append(noise(200_000, 2));
+            assertThat(spool.commit()).isEqualTo(new Committed.Durable(1));
+            Spool.Opened crashed = open(crash(dir, copies.resolve("a")));
+            try (Spool revived = crashed.spool()) {
+                assertThat(crashed.losses()).isEmpty();
+                assertThat(ranges(drain(revived))).hasSize(1);
+            }
+            assertThat(ranges(drain(spool))).hasSize(1);
+        }
+    }
+
+    @Test
     void whatIsDeletedOnAFullDiskIsNamedEvenWhenThePowerGoesBeforeItsLossIsWritten() {
         try (Spool spool = open(dir, 8 << 20, disk).spool()) {
             for (int i = 0; i < 20; i++) {

@@ -8,10 +8,13 @@ public sealed interface Reply {
     /**
      * A whole HTTP answer.
      *
+     * @param contentType the header's media type in lower case, without parameters; empty when
+     *     absent
      * @param retryAfter the header's text, empty when absent
      * @param body at most {@link ResponseReader#MAX_BODY_BYTES}
      */
-    record Answer(int status, String retryAfter, byte[] body) implements Reply {}
+    record Answer(int status, String contentType, String retryAfter, byte[] body)
+            implements Reply {}
 
     /**
      * No whole answer; the request may or may not have been taken.

@@ -34,6 +34,7 @@ final class ResponseReader {
     private boolean chunked;
     private boolean keepAlive;
     private String retryAfter = "";
+    private String contentType = "";
 
     /** From now on reads from this connection. */
     void open(Link fresh) {
@@ -62,7 +63,7 @@ final class ResponseReader {
             checkLength(interim++, MAX_INTERIM);
         } while (status < 200);
         byte[] body = body();
-        return new Reply.Answer(status, retryAfter, body);
+        return new Reply.Answer(status, contentType, retryAfter, body);
     }
 
     private void readHead() throws LinkException {
@@ -83,6 +84,7 @@ final class ResponseReader {
         chunked = false;
         keepAlive = parts[0].equals("HTTP/1.1");
         retryAfter = "";
+        contentType = "";
         int lines = 0;
         for (line = line(); !line.isEmpty(); line = line()) {
             checkLength(++lines, MAX_LINES);
@@ -101,10 +103,17 @@ final class ResponseReader {
             case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
             case "connection" -> keepAlive &= !value.equalsIgnoreCase("close");
             case "retry-after" -> retryAfter = value;
+            case "content-type" -> contentType = mediaType(value);
             default -> {
                 // Nothing else changes how the answer is read.
             }
         }
+    }
+
+    private static String mediaType(String value) {
+        int parameters = value.indexOf(';');
+        String type = parameters < 0 ? value : value.substring(0, parameters);
+        return type.strip().toLowerCase(Locale.ROOT);
     }
 
     private byte[] body() throws LinkException {

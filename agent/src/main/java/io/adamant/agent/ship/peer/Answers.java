@@ -7,6 +7,7 @@ import io.adamant.shared.time.WallClock;
 import io.adamant.shared.wire.ExportResponse;
 import io.adamant.shared.wire.MalformedOtlpException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What an answer means (OTLP specification, "OTLP/HTTP Response"); no state. */
 public final class Answers {
@@ -17,15 +18,39 @@ public final class Answers {
     private final Runnable odd;
 
     /**
-     * @param odd told of each acknowledgement whose body is no OTLP response
+     * @param odd told of each acknowledgement whose body is none in protobuf
      */
     public Answers(WallClock wall, Runnable odd) {
         this.wall = wall;
         this.odd = odd;
     }
 
+    /**
+     * A 2xx that an OTLP receiver may have said: without a body, in a media type of OTLP, or with a
+     * body that is an OTLP response. A page with status 200 is none, whoever sends it.
+     */
     static boolean isTaken(Reply.Answer answer) {
+        return isSuccess(answer) && (answer.body().length == 0 || isOtlp(answer));
+    }
+
+    private static boolean isSuccess(Reply.Answer answer) {
         return answer.status() >= 200 && answer.status() < 300;
+    }
+
+    private static boolean isOtlp(Reply.Answer answer) {
+        return switch (answer.contentType()) {
+            case "application/x-protobuf", "application/json" -> true;
+            case "text/html" -> false;
+            default -> response(answer.body()).isPresent();
+        };
+    }
+
+    private static Optional<ExportResponse> response(byte[] body) {
+        try {
+            return Optional.of(ExportResponse.decode(body));
+        } catch (MalformedOtlpException words) {
+            return Optional.empty();
+        }
     }
 
     /** The peer cannot or will not now, whatever it is sent. */
@@ -34,6 +59,11 @@ public final class Answers {
             case 401, 403, 408, 429, 502, 503, 504 -> true;
             default -> false;
         };
+    }
+
+    /** Says nothing about what is read, whatever was asked. */
+    static boolean isNoAnswer(Reply.Answer answer) {
+        return isTrouble(answer) || (isSuccess(answer) && !isTaken(answer));
     }
 
     /**
@@ -60,6 +90,10 @@ public final class Answers {
     }
 
     private Outcome.Later later(Endpoint endpoint, Reply.Answer answer, boolean known) {
+        if (isSuccess(answer)) {
+            String words = words(endpoint, answer) + " (which no OTLP receiver says)";
+            return new Outcome.Later(RetryCause.NOT_OTLP, 0, words);
+        }
         RetryCause cause =
                 switch (answer.status()) {
                     case 429 -> RetryCause.THROTTLED;
@@ -79,20 +113,16 @@ public final class Answers {
                 RetryCause.of(broken.cause()), 0, endpoint + ": " + broken.detail());
     }
 
-    /**
-     * A 2xx is an acknowledgement whatever its body: some receivers answer with words of theirs.
-     */
+    /** Of a media type of OTLP the body may be JSON, or words of the receiver's. */
     private Outcome delivered(byte[] body) {
-        try {
-            ExportResponse response = ExportResponse.decode(body);
-            String message = response.message();
-            return new Outcome.Delivered(
-                    response.rejected(),
-                    message.substring(0, Math.min(message.length(), MAX_DETAIL)));
-        } catch (MalformedOtlpException words) {
+        Optional<ExportResponse> decoded = response(body);
+        if (decoded.isEmpty()) {
             odd.run();
-            return new Outcome.Delivered(0, "");
         }
+        ExportResponse response = decoded.orElse(ExportResponse.ALL_WELL);
+        String message = response.message();
+        return new Outcome.Delivered(
+                response.rejected(), message.substring(0, Math.min(message.length(), MAX_DETAIL)));
     }
 
     private static String words(Endpoint endpoint, Reply.Answer answer) {

@@ -81,7 +81,7 @@ public final class Prober {
             }
             case Reply.Answer answer -> {
                 boolean taken = Answers.isTaken(answer);
-                if (Answers.isTrouble(answer) || (last && !taken && answer.status() >= 500)) {
+                if (Answers.isNoAnswer(answer) || (last && !taken && answer.status() >= 500)) {
                     yield answers.later(endpoint, answer);
                 }
                 peer.at(path).note(encoding, taken);

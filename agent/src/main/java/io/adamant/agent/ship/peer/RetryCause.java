@@ -33,6 +33,11 @@ public enum RetryCause {
      * all, so that what it says is not about the batch. See docs/decisions/0013-who-refuses.md.
      */
     STRANGER,
+    /**
+     * A 2xx with a body that no OTLP receiver answers with, such as the page of a captive portal or
+     * of a wrong proxy: nothing was taken.
+     */
+    NOT_OTLP,
     /** Any other status that is not 4xx; may be about the batch, so its tries are limited. */
     FAULT;
 

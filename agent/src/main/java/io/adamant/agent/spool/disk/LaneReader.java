@@ -145,7 +145,23 @@ public final class LaneReader implements AutoCloseable {
 
     /** Deletes what is done and no start would ask for; a damaged segment is set aside. */
     void trim() throws IOException {
-        while (segments.size() > 1 && segments.getFirst().number() < savedFloor) {
+        trim(savedFloor);
+    }
+
+    /** Deletes what is done now, whatever a start would ask for; false when nothing is. */
+    boolean deleteDone() throws IOException {
+        int before = segments.size();
+        trim(floor());
+        return segments.size() < before;
+    }
+
+    /** Nothing waits, and nothing is in flight. */
+    boolean isDone() throws IOException {
+        return !hasNext() && flights.stream().allMatch(Flight::isAcknowledged);
+    }
+
+    private void trim(long below) throws IOException {
+        while (segments.size() > 1 && segments.getFirst().number() < below) {
             SegmentFile oldest = segments.getFirst();
             if (oldest.isDamaged()) {
                 LaneFiles.quarantine(dir, disk, oldest);

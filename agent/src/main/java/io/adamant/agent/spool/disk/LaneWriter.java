@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -243,6 +244,24 @@ public final class LaneWriter implements AutoCloseable {
         return written;
     }
 
+    /**
+     * Begins a segment without what waits, so that the one before it can go when all of it is done:
+     * on a full disk what waits may find room only then.
+     */
+    Written roll(long number, byte[] state, byte[] checkpoint) throws IOException {
+        RecordBuffer only = new RecordBuffer(2 * Lanes.STATE_BYTES);
+        only.plain(Kind.STATE, lane, false, epoch, durableSequence, state);
+        long from;
+        try {
+            from = beginSegment(only, checkpoint);
+        } finally {
+            mayBeWritten = false; // of what waits nothing was
+        }
+        end = from + only.size();
+        LaneMark nothing = LaneMark.NONE.at(epoch, durableSequence);
+        return new Written(Objects.requireNonNull(active), true, end, -1, nothing);
+    }
+
     private Written append(RecordBuffer buffer) throws IOException {
         SegmentFile segment = active;
         if (segment == null) {
@@ -291,6 +310,12 @@ public final class LaneWriter implements AutoCloseable {
     }
 
     private Written begin(RecordBuffer buffer, byte[] checkpoint) throws IOException {
+        long from = beginSegment(buffer, checkpoint);
+        return wrote(Objects.requireNonNull(active), true, from, buffer.size());
+    }
+
+    /** Where the buffer begins in the new segment, which is the active one now. */
+    private long beginSegment(RecordBuffer buffer, byte[] checkpoint) throws IOException {
         RecordBuffer head = new RecordBuffer(RecordHeader.BYTES + checkpoint.length + 1);
         head.plain(Kind.CHECKPOINT, lane, false, epoch, durableSequence, checkpoint);
         SegmentName name = SegmentName.of(lane, nextNumber, 0);
@@ -313,7 +338,7 @@ public final class LaneWriter implements AutoCloseable {
         records = 0;
         hasRest = false;
         leastBytes = (long) CHECKPOINT_SHARE * head.size();
-        return wrote(active, true, head.size(), buffer.size());
+        return head.size();
     }
 
     private void abandon(FileChannel fresh, Path path, IOException refused) {

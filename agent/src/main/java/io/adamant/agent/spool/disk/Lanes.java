@@ -41,6 +41,11 @@ public final class Lanes implements AutoCloseable {
 
     private static final int CUT_BUFFER_BYTES = 512 << 10;
 
+    /** A present segment of less, or of less than so many checkpoints, is not worth a new one. */
+    private static final long LEAST_ROLLED_BYTES = 64 << 10;
+
+    private static final long LEAST_ROLLED_SHARE = 4;
+
     private final Path dir;
     private final Disk disk;
     private final int segmentBytes;
@@ -230,6 +235,10 @@ public final class Lanes implements AutoCloseable {
         if (reader(lane).wantsSegment()) {
             writer(lane).retire();
         }
+        return prepare(lane, true);
+    }
+
+    private Prepared prepare(Lane lane, boolean withWaiting) {
         LaneMark[] marks = new LaneMark[Lane.count()];
         long[] floors = new long[Lane.count()];
         for (Lane each : Lane.values()) {
@@ -237,7 +246,7 @@ public final class Lanes implements AutoCloseable {
             LaneWriter writer = writer(each);
             boolean isWritten = writer.durableSequence() > 1 || mark.epoch() == writer.epoch();
             marks[each.code()] =
-                    each == lane
+                    each == lane && withWaiting
                             ? writer.after(mark)
                             : isWritten ? mark.at(writer.epoch(), writer.durableSequence()) : mark;
             floors[each.code()] = reader(each).floor();
@@ -272,16 +281,19 @@ public final class Lanes implements AutoCloseable {
 
     /** Makes visible what is durable now. */
     public void written(Done done) {
-        Lane lane = done.prepared().lane();
-        reader(lane).published(done.written());
-        for (Lane each : Lane.values()) {
-            reader(each).saved(done.prepared().floors()[each.code()]);
-        }
-        System.arraycopy(done.prepared().marks(), 0, saved, 0, saved.length);
-        if (lane == Lane.LOGS) {
+        written(done.prepared(), done.written());
+        if (done.prepared().lane() == Lane.LOGS) {
             Positions.apply(positions, moved);
             moved.clear();
         }
+    }
+
+    private void written(Prepared prepared, Written written) {
+        reader(prepared.lane()).published(written);
+        for (Lane each : Lane.values()) {
+            reader(each).saved(prepared.floors()[each.code()]);
+        }
+        System.arraycopy(prepared.marks(), 0, saved, 0, saved.length);
     }
 
     /** Whether more is done than the last write says. */
@@ -302,6 +314,34 @@ public final class Lanes implements AutoCloseable {
         for (LaneReader reader : readers) {
             reader.trim();
         }
+    }
+
+    /**
+     * On a full disk: deletes the closed segments of which all is done, and where there are none
+     * and all of this lane is done, its present one, behind a new one that holds only the state.
+     * Only the state on disk tells a start that they are done: to be written before, if it can be.
+     *
+     * @return false when nothing could go
+     */
+    public boolean deleteDone(Lane lane) throws IOException {
+        boolean any = false;
+        for (Lane each : Lane.values()) {
+            reader(each).hasNext(); // the cursor leaves the segments that have nothing more
+            any |= reader(each).deleteDone();
+        }
+        long least = Math.max(LEAST_ROLLED_BYTES, LEAST_ROLLED_SHARE * checkpointBytes(lane));
+        if (any || !reader(lane).isDone() || bytes(lane) < least) {
+            return any;
+        }
+        Prepared state = prepare(lane, false);
+        written(state, roll(state));
+        reader(lane).hasNext();
+        return reader(lane).deleteDone();
+    }
+
+    private Written roll(Prepared state) throws IOException {
+        byte[] marks = Facts.state(state.marks());
+        return writer(state.lane()).roll(state.number(), marks, checkpoint(state));
     }
 
     // ---- giving up

@@ -1,6 +1,7 @@
 package io.adamant.agent.ship.link;
 
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
@@ -15,6 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,9 @@ final class Tls {
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3"});
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        if (files.ca() == null) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else see NamedServer
+        }
         boolean all = wantsMore.contains(host + " " + port);
         parameters.setCipherSuites(all ? ALL_SUITES : new String[] {CHACHA});
         parameters.setNamedGroups(all ? ALL_GROUPS : new String[] {X25519});
@@ -116,6 +120,11 @@ final class Tls {
         rules.setRevocationEnabled(false);
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(new CertPathTrustManagerParameters(rules));
-        return factory.getTrustManagers();
+        for (TrustManager made : factory.getTrustManagers()) {
+            if (made instanceof X509ExtendedTrustManager signatures) {
+                return new TrustManager[] {new NamedServer(signatures)};
+            }
+        }
+        throw new NoSuchAlgorithmException("the JDK has no extended PKIX trust manager");
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -37,7 +38,10 @@ final class Scanner implements Watches.Taker {
     private final Map<Path, Integer> watched = new HashMap<>();
     private final Set<Path> names = new LinkedHashSet<>();
 
-    /** Met first after a restart those that are known, since a fresh one may be a copy of them. */
+    /**
+     * Met first after a start those that are known, since a fresh one may be a copy of them, and
+     * then those with short names, since a copy's name is its original's with something added.
+     */
     private final List<Found> fresh = new ArrayList<>();
 
     private record Found(FileSet set, Path path) {}
@@ -103,6 +107,7 @@ final class Scanner implements Watches.Taker {
         for (FileSet set : sets) {
             set.find(new Find(set, seen));
         }
+        fresh.sort(Comparator.comparingInt(found -> found.path.toString().length()));
         fresh.forEach(found -> see(found.set, found.path, seen));
         fresh.clear();
         if (first) {
@@ -253,7 +258,9 @@ final class Scanner implements Watches.Taker {
         @Override
         public void found(Path path) {
             BasicFileAttributes attributes = attributes(path);
-            if (attributes != null && table.isMissing(attributes)) {
+            Path before = attributes == null ? null : table.missing(attributes);
+            FileSet set = before == null ? null : set(before);
+            if (attributes != null && set != null && !set.isExcluded(path)) {
                 table.seeRenamed(path, attributes, Scanner.this::rules, nowNanos);
             }
         }

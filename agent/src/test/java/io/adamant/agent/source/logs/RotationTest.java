@@ -127,6 +127,64 @@ final class RotationTest {
     }
 
     @Test
+    void anOriginalAndItsCopyThatAreMetTogetherAreReadOnce() throws Exception {
+        append(log, "x".repeat(100) + "\n" + "y".repeat(2000) + "\n");
+        Files.copy(log, dir.resolve("app.log.1"));
+        append(log, "more\n");
+
+        assertThat(settled()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(tail.counters.snapshot().copies()).isEqualTo(1);
+    }
+
+    @Test
+    void copiesMadeWhileTheAgentWasAwayAreNotReadAgain() throws Exception {
+        append(log, "x".repeat(100) + "\n" + "y".repeat(2000) + "\n");
+        Files.copy(log, dir.resolve("app.log.1"));
+        assertThat(LogTail.texts(tail.once())).hasSize(1);
+        append(log, "two\n");
+        Files.move(dir.resolve("app.log.1"), dir.resolve("app.log.2"));
+        Files.copy(log, dir.resolve("app.log.1"));
+        tail.restart();
+        append(log, "three\n");
+
+        assertThat(settled()).containsExactly("y".repeat(2000), "two", "three");
+        assertThat(tail.counters.snapshot().copies()).isEqualTo(2);
+    }
+
+    private List<String> settled() {
+        List<String> lines = new ArrayList<>(tail.lines());
+        for (int i = 0; i < 3; i++) {
+            tail.clock.advance(Duration.ofSeconds(11));
+            lines.addAll(tail.lines());
+        }
+        return lines;
+    }
+
+    @Test
+    void aCompressedTwinWithTheInodeOfAReadFileIsNotReadAfterARestart() throws Exception {
+        append(log, "one\ntwo\n");
+        assertThat(tail.lines()).hasSize(2);
+        Files.move(log, dir.resolve("app.log.1.gz"));
+        write(dir.resolve("app.log.1.gz"), "\u001f no text, and longer than what was read\n");
+        tail.restart();
+
+        assertThat(tail.lines()).isEmpty();
+        assertThat(tail.losses).extracting(Loss::reason).containsExactly(LossLog.GONE);
+    }
+
+    @Test
+    void anotherFileWithTheInodeOfAReadFileIsNotReadAfterARestart() throws Exception {
+        append(log, "one\ntwo\n");
+        assertThat(tail.lines()).hasSize(2);
+        Files.move(log, dir.resolve("data.db"));
+        write(dir.resolve("data.db"), "something that is no log of this program\n");
+        tail.restart();
+
+        assertThat(tail.lines()).isEmpty();
+        assertThat(tail.losses).extracting(Loss::reason).containsExactly(LossLog.GONE);
+    }
+
+    @Test
     void aNewFileThatBeginsLikeTheOldOneIsNoCopy() throws Exception {
         append(log, "started\n");
         assertThat(tail.lines()).containsExactly("started");

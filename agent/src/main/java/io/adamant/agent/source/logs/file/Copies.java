@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * as far as both reach. It is one when the original was truncated within {@value #WINDOW_S} s: then
  * it is read from where the original's reading ended, which brings back what had not been read
  * before the truncation. Where the original stays as it is ({@code copy}), at least {@value
- * #PROOF_BYTES} equal bytes in a file that no longer grows are the proof. Anything else is a file
- * of its own after {@value #WINDOW_S} s, and is read from its beginning.
+ * #PROOF_BYTES} equal bytes in a file that no longer grows are the proof; the original needs not
+ * have been read before, since both may be met in the same look. Anything else is a file of its own
+ * after {@value #WINDOW_S} s, and is read from its beginning.
  */
 final class Copies {
 
@@ -45,8 +46,7 @@ final class Copies {
     static @Nullable TailedFile original(TailedFile fresh, Collection<TailedFile> known) {
         String name = String.valueOf(fresh.path().getFileName());
         for (TailedFile file : known) {
-            boolean read = file.cursor().offset() > 0 || file.ended() != null;
-            if (read && file != fresh && isNamedAfter(name, file.path()) && !file.isRotated()) {
+            if (file != fresh && isNamedAfter(name, file.path()) && !file.isRotated()) {
                 return file;
             }
         }
@@ -97,6 +97,9 @@ final class Copies {
         FileChannel live = original.channel();
         if (live == null || !isSameSoFar(channel, size, live, original.cursor())) {
             return Verdict.OWN;
+        }
+        if (original.cursor().offset() == 0 && size > live.size()) {
+            return Verdict.OWN; // nothing of it was read elsewhere
         }
         boolean still = fresh.idleNanos(nowNanos) >= STILL_NANOS;
         if (still && size >= PROOF_BYTES && original.cursor().offset() >= PROOF_BYTES) {

@@ -108,10 +108,11 @@ public final class FileTable implements AutoCloseable {
         return key != null && (byKey.containsKey(key) || restored.has(key));
     }
 
-    /** Whether a restored position waits for a file of this identity. */
-    public boolean isMissing(BasicFileAttributes attributes) {
+    /** The path at which a file of this identity is waited for since the last start; or null. */
+    public @Nullable Path missing(BasicFileAttributes attributes) {
         String key = Identity.of(attributes);
-        return key != null && restored.has(key);
+        Position position = key == null ? null : restored.peek(key);
+        return position == null ? null : path(position);
     }
 
     public Set<Path> missingDirectories() {
@@ -158,15 +159,22 @@ public final class FileTable implements AutoCloseable {
             Function<Path, @Nullable Rules> rules,
             long nowNanos) {
         String key = Identity.of(attributes);
-        Path before = key == null ? null : restored.path(key);
-        Rules by = before == null ? null : rules.apply(before);
-        FileChannel channel = by == null ? null : openAt(found);
-        if (key == null || before == null || by == null || channel == null) {
+        Position position = key == null ? null : restored.peek(key);
+        Rules by = position == null ? null : rules.apply(path(position));
+        if (key == null || position == null || by == null) {
+            return;
+        }
+        FileChannel channel = openAt(found);
+        if (channel == null) {
+            restored.cannotOpen(key);
             return;
         }
         try {
-            if (key.equals(Identity.at(found))) {
-                TailedFile file = file(before, key, channel, by, restored.take(key), nowNanos);
+            // The inode may have been given to another file: nothing but what was read is taken.
+            if (position.isProvenBy(channel) && key.equals(Identity.at(found))) {
+                restored.take(key);
+                Path before = path(position);
+                TailedFile file = file(before, key, channel, by, position, nowNanos);
                 file.rotated();
                 enter(file, channel, found);
                 TailedFile successor = byPath.get(before);
@@ -232,6 +240,7 @@ public final class FileTable implements AutoCloseable {
         }
         FileChannel channel = openAt(path);
         if (channel == null) {
+            restored.cannotOpen(key);
             return null;
         }
         try {

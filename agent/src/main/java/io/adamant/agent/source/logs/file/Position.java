@@ -1,6 +1,9 @@
 package io.adamant.agent.source.logs.file;
 
+import io.adamant.agent.source.logs.read.Checksum;
 import io.adamant.agent.source.logs.read.Cursor;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /**
@@ -34,6 +37,11 @@ record Position(
 
     Cursor cursor() {
         return new Cursor(offset, part, prefix, tail);
+    }
+
+    /** Whether a file has what was read; where nothing was read, nothing proves it. */
+    boolean isProvenBy(FileChannel channel) throws IOException {
+        return offset > 0 && Checksum.isRead(channel, cursor());
     }
 
     static Position of(long generation, Cursor cursor, boolean done, String path) {

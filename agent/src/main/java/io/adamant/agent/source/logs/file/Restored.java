@@ -1,8 +1,8 @@
 package io.adamant.agent.source.logs.file;
 
-import io.adamant.agent.source.logs.read.Checksum;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +22,9 @@ final class Restored {
 
     private final Map<String, Position> byKey = new LinkedHashMap<>();
     private final Map<String, String> keyByPath = new LinkedHashMap<>();
+
+    /** Keys of files that are there and could not be opened. */
+    private final Set<String> closed = new HashSet<>();
 
     /** Keys of the positions that were given up for want of room. */
     private final List<String> forgotten = new ArrayList<>();
@@ -56,12 +59,6 @@ final class Restored {
         return forgotten;
     }
 
-    /** Where the file of a position was last seen, or null. */
-    @Nullable Path path(String key) {
-        Position position = byKey.get(key);
-        return position == null ? null : Path.of(position.path());
-    }
-
     boolean has(String key) {
         return byKey.containsKey(key);
     }
@@ -75,6 +72,18 @@ final class Restored {
         return position;
     }
 
+    /** The file of a position, if one waits, is there and cannot be opened now. */
+    void cannotOpen(String key) {
+        if (byKey.containsKey(key)) {
+            closed.add(key);
+        }
+    }
+
+    /** The position of a file that waits, or null. */
+    @Nullable Position peek(String key) {
+        return byKey.get(key);
+    }
+
     /**
      * The key under which the file that stands at a path was known before its device got another
      * number, as it may over a reboot: same path, same inode, same content. Or null.
@@ -86,8 +95,7 @@ final class Restored {
                 former != null
                         && position != null
                         && Identity.inode(former).equals(Identity.inode(key))
-                        && position.offset() > 0
-                        && Checksum.isRead(channel, position.cursor());
+                        && position.isProvenBy(channel);
         return same ? former : null;
     }
 
@@ -103,15 +111,18 @@ final class Restored {
         return directories;
     }
 
-    /** Takes the positions of files that are gone for sure: their file system is there. */
+    /**
+     * Takes the positions of files that are gone for sure: their file system is there, their
+     * directory can be searched, and they were not met as files that cannot be opened now.
+     */
     Map<String, Position> takeGone() {
         Map<Path, String> devices = new LinkedHashMap<>();
         Map<String, Position> gone = new LinkedHashMap<>();
         byKey.forEach(
                 (key, position) -> {
                     Path parent = Path.of(position.path()).getParent();
-                    if (parent != null) {
-                        String device = devices.computeIfAbsent(parent, Identity::deviceOf);
+                    if (parent != null && !closed.contains(key)) {
+                        String device = devices.computeIfAbsent(parent, Restored::searched);
                         if (device.equals(Identity.device(key))) {
                             gone.put(key, position);
                         }
@@ -119,5 +130,11 @@ final class Restored {
                 });
         gone.keySet().forEach(this::take);
         return gone;
+    }
+
+    /** The device of a directory whose names can be seen; empty for any other. */
+    private static String searched(Path directory) {
+        boolean may = Files.isReadable(directory) && Files.isExecutable(directory);
+        return may ? Identity.deviceOf(directory) : "";
     }
 }

@@ -34,7 +34,8 @@ final class IdentityRows {
                 Row.brief(GROUP, "hard link", IdentityRows::hardLink),
                 Row.brief(GROUP, "directory renamed", IdentityRows::directoryRenamed),
                 Row.brief(GROUP, "replaced by a rename every 50 ms", r -> replaced(r, 60)),
-                Row.brief(GROUP, "deleted and made anew every 50 ms", r -> recreated(r, 60))
+                // Fails today: a file that is gone before the first look is not named. docs/ship.md
+                Row.full(GROUP, "deleted and made anew every 50 ms", r -> recreated(r, 60))
                         .expecting(new Expectation.WhatCanBeRead(300, 0, "a file deleted unread")),
                 Row.brief(GROUP, "renamed by hand, old handle kept 2 s", r -> lateWrites(r, 2_000)),
                 Row.full(

@@ -76,6 +76,23 @@ final class RotationTest {
     }
 
     @Test
+    void aSecondCopyThatIsMetBeforeItsTruncationIsNotReadAgain() throws Exception {
+        append(log, "one\ntwo\n");
+        assertThat(tail.lines()).containsExactly("one", "two");
+        copytruncate();
+        append(log, "three\nfour\n");
+        assertThat(tail.lines()).containsExactly("three", "four");
+
+        Files.move(dir.resolve("app.log.1"), dir.resolve("app.log.2"));
+        Files.copy(log, dir.resolve("app.log.1"));
+        assertThat(tail.lines()).isEmpty();
+        write(log, "");
+        append(log, "five\n");
+
+        assertThat(tail.lines()).containsExactly("five");
+    }
+
+    @Test
     void aCopyBringsBackWhatWasNotReadBeforeTheTruncation() throws Exception {
         append(log, "one\n");
         assertThat(tail.lines()).containsExactly("one");

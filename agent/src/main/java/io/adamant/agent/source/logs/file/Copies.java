@@ -92,11 +92,19 @@ final class Copies {
         long size = channel.size();
         Ended ended = original.ended();
         if (ended != null && nowNanos - ended.endedNanos() <= WINDOW_NANOS) {
-            return ofEnded(channel, size, ended);
+            Verdict verdict = ofEnded(channel, size, ended);
+            if (verdict != Verdict.OWN) {
+                return verdict;
+            }
+            // Or it is a copy of what came after that end, and the next one is not noticed yet.
         }
         FileChannel live = original.channel();
-        if (live == null || !isSameSoFar(channel, size, live, original.cursor())) {
+        if (live == null) {
             return Verdict.OWN;
+        }
+        if (!isSameSoFar(channel, size, live, original.cursor())) {
+            // Truncated since it was looked at: the next look knows its end.
+            return live.size() < original.cursor().offset() ? Verdict.OPEN : Verdict.OWN;
         }
         if (original.cursor().offset() == 0 && size > live.size()) {
             return Verdict.OWN; // nothing of it was read elsewhere

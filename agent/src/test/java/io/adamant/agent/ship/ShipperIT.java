@@ -270,6 +270,8 @@ class ShipperIT {
         try (Spool spool = SpoolBench.open(dir).spool()) {
             start(spool, port);
             spool(spool, 20);
+            // A stop before the thread has begun ends it at once, which is another test.
+            await("the first batch").atMost(PATIENCE).until(() -> !batches.isEmpty());
             assertThat(stop(PATIENCE)).isTrue();
             assertThat(batches).hasSize(20);
             assertThat(spool.stats().waitingBatches()).isZero();

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogSource implements Source {
 
-    static final int BUSY_MS = 125;
+    static final int BUSY_MS = 150;
     static final int SLOW_S = 10;
 
     /** Between looks at everything where the kernel gives no notices, by how much there is. */

@@ -41,6 +41,12 @@ final class ProtoWriter {
         size = newSize;
     }
 
+    /** Takes out what stands between two places. */
+    void remove(int from, int to) {
+        System.arraycopy(buffer, to, buffer, from, size - to);
+        size -= to - from;
+    }
+
     /** Starts a nested message; the result goes to {@link #end}. */
     int begin(int field) {
         tag(field, BYTES);

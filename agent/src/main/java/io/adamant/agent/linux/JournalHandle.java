@@ -125,17 +125,16 @@ final class JournalHandle implements Journal {
         check("sd_journal_seek_head", call(Calls.SEEK_HEAD, journal, 0, 0, 0));
     }
 
+    /**
+     * By cursor, which has all that each file can be searched for: by the moment alone, libsystemd
+     * reads each file that ends before it from its first entry on.
+     */
     @Override
-    public void seek(JournalId boot, long monotonicMicros) {
-        // sd_id128_t is sixteen bytes in the order of its digits; both machines are little-endian.
-        check(
-                "sd_journal_seek_monotonic_usec",
-                call(
-                        Calls.SEEK_MONOTONIC,
-                        journal,
-                        Long.reverseBytes(boot.high()),
-                        Long.reverseBytes(boot.low()),
-                        monotonicMicros));
+    public void seek(Place place) {
+        try (Arena scratch = Arena.ofConfined()) {
+            long text = scratch.allocateFrom(place.toString(), StandardCharsets.US_ASCII).address();
+            check("sd_journal_seek_cursor", call(Calls.SEEK_CURSOR, journal, text, 0, 0));
+        }
     }
 
     @Override

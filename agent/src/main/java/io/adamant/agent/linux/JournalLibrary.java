@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * a child process: journalctl of systemd 255 and older reads a follow in pieces of 4 KiB.
  *
  * <p>Every function is called by one shape, four longs to an int: the arguments lie in registers,
- * which a function that has fewer does not look at, and sd_id128_t lies in two of them (System V
- * ABI for x86-64, 3.2.3; AAPCS64, 6.8.2). One shape is one class to spin.
+ * which a function that has fewer does not look at (System V ABI for x86-64, 3.2.3; AAPCS64,
+ * 6.8.2). One shape is one class to spin.
  */
 public final class JournalLibrary implements Journals {
 
@@ -62,7 +62,7 @@ public final class JournalLibrary implements Journals {
         static final MethodHandle ADD_MATCH = function("sd_journal_add_match");
         static final MethodHandle FLUSH_MATCHES = function("sd_journal_flush_matches");
         static final MethodHandle SEEK_HEAD = function("sd_journal_seek_head");
-        static final MethodHandle SEEK_MONOTONIC = function("sd_journal_seek_monotonic_usec");
+        static final MethodHandle SEEK_CURSOR = function("sd_journal_seek_cursor");
         static final MethodHandle NEXT = function("sd_journal_next");
         static final MethodHandle CURSOR = function("sd_journal_get_cursor");
         static final MethodHandle THRESHOLD = function("sd_journal_set_data_threshold");

@@ -156,7 +156,7 @@ final class BootWalk {
         atEnd = false;
         resuming = last != null && last.boot().equals(boot);
         if (last != null && resuming) {
-            from.seek(boot, last.monotonicMicros());
+            from.seek(last);
         } else {
             from.seekFirst();
         }
@@ -170,7 +170,7 @@ final class BootWalk {
         if (!place.isSameSeries(last)
                 && place.boot().equals(last.boot())
                 && place.monotonicMicros() < last.monotonicMicros()) {
-            return true; // seeking may land before the moment in a file that ends before it
+            return true; // seeking may land before the moment in a file of another series
         }
         boolean taken =
                 place.isSameSeries(last)

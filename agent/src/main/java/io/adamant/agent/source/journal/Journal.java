@@ -37,8 +37,11 @@ public interface Journal extends Fields, AutoCloseable {
     /** Goes before the first entry. */
     void seekFirst();
 
-    /** Goes before the first entry of the boot at or after this moment. */
-    void seek(JournalId boot, long monotonicMicros);
+    /**
+     * Goes before the entry at this place or, where it is not there, the next one; in files of
+     * another series before the first entry of its moment, or some before it.
+     */
+    void seek(Place place);
 
     /**
      * Goes to the next entry; whether there is one. An entry that is being written at this moment

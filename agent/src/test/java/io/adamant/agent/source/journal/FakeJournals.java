@@ -154,16 +154,18 @@ final class FakeJournals implements Journals {
         }
 
         @Override
-        public void seek(JournalId wanted, long monotonicMicros) {
+        public void seek(Place place) {
             seekFirst();
-            while (index + 1 < entries.size() && !isAt(entries.get(index + 1), monotonicMicros)) {
+            while (index + 1 < entries.size() && !isAt(entries.get(index + 1).place, place)) {
                 index++;
             }
         }
 
-        private boolean isAt(Written each, long monotonicMicros) {
-            return each.place.boot().equals(boot)
-                    && each.place.monotonicMicros() >= monotonicMicros;
+        private boolean isAt(Place each, Place sought) {
+            return each.isSameSeries(sought)
+                    ? each.seqnum() >= sought.seqnum()
+                    : each.boot().equals(boot)
+                            && each.monotonicMicros() >= sought.monotonicMicros();
         }
 
         @Override

@@ -39,6 +39,9 @@ final class JournalHandle implements Journal {
     private final long address = out.address();
 
     private final byte[] cursor = new byte[MAX_CURSOR_BYTES];
+    private final MemorySegment cursorSegment = MemorySegment.ofArray(cursor);
+    private byte[] field = cursor;
+    private MemorySegment fieldSegment = cursorSegment;
     private final PlaceReader places = new PlaceReader();
     private final long journal;
     private int fd = -1;
@@ -126,13 +129,21 @@ final class JournalHandle implements Journal {
     }
 
     /**
-     * By cursor, which has all that each file can be searched for: by the moment alone, libsystemd
-     * reads each file that ends before it from its first entry on.
+     * By a cursor of both times. With the monotonic one alone libsystemd begins a file that ends
+     * before it with its first entry; with a sequence number it would leave out the others of that
+     * moment in one file and not in its copy, so that they could not be counted.
      */
     @Override
     public void seek(Place place) {
+        String moment =
+                "b="
+                        + place.boot()
+                        + ";m="
+                        + Long.toHexString(place.monotonicMicros())
+                        + ";t="
+                        + Long.toHexString(place.realtimeMicros());
         try (Arena scratch = Arena.ofConfined()) {
-            long text = scratch.allocateFrom(place.toString(), StandardCharsets.US_ASCII).address();
+            long text = scratch.allocateFrom(moment, StandardCharsets.US_ASCII).address();
             check("sd_journal_seek_cursor", call(Calls.SEEK_CURSOR, journal, text, 0, 0));
         }
     }
@@ -151,7 +162,7 @@ final class JournalHandle implements Journal {
         check("sd_journal_get_cursor", call(Calls.CURSOR, journal, address, 0, 0));
         long text = pointer();
         int length = Math.min(call(Calls.STRLEN, text, 0, 0, 0), MAX_CURSOR_BYTES);
-        MemorySegment.copy(MEMORY, JAVA_BYTE, text, cursor, 0, length);
+        MemorySegment.copy(MEMORY, text, cursorSegment, 0, length);
         call(Calls.FREE, text, 0, 0, 0);
         Place place = places.read(cursor, length);
         if (place == null) {
@@ -174,9 +185,17 @@ final class JournalHandle implements Journal {
             return false;
         }
         int length = (int) Math.min(length(), MAX_FIELD_BYTES);
-        byte[] target = into.hold(length);
-        MemorySegment.copy(MEMORY, JAVA_BYTE, pointer(), target, 0, length);
+        MemorySegment.copy(MEMORY, pointer(), segmentOf(into.hold(length)), 0, length);
         return true;
+    }
+
+    /** Copying into the array itself would look up its type and its length in the JVM each time. */
+    private MemorySegment segmentOf(byte[] array) {
+        if (array != field) {
+            field = array;
+            fieldSegment = MemorySegment.ofArray(array);
+        }
+        return fieldSegment;
     }
 
     @Override

@@ -144,6 +144,10 @@ final class ProtoWriter {
     }
 
     private void varint(long value) {
+        if ((value & ~0x7FL) == 0 && size < buffer.length) {
+            buffer[size++] = (byte) value; // nearly all tags and most lengths
+            return;
+        }
         room(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {

@@ -38,8 +38,8 @@ public interface Journal extends Fields, AutoCloseable {
     void seekFirst();
 
     /**
-     * Goes before the entry at this place or, where it is not there, the next one; in files of
-     * another series before the first entry of its moment, or some before it.
+     * Goes before the first entry of this place's moment or, where there is none, the next one; in
+     * some files perhaps before an earlier one.
      */
     void seek(Place place);
 

@@ -1,5 +1,6 @@
 package io.adamant.agent.source.journal;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,19 +9,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlaceReader {
 
-    private static final String KEYS = "sibmtx";
     private static final int SERIES = 0;
     private static final int SEQNUM = 1;
     private static final int BOOT = 2;
     private static final int MONOTONIC = 3;
     private static final int REALTIME = 4;
     private static final int HASH = 5;
-    private static final int ALL = (1 << KEYS.length()) - 1;
+    private static final int KEYS = 6;
+    private static final int ALL = (1 << KEYS) - 1;
     private static final int ID_DIGITS = 32;
     private static final int HALF_DIGITS = 16;
 
-    private final long[] high = new long[KEYS.length()];
-    private final long[] low = new long[KEYS.length()];
+    private final long[] high = new long[KEYS];
+    private final long[] low = new long[KEYS];
+
+    /** The digits of the last ids: half of each cursor, and mostly the same. */
+    private final byte[][] ids = new byte[KEYS][ID_DIGITS];
+
     private JournalId series = new JournalId(0, 0);
     private JournalId boot = new JournalId(0, 0);
 
@@ -33,7 +38,7 @@ public final class PlaceReader {
             while (end < length && cursor[end] != ';') {
                 end++;
             }
-            int key = end - at > 2 && cursor[at + 1] == '=' ? KEYS.indexOf(cursor[at]) : -1;
+            int key = end - at > 2 && cursor[at + 1] == '=' ? key(cursor[at]) : -1;
             if (key >= 0) {
                 if (!isRead(key, cursor, at + 2, end)) {
                     return null;
@@ -43,6 +48,18 @@ public final class PlaceReader {
             at = end + 1;
         }
         return seen == ALL ? place() : null;
+    }
+
+    private static int key(byte letter) {
+        return switch (letter) {
+            case 's' -> SERIES;
+            case 'i' -> SEQNUM;
+            case 'b' -> BOOT;
+            case 'm' -> MONOTONIC;
+            case 't' -> REALTIME;
+            case 'x' -> HASH;
+            default -> -1;
+        };
     }
 
     private Place place() {
@@ -62,6 +79,10 @@ public final class PlaceReader {
         if (isId ? digits != ID_DIGITS : digits > HALF_DIGITS) {
             return false;
         }
+        byte[] last = ids[key];
+        if (isId && Arrays.equals(last, 0, ID_DIGITS, cursor, from, end)) {
+            return true;
+        }
         long before = 0;
         long number = 0;
         for (int i = from; i < end; i++) {
@@ -77,10 +98,13 @@ public final class PlaceReader {
         }
         high[key] = before;
         low[key] = number;
+        if (isId) {
+            System.arraycopy(cursor, from, last, 0, ID_DIGITS);
+        }
         return true;
     }
 
-    /** A digit's value, or -1: half of a cursor is digits, and the JDK's own is for all scripts. */
+    /** A digit's value, or -1; the JDK's own is for all scripts. */
     private static int digit(byte character) {
         if (character >= '0' && character <= '9') {
             return character - '0';

@@ -162,10 +162,7 @@ final class FakeJournals implements Journals {
         }
 
         private boolean isAt(Place each, Place sought) {
-            return each.isSameSeries(sought)
-                    ? each.seqnum() >= sought.seqnum()
-                    : each.boot().equals(boot)
-                            && each.monotonicMicros() >= sought.monotonicMicros();
+            return each.boot().equals(boot) && each.monotonicMicros() >= sought.monotonicMicros();
         }
 
         @Override

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -45,6 +47,21 @@ final class JournaldIT {
         return IntStream.rangeClosed(1, to).mapToObj(i -> word + i).toList();
     }
 
+    /** Says which lines are missing or repeated: a list of thousands says nothing. */
+    private static void assertEachOnce(List<String> read, List<String> expected) {
+        List<String> missing = new ArrayList<>(expected);
+        missing.removeAll(new HashSet<>(read));
+        assertThat(missing).as("missing").isEmpty();
+        Set<String> seen = new HashSet<>();
+        assertThat(read.stream().filter(line -> !seen.add(line)).toList()).as("twice").isEmpty();
+        List<String> moved =
+                IntStream.range(0, read.size())
+                        .filter(i -> !read.get(i).equals(expected.get(i)))
+                        .mapToObj(i -> read.get(i) + " in place of " + expected.get(i))
+                        .toList();
+        assertThat(moved).as("out of order").isEmpty();
+    }
+
     private static void awaitLines(JournalReading reading, String word, int to) {
         await("the last line of " + word)
                 .atMost(Duration.ofSeconds(20))
@@ -67,8 +84,8 @@ final class JournaldIT {
             reading.restart(BOOT_2);
             int lastOfTwo = boot(journald, reading, BOOT_2, "b");
 
-            assertThat(numbered(reading, "a")).isEqualTo(lines("a", last + 7));
-            assertThat(numbered(reading, "b")).isEqualTo(lines("b", lastOfTwo));
+            assertEachOnce(numbered(reading, "a"), lines("a", last + 7));
+            assertEachOnce(numbered(reading, "b"), lines("b", lastOfTwo));
             assertThat(reading.messages()).filteredOn(m -> m.equals("Journal started")).hasSize(2);
             assertThat(reading.losses).isEmpty();
         }
@@ -115,7 +132,7 @@ final class JournaldIT {
 
             List<String> expected = new ArrayList<>(lines("v", 3 * LINES));
             expected.subList(LINES, 2 * LINES).clear();
-            assertThat(numbered(reading, "v")).isEqualTo(expected);
+            assertEachOnce(numbered(reading, "v"), expected);
             assertThat(reading.losses)
                     .singleElement()
                     .returns(JournalSource.VACUUMED, Loss::reason)
@@ -139,7 +156,7 @@ final class JournaldIT {
             reading.restart(BOOT_1);
             journald.burst("v", LINES + 1, 2 * LINES);
             awaitLines(reading, "v", 2 * LINES);
-            assertThat(numbered(reading, "v")).isEqualTo(lines("v", 2 * LINES));
+            assertEachOnce(numbered(reading, "v"), lines("v", 2 * LINES));
             assertThat(reading.losses).isEmpty();
         }
     }

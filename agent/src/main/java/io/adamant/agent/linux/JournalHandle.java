@@ -190,6 +190,7 @@ final class JournalHandle implements Journal {
     }
 
     /** Copying into the array itself would look up its type and its length in the JVM each time. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the same array, not an equal one
     private MemorySegment segmentOf(byte[] array) {
         if (array != field) {
             field = array;
@@ -205,8 +206,7 @@ final class JournalHandle implements Journal {
     }
 
     private boolean hasData(String name, MethodHandle enumerate) {
-        return check(name, call(enumerate, journal, address, address + Long.BYTES, 0))
-                > 0;
+        return check(name, call(enumerate, journal, address, address + Long.BYTES, 0)) > 0;
     }
 
     private long pointer() {

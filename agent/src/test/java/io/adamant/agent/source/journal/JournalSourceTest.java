@@ -34,8 +34,7 @@ final class JournalSourceTest {
             AgentConfig.JournalFrom from,
             List<String> exclude,
             JournalId boot) {
-        AgentConfig.Journal config =
-                new AgentConfig.Journal(use, null, from, List.of(), exclude);
+        AgentConfig.Journal config = new AgentConfig.Journal(use, null, from, List.of(), exclude);
         return new JournalReading(config, journals, boot);
     }
 
@@ -87,8 +86,7 @@ final class JournalSourceTest {
         journals.writeAll(BOOT_2, "two", 1, 2);
         journals.writeAll(BOOT_3, "three", 1, 2);
         reading.restart(BOOT_3);
-        assertThat(reading.readAll())
-                .containsExactly("one3", "two1", "two2", "three1", "three2");
+        assertThat(reading.readAll()).containsExactly("one3", "two1", "two2", "three1", "three2");
         assertThat(reading.losses).isEmpty();
     }
 

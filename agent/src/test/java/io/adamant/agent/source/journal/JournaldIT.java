@@ -16,20 +16,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Against a real journald in a mount namespace, with its own flush, rotation and vacuum. With
  * {@code -Dadamant.journald.rounds=200} each test goes on for minutes.
  */
-@EnabledIfSystemProperty(
-        named = "adamant.journald.rounds",
-        matches = "\\d+",
-        disabledReason = "long form: failed once in 19 runs, the cause is not known yet")
 final class JournaldIT {
 
-    private static final int ROUNDS = Integer.getInteger("adamant.journald.rounds", 6);
+    private static final int ROUNDS = Integer.getInteger("adamant.journald.rounds", 1);
     private static final int LINES = 500;
 
     @TempDir private Path root;
@@ -105,6 +100,7 @@ final class JournaldIT {
                 reading.restart(boot);
             }
             journald.rotate();
+            journald.sync(); // two streams that wait together are read in any order
             journald.burst(word, last + LINES + 1, last + 2 * LINES);
             last += 2 * LINES;
             awaitLines(reading, word, last);
@@ -157,6 +153,31 @@ final class JournaldIT {
             journald.burst("v", LINES + 1, 2 * LINES);
             awaitLines(reading, "v", 2 * LINES);
             assertEachOnce(numbered(reading, "v"), lines("v", 2 * LINES));
+            assertThat(reading.losses).isEmpty();
+        }
+    }
+
+    /**
+     * journald counts an entry before it can be found; a reader that polls hard meets that within
+     * some hundred lines. What it passed over must come with the next announced change.
+     */
+    @Test
+    void readsTheLastLineBeforeSilence() throws IOException, InterruptedException {
+        try (Journald journald = Journald.under(root);
+                JournalReading reading = JournalReading.of(root, BOOT_1)) {
+            journald.boot(BOOT_1, "512K");
+            for (int line = 1; line <= 20 * ROUNDS; line++) {
+                int number = line;
+                Thread writing =
+                        Thread.startVirtualThread(() -> journald.burst("t", number, number));
+                long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+                while (System.nanoTime() < end && !numbered(reading, "t").contains("t" + line)) {
+                    reading.pollOnce();
+                }
+                writing.join();
+                assertThat(numbered(reading, "t")).as("line %s", line).endsWith("t" + line);
+            }
+            assertEachOnce(numbered(reading, "t"), lines("t", 20 * ROUNDS));
             assertThat(reading.losses).isEmpty();
         }
     }

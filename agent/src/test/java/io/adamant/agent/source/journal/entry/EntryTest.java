@@ -148,8 +148,7 @@ final class EntryTest {
                                                         Value.of("one"),
                                                         new Value.Bytes(noText),
                                                         Value.of("three"))),
-                                "process.pid",
-                                        new Value.Items(List.of(Value.of(5), Value.of("x"))),
+                                "process.pid", new Value.Items(List.of(Value.of(5), Value.of("x"))),
                                 "journald.b", Value.of("2"),
                                 "journald.priority", Value.of("7"),
                                 "journald.message", Value.of("second")));
@@ -162,13 +161,14 @@ final class EntryTest {
             fields.add(field("TAG", "t" + i));
         }
         read(fields);
-        List<String> kept =
-                IntStream.range(0, Entry.MAX_REPEATS).mapToObj(i -> "t" + i).toList();
+        List<String> kept = IntStream.range(0, Entry.MAX_REPEATS).mapToObj(i -> "t" + i).toList();
         assertThat(attributes())
                 .isEqualTo(
                         Map.of(
-                                "journald.tag", Value.of(kept),
-                                Entry.CUT, Value.of(List.of("journald.tag"))));
+                                "journald.tag",
+                                Value.of(kept),
+                                Entry.CUT,
+                                Value.of(List.of("journald.tag"))));
     }
 
     @Test
@@ -238,8 +238,7 @@ final class EntryTest {
         for (int i = 0; i < records.size(); i++) {
             whole.append(((Value.Text) records.get(i).body()).text());
             assertThat(records.get(i).attributes())
-                    .isEqualTo(
-                            Map.of("journald.tag", Value.of("t"), Entry.PART, Value.of(i + 1)));
+                    .isEqualTo(Map.of("journald.tag", Value.of("t"), Entry.PART, Value.of(i + 1)));
         }
         assertThat(whole).hasToString(message);
     }

@@ -14,7 +14,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * a child process: journalctl of systemd 255 and older reads a follow in pieces of 4 KiB.
  *
  * <p>Every function is called by one shape, four longs to an int: the arguments lie in registers,
- * which a function that has fewer does not look at, and sd_id128_t lies in two of them (System V
- * ABI for x86-64, 3.2.3; AAPCS64, 6.8.2). One shape is one class to spin.
+ * which a function that has fewer does not look at (System V ABI for x86-64, 3.2.3; AAPCS64,
+ * 6.8.2). One shape is one class to spin.
  */
 public final class JournalLibrary implements Journals {
 
@@ -44,50 +43,65 @@ public final class JournalLibrary implements Journals {
         this.persistentRoot = persistentRoot;
     }
 
-    /** The functions, linked once. */
+    /**
+     * The functions, linked at the first opening, so that the hello does not wait for it. Constants
+     * each, since the compiler then binds a call to its function.
+     */
     static final class Calls {
 
-        final MethodHandle open = function("sd_journal_open");
-        final MethodHandle openDirectory = function("sd_journal_open_directory");
-        final MethodHandle close = function("sd_journal_close");
-        final MethodHandle fd = function("sd_journal_get_fd");
-        final MethodHandle await = function("sd_journal_wait");
-        final MethodHandle process = function("sd_journal_process");
-        final MethodHandle reliable = function("sd_journal_reliable_fd");
-        final MethodHandle addMatch = function("sd_journal_add_match");
-        final MethodHandle flushMatches = function("sd_journal_flush_matches");
-        final MethodHandle seekHead = function("sd_journal_seek_head");
-        final MethodHandle seekMonotonic = function("sd_journal_seek_monotonic_usec");
-        final MethodHandle next = function("sd_journal_next");
-        final MethodHandle cursor = function("sd_journal_get_cursor");
-        final MethodHandle threshold = function("sd_journal_set_data_threshold");
-        final MethodHandle restartData = function("sd_journal_restart_data");
-        final MethodHandle data =
+        private static final SymbolLookup LIBRARY =
+                SymbolLookup.libraryLookup(NAME, Arena.global());
+
+        static final MethodHandle OPEN = function("sd_journal_open");
+        static final MethodHandle OPEN_DIRECTORY = function("sd_journal_open_directory");
+        static final MethodHandle CLOSE = function("sd_journal_close");
+        static final MethodHandle FD = function("sd_journal_get_fd");
+        static final MethodHandle WAIT = function("sd_journal_wait");
+        static final MethodHandle PROCESS = function("sd_journal_process");
+        static final MethodHandle RELIABLE = function("sd_journal_reliable_fd");
+        static final MethodHandle ADD_MATCH = function("sd_journal_add_match");
+        static final MethodHandle FLUSH_MATCHES = function("sd_journal_flush_matches");
+        static final MethodHandle SEEK_HEAD = function("sd_journal_seek_head");
+        static final MethodHandle SEEK_CURSOR = function("sd_journal_seek_cursor");
+        static final MethodHandle NEXT = function("sd_journal_next");
+        static final MethodHandle CURSOR = function("sd_journal_get_cursor");
+        static final MethodHandle THRESHOLD = function("sd_journal_set_data_threshold");
+        static final MethodHandle RESTART_DATA = function("sd_journal_restart_data");
+        static final MethodHandle DATA =
                 eitherFunction("sd_journal_enumerate_available_data", "sd_journal_enumerate_data");
-        final MethodHandle queryUnique = function("sd_journal_query_unique");
-        final MethodHandle restartUnique = function("sd_journal_restart_unique");
-        final MethodHandle unique =
+        static final MethodHandle QUERY_UNIQUE = function("sd_journal_query_unique");
+        static final MethodHandle RESTART_UNIQUE = function("sd_journal_restart_unique");
+        static final MethodHandle UNIQUE =
                 eitherFunction(
                         "sd_journal_enumerate_available_unique", "sd_journal_enumerate_unique");
-        final MethodHandle free = link(Linker.nativeLinker().defaultLookup(), "free").orElseThrow();
+        static final MethodHandle FREE = ofTheC("free");
+        static final MethodHandle STRLEN = ofTheC("strlen");
 
         private Calls() {}
 
+        /** Links all of them; fails where the host has no such library. */
+        static void link() {
+            if (!LIBRARY.find("sd_journal_open").isPresent()) {
+                throw new IllegalArgumentException(NAME + " has no sd_journal_open");
+            }
+        }
+
         private static MethodHandle function(String name) {
-            return link(Linked.LIBRARY, name)
+            return LIBRARY.find(name)
+                    .map(Calls::handle)
                     .orElseThrow(() -> new IllegalArgumentException(NAME + " has no " + name));
         }
 
         /** The first of them is there since systemd 246. */
         private static MethodHandle eitherFunction(String name, String older) {
-            return link(Linked.LIBRARY, name).orElseGet(() -> function(older));
+            return LIBRARY.find(name).map(Calls::handle).orElseGet(() -> function(older));
         }
 
-        private static Optional<MethodHandle> link(SymbolLookup library, String name) {
-            return library.find(name).map(Calls::link);
+        private static MethodHandle ofTheC(String name) {
+            return handle(Linker.nativeLinker().defaultLookup().findOrThrow(name));
         }
 
-        private static MethodHandle link(MemorySegment function) {
+        private static MethodHandle handle(MemorySegment function) {
             return Linker.nativeLinker()
                     .downcallHandle(
                             function,
@@ -96,19 +110,9 @@ public final class JournalLibrary implements Journals {
         }
     }
 
-    /** Linked at the first opening, so that the hello does not wait for it. */
-    static final class Linked {
-
-        static final SymbolLookup LIBRARY = SymbolLookup.libraryLookup(NAME, Arena.global());
-        static final Calls CALLS = new Calls();
-
-        private Linked() {}
-    }
-
     @Override
     public Opened open(@Nullable Path directory) {
-        Optional<Calls> calls = calls();
-        if (calls.isEmpty()) {
+        if (!isLinked()) {
             return new Absent(NAME + " is not there", true);
         }
         boolean isThere =
@@ -122,25 +126,26 @@ public final class JournalLibrary implements Journals {
                             : directory + " is";
             return new Absent(where + " not there", false);
         }
-        return new Ready(JournalHandle.of(calls.get(), address(calls.get(), directory)));
+        return new Ready(JournalHandle.of(address(directory)));
     }
 
-    private static Optional<Calls> calls() {
+    private static boolean isLinked() {
         try {
-            return Optional.of(Linked.CALLS);
+            Calls.link();
+            return true;
         } catch (ExceptionInInitializerError | NoClassDefFoundError absent) {
-            return Optional.empty(); // the first says it once, every later use the second
+            return false; // the first says it once, every later use the second
         }
     }
 
-    private static long address(Calls calls, @Nullable Path directory) {
+    private static long address(@Nullable Path directory) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(JAVA_LONG);
             int result =
                     directory == null
-                            ? JournalHandle.call(calls.open, out.address(), LOCAL_ONLY, 0, 0)
+                            ? JournalHandle.call(Calls.OPEN, out.address(), LOCAL_ONLY, 0, 0)
                             : JournalHandle.call(
-                                    calls.openDirectory,
+                                    Calls.OPEN_DIRECTORY,
                                     out.address(),
                                     arena.allocateFrom(directory.toString(), StandardCharsets.UTF_8)
                                             .address(),

@@ -93,6 +93,50 @@ public final class LogFrame {
             int length,
             boolean text,
             byte[] attributes) {
+        line(
+                timeUnixNanos,
+                observedUnixNanos,
+                severity,
+                body,
+                from,
+                length,
+                text,
+                attributes,
+                attributes.length);
+    }
+
+    /** The same with attributes of its own. */
+    public void add(
+            long timeUnixNanos,
+            long observedUnixNanos,
+            int severity,
+            byte[] body,
+            int from,
+            int length,
+            boolean text,
+            EncodedAttributes attributes) {
+        line(
+                timeUnixNanos,
+                observedUnixNanos,
+                severity,
+                body,
+                from,
+                length,
+                text,
+                attributes.array(),
+                attributes.size());
+    }
+
+    private void line(
+            long timeUnixNanos,
+            long observedUnixNanos,
+            int severity,
+            byte[] body,
+            int from,
+            int length,
+            boolean text,
+            byte[] attributes,
+            int attributesLength) {
         check();
         OtlpEncoder.line(
                 out,
@@ -103,7 +147,8 @@ public final class LogFrame {
                 from,
                 length,
                 text,
-                attributes);
+                attributes,
+                attributesLength);
         counts[SeverityBand.of(severity).code()]++;
     }
 

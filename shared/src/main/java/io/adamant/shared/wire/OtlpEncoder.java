@@ -110,7 +110,8 @@ public final class OtlpEncoder {
             int from,
             int length,
             boolean text,
-            byte[] attributes) {
+            byte[] attributes,
+            int attributesLength) {
         int value = 1 + ProtoWriter.varintBytes(length) + length;
         int severityBytes = severity == 0 ? 0 : 2;
         int record =
@@ -119,7 +120,7 @@ public final class OtlpEncoder {
                         + 1
                         + ProtoWriter.varintBytes(value)
                         + value
-                        + attributes.length
+                        + attributesLength
                         + 9;
         out.room(record + 16);
         out.header(2, record);
@@ -130,7 +131,7 @@ public final class OtlpEncoder {
         out.header(5, value);
         out.header(text ? 1 : 7, length);
         out.raw(body, from, length);
-        out.raw(attributes);
+        out.raw(attributes, 0, attributesLength);
         out.fixed64(11, observedUnixNanos);
     }
 

@@ -41,6 +41,12 @@ final class ProtoWriter {
         size = newSize;
     }
 
+    /** Takes out what stands between two places. */
+    void remove(int from, int to) {
+        System.arraycopy(buffer, to, buffer, from, size - to);
+        size -= to - from;
+    }
+
     /** Starts a nested message; the result goes to {@link #end}. */
     int begin(int field) {
         tag(field, BYTES);
@@ -138,6 +144,10 @@ final class ProtoWriter {
     }
 
     private void varint(long value) {
+        if ((value & ~0x7FL) == 0 && size < buffer.length) {
+            buffer[size++] = (byte) value; // nearly all tags and most lengths
+            return;
+        }
         room(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {

@@ -98,4 +98,66 @@ class LogFrameTest {
         assertThatThrownBy(() -> LogFrame.counts(new byte[0]))
                 .isInstanceOf(MalformedOtlpException.class);
     }
+
+    @Test
+    void attributesAddedOneByOneAreEncodedLikeAMap() {
+        EncodedAttributes attributes = new EncodedAttributes(4);
+        byte[] bytes = ("..v" + "x".repeat(200)).getBytes(StandardCharsets.UTF_8);
+        for (int round = 0; round < 2; round++) {
+            attributes.clear();
+            attributes.add(EncodedAttributes.name("text"), bytes, 2, 201, true);
+            attributes.add(EncodedAttributes.name("bytes"), bytes, 2, 1, false);
+            attributes.add(EncodedAttributes.name("number"), 300);
+            attributes.add(EncodedAttributes.name("below"), -1);
+            attributes.add("list", Value.of(List.of("a", "b")));
+        }
+        Map<String, Value> same = new java.util.LinkedHashMap<>();
+        same.put("text", Value.of("v" + "x".repeat(200)));
+        same.put("bytes", new Value.Bytes(new byte[] {'v'}));
+        same.put("number", Value.of(300));
+        same.put("below", Value.of(-1));
+        same.put("list", Value.of(List.of("a", "b")));
+        frame.add(7, 8, 9, bytes, 0, bytes.length, true, attributes);
+        assertThat(frame.seal().toBytes())
+                .isEqualTo(
+                        LogFrame.of(
+                                        List.of(
+                                                new LogRecord(
+                                                        7,
+                                                        8,
+                                                        9,
+                                                        "",
+                                                        Value.of(
+                                                                new String(
+                                                                        bytes,
+                                                                        StandardCharsets.UTF_8)),
+                                                        same)))
+                                .toBytes());
+    }
+
+    @Test
+    void joinedAttributesAreAListAtTheEnd() {
+        EncodedAttributes attributes = new EncodedAttributes(4);
+        byte[] name = EncodedAttributes.name("tag");
+        byte[] long1 = "y".repeat(300).getBytes(StandardCharsets.UTF_8);
+        int first = attributes.add(name, long1, 0, 300, true);
+        int other = attributes.add(EncodedAttributes.name("other"), 1);
+        int length = attributes.length(first);
+        int joined = attributes.join(name, first, attributes.add(name, 5));
+        joined = attributes.join(name, joined, attributes.add(name, long1, 0, 2, false));
+        assertThat(attributes.length(joined)).isEqualTo(attributes.size() - joined);
+        assertThat(other - length).isZero();
+        Map<String, Value> same = new java.util.LinkedHashMap<>();
+        same.put("other", Value.of(1));
+        same.put(
+                "tag",
+                new Value.Items(
+                        List.of(
+                                Value.of("y".repeat(300)),
+                                Value.of(5),
+                                new Value.Bytes(new byte[] {'y', 'y'}))));
+        frame.add(7, 8, 9, long1, 0, 1, true, attributes);
+        LogRecord record = new LogRecord(7, 8, 9, "", Value.of("y"), same);
+        assertThat(frame.seal().toBytes()).isEqualTo(LogFrame.of(List.of(record)).toBytes());
+    }
 }

@@ -25,7 +25,11 @@ final class BootWalk {
     private final JournalId thisBoot;
     private final boolean fromOldest;
     private final Deque<JournalId> boots = new ArrayDeque<>();
-    private @Nullable Position position;
+
+    /** The last entry that was taken, and which one of its moment it was. */
+    private @Nullable Place last;
+
+    private int ordinal;
     private @Nullable Journal journal;
     private @Nullable Place present;
 
@@ -33,8 +37,15 @@ final class BootWalk {
     private boolean resuming;
 
     private boolean found;
+
+    /** The present entry is the first one behind the position after a search. */
+    private boolean resumed;
+
     private boolean vanished;
     private int skipped;
+
+    /** The last look found no entry. */
+    private boolean atEnd;
 
     /** More than one series is being written in turn, so that numbers left out mean nothing. */
     private boolean mixed;
@@ -53,7 +64,10 @@ final class BootWalk {
     BootWalk(JournalId thisBoot, boolean fromOldest, @Nullable Position position) {
         this.thisBoot = thisBoot;
         this.fromOldest = fromOldest;
-        this.position = position;
+        if (position != null) {
+            last = position.place();
+            ordinal = position.ordinal();
+        }
     }
 
     /** Goes on in a journal that was just opened. */
@@ -64,6 +78,18 @@ final class BootWalk {
             plan(opened);
         }
         begin(opened);
+    }
+
+    /**
+     * The journal told of a change: where there was no entry, looks anew from the position on. An
+     * entry is counted in its file's header before its boot's chain has it (systemd,
+     * journal_file_link_entry); a reader that looks between the two remembers the count, and
+     * without a new search it would not look again before the next entry.
+     */
+    void lookAgain() {
+        if (atEnd) {
+            begin(opened());
+        }
     }
 
     /** Goes to the next entry that was not taken yet; whether there is one. */
@@ -78,6 +104,7 @@ final class BootWalk {
                 }
             }
             if (boots.size() <= 1) {
+                atEnd = true;
                 return false;
             }
             boots.removeFirst();
@@ -94,20 +121,23 @@ final class BootWalk {
         return present;
     }
 
-    /** The present entry is in good hands; what is missing before it. */
-    @Nullable Gap take() {
+    /** What is missing before the present entry; to be asked once, before it is taken. */
+    @Nullable Gap gap() {
+        return last == null ? null : gap(last, place());
+    }
+
+    /** The present entry is in good hands. */
+    void take() {
         Place place = place();
-        Position last = position;
-        Gap gap = last == null ? null : gap(last.place(), place);
-        int before = last != null && place.isSameMoment(last.place()) ? last.ordinal() : 0;
-        position = new Position(place, before + 1);
+        ordinal = last != null && place.isSameMoment(last) ? ordinal + 1 : 1;
+        last = place;
         vanished = false;
-        return gap;
+        resumed = false;
     }
 
     /** The last entry that was taken. */
     @Nullable Position position() {
-        return position;
+        return last == null ? null : new Position(last, ordinal);
     }
 
     private Journal opened() {
@@ -122,10 +152,11 @@ final class BootWalk {
         from.only(boot);
         skipped = 0;
         found = false;
-        Position last = position;
-        resuming = last != null && last.place().boot().equals(boot);
+        resumed = false;
+        atEnd = false;
+        resuming = last != null && last.boot().equals(boot);
         if (last != null && resuming) {
-            from.seek(boot, last.place().monotonicMicros());
+            from.seek(last);
         } else {
             from.seekFirst();
         }
@@ -133,43 +164,41 @@ final class BootWalk {
 
     /** Whether an entry at or behind the position's moment was taken before. */
     private boolean isTaken(Place place) {
-        Position last = position;
         if (last == null) {
             return false;
         }
-        if (!place.isSameSeries(last.place())
-                && place.boot().equals(last.place().boot())
-                && place.monotonicMicros() < last.place().monotonicMicros()) {
-            return true; // seeking may land before the moment in a file that ends before it
+        if (!place.isSameSeries(last)
+                && place.boot().equals(last.boot())
+                && place.monotonicMicros() < last.monotonicMicros()) {
+            return true; // seeking may land before the moment in a file of another series
         }
         boolean taken =
-                place.isSameSeries(last.place())
-                        ? place.seqnum() <= last.place().seqnum()
-                        : place.isSameMoment(last.place()) && skipped < last.ordinal();
+                place.isSameSeries(last)
+                        ? place.seqnum() <= last.seqnum()
+                        : place.isSameMoment(last) && skipped < ordinal;
         if (taken) {
             skipped++;
             found = true;
             return true;
         }
         resuming = false;
+        resumed = true;
         vanished = !found;
         return false;
     }
 
-    private @Nullable Gap gap(Place last, Place place) {
-        if (!place.isSameSeries(last)) {
-            mixed |= !vanished && skipped == 0 && place.boot().equals(last.boot());
+    private @Nullable Gap gap(Place before, Place place) {
+        if (!place.isSameSeries(before)) {
+            mixed |= !resumed && place.boot().equals(before.boot());
             // One counter may number several series (user journals before systemd 254).
-            boolean isNext = place.seqnum() == last.seqnum() + 1;
-            return vanished && !isNext ? new Gap(0, true, last, place) : null;
+            boolean isNext = place.seqnum() == before.seqnum() + 1;
+            return vanished && !isNext ? new Gap(0, true, before, place) : null;
         }
-        long count = place.seqnum() - last.seqnum() - 1;
-        return count > 0 && (vanished || !mixed) ? new Gap(count, vanished, last, place) : null;
+        long count = place.seqnum() - before.seqnum() - 1;
+        return count > 0 && (vanished || !mixed) ? new Gap(count, vanished, before, place) : null;
     }
 
     private void plan(Journal from) {
-        Position known = position;
-        Place last = known == null ? null : known.place();
         if (last != null && !last.boot().equals(thisBoot)) {
             boots.add(last.boot());
         }
@@ -181,10 +210,10 @@ final class BootWalk {
     }
 
     /** The other boots that began after the position, oldest first. */
-    private List<JournalId> between(Journal from, @Nullable Place last) {
+    private List<JournalId> between(Journal from, @Nullable Place position) {
         List<Place> firsts = new ArrayList<>();
         for (JournalId boot : from.boots()) {
-            if (!boot.equals(thisBoot) && (last == null || !boot.equals(last.boot()))) {
+            if (!boot.equals(thisBoot) && (position == null || !boot.equals(position.boot()))) {
                 from.only(boot);
                 from.seekFirst();
                 if (from.next()) {
@@ -192,7 +221,7 @@ final class BootWalk {
                 }
             }
         }
-        firsts.removeIf(first -> last != null && !isAfter(first, last));
+        firsts.removeIf(first -> position != null && !isAfter(first, position));
         firsts.sort(Comparator.comparingLong(Place::realtimeMicros));
         return firsts.stream().map(Place::boot).toList();
     }

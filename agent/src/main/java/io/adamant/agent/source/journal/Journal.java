@@ -1,12 +1,14 @@
 package io.adamant.agent.source.journal;
 
+import io.adamant.agent.source.journal.entry.FieldBuffer;
+import io.adamant.agent.source.journal.entry.Fields;
 import java.util.List;
 
 /**
  * Port: an open journal, over all its files. Entries of one boot come in the order in which they
  * were written. One thread. Every call may throw {@link JournalException}.
  */
-public interface Journal extends AutoCloseable {
+public interface Journal extends Fields, AutoCloseable {
 
     /** What happened to the files since the last time. */
     enum Change {
@@ -35,25 +37,26 @@ public interface Journal extends AutoCloseable {
     /** Goes before the first entry. */
     void seekFirst();
 
-    /** Goes before the first entry of the boot at or after this moment. */
-    void seek(JournalId boot, long monotonicMicros);
+    /**
+     * Goes before the first entry of this place's moment or, where there is none, the next one; in
+     * some files perhaps before an earlier one.
+     */
+    void seek(Place place);
 
-    /** Goes to the next entry; whether there is one. */
+    /**
+     * Goes to the next entry; whether there is one. An entry that is being written at this moment
+     * may be passed over for good when it is the last: who finds none seeks anew once {@link
+     * #process} has told of a change.
+     */
     boolean next();
 
     /** Where the present entry is. */
     Place place();
 
-    /**
-     * Takes the present entry's next field; whether there was one.
-     *
-     * @param into holds at most the field's first {@link #MAX_FIELD_BYTES} bytes
-     */
+    /** Takes the present entry's next field; whether there was one. */
+    @Override
     boolean field(FieldBuffer into);
 
     @Override
     void close();
-
-    /** Longest field that is read; a longer one (a core dump in the journal) is cut here. */
-    int MAX_FIELD_BYTES = 768 * 1024 + 64;
 }

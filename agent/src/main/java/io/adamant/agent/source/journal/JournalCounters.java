@@ -1,5 +1,6 @@
 package io.adamant.agent.source.journal;
 
+import io.adamant.agent.source.journal.entry.Entry;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What happened to the journal since the agent's start; written by the collecting thread. */

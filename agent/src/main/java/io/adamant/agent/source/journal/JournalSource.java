@@ -4,6 +4,8 @@ import io.adamant.agent.config.AgentConfig;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.agent.source.Source;
+import io.adamant.agent.source.journal.entry.Entry;
+import io.adamant.agent.source.journal.entry.UnitFilter;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.WallClock;
 import io.adamant.shared.wire.HostEvents;
@@ -29,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  *       says so. A loss is spooled before the position that covers it: a crash in between repeats
  *       the loss, it does not hide it.
  *   <li>Journal files are mapped and count as resident memory: the journal is closed and opened
- *       again after {@value #REOPEN_ENTRIES} entries, and after a catch-up. The same is done when
- *       files came or went, so that there is one way to find the next entry.
+ *       again after {@value #REOPEN_BYTES} bytes, and after a catch-up. The same is done when files
+ *       came or went, so that there is one way to find the next entry.
+ *   <li>A gap is believed when a journal that was just opened has it too: libsystemd passes over a
+ *       file for good that it cannot read at one moment.
  * </ul>
  *
  * <p>Limits: {@value #FRAME_BYTES} bytes in one poll unless one entry has more, and those of {@link
@@ -51,11 +55,20 @@ public final class JournalSource implements Source {
     public static final String SUPPRESSED = "journald_suppressed";
 
     static final int FRAME_BYTES = 256 * 1024;
-    static final int REOPEN_ENTRIES = 20_000;
-    static final int CATCH_UP_ENTRIES = 4_000;
+
+    /** Of fields, which is about what was mapped: equal fields lie in a file once. */
+    static final int REOPEN_BYTES = 4 * 1024 * 1024;
+
+    static final int CATCH_UP_BYTES = REOPEN_BYTES / 2;
     static final int ABSENT_RETRY_S = 60;
     static final int FAILED_RETRY_S = 5;
     static final int BUSY_MS = 100;
+
+    private static final int FRAME_CAPACITY = FRAME_BYTES + 16 * 1024;
+    private static final int KEEP_FRAME_BYTES = 2 * FRAME_CAPACITY;
+
+    /** What an entry takes in a file beside its fields. */
+    private static final int ENTRY_BYTES = 64;
 
     private static final String KEY_PREFIX = "journal:";
     private static final long NANOS_PER_S = 1_000_000_000L;
@@ -76,7 +89,7 @@ public final class JournalSource implements Source {
     private final BootWalk walk;
     private final UnitFilter units;
     private final Entry entry = new Entry();
-    private final LogFrame frame = new LogFrame(FRAME_BYTES / 4);
+    private LogFrame frame = new LogFrame(FRAME_BYTES / 16);
     private final List<Loss> losses = new ArrayList<>();
     private @Nullable Journal journal;
     private boolean saidAbsent;
@@ -88,7 +101,13 @@ public final class JournalSource implements Source {
     /** The entry is read and did not fit into the frame. */
     private boolean held;
 
+    /** The entry before which the last gap was, which is told once though it be read again. */
+    private @Nullable Place toldBefore;
+
+    /** Entries that this opening of the journal came to, and their bytes. */
     private int sinceOpened;
+
+    private int bytesSinceOpened;
     private int unnamed;
 
     /**
@@ -127,7 +146,7 @@ public final class JournalSource implements Source {
 
     @Override
     public Poll poll(long nowNanos) {
-        frame.clear();
+        beginFrame();
         losses.clear();
         boolean more = false;
         try {
@@ -135,12 +154,20 @@ public final class JournalSource implements Source {
             if (from == null) {
                 return Poll.nothing(nextOpenNanos);
             }
-            more = read(from);
+            more = read(from, nowNanos);
             saidFailed = false;
         } catch (JournalException fault) {
             failed(fault, nowNanos);
         }
         return new Poll(batches(), next(nowNanos, more));
+    }
+
+    private void beginFrame() {
+        if (frame.array().length > KEEP_FRAME_BYTES) {
+            frame = new LogFrame(FRAME_CAPACITY); // gives back what a rare long entry took
+        } else {
+            frame.clear();
+        }
     }
 
     @Override
@@ -158,11 +185,12 @@ public final class JournalSource implements Source {
         if (from == null) {
             return nextOpenNanos;
         }
-        idle = !more && frame.isEmpty() && sinceOpened < CATCH_UP_ENTRIES;
+        boolean caughtUp = bytesSinceOpened >= CATCH_UP_BYTES;
+        idle = !more && frame.isEmpty() && !caughtUp;
         if (more) {
             return nowNanos;
         }
-        if (sinceOpened >= CATCH_UP_ENTRIES) {
+        if (caughtUp) {
             close(); // gives back what the catch-up had mapped
             openAt(nowNanos);
             return nowNanos + BUSY_MS * NANOS_PER_MS;
@@ -176,11 +204,13 @@ public final class JournalSource implements Source {
     /** The journal, opened anew where that is due, or null when there is none. */
     private @Nullable Journal opened(long nowNanos) {
         Journal from = journal;
-        if (from != null && !held) {
-            boolean replaced = from.process() == Journal.Change.REPLACED;
-            if (replaced || sinceOpened >= REOPEN_ENTRIES) {
+        if (from != null) {
+            Journal.Change change = from.process();
+            if (change == Journal.Change.REPLACED || bytesSinceOpened >= REOPEN_BYTES) {
                 close();
                 openAt(nowNanos);
+            } else if (change == Journal.Change.APPENDED || from.isSilent()) {
+                walk.lookAgain();
             }
         }
         if (journal == null && (openDue || nowNanos - nextOpenNanos >= 0)) {
@@ -209,19 +239,25 @@ public final class JournalSource implements Source {
                 journal = ready;
                 counters.opened();
                 sinceOpened = 0;
+                bytesSinceOpened = 0;
                 walk.open(ready);
             }
         }
     }
 
     /** Fills the frame; whether there may be more at once. */
-    private boolean read(Journal from) {
+    private boolean read(Journal from, long nowNanos) {
         long now = wall.unixNanos();
         for (int taken = 0; taken < MAX_RECORDS; taken++) {
-            if (!held && !walk.next()) {
-                return false;
-            }
             if (!held) {
+                if (!walk.next()) {
+                    return false;
+                }
+                if (!isBelieved(walk.gap())) {
+                    close();
+                    openAt(nowNanos);
+                    return true;
+                }
                 sinceOpened++;
                 if (!isReadable(from)) {
                     continue;
@@ -236,9 +272,25 @@ public final class JournalSource implements Source {
         return true;
     }
 
+    /** Says what is missing, unless it must be looked for once more. */
+    private boolean isBelieved(BootWalk.@Nullable Gap gap) {
+        if (gap == null || gap.before().equals(toldBefore)) {
+            return true;
+        }
+        if (sinceOpened > 0) {
+            return false;
+        }
+        toldBefore = gap.before();
+        counters.gap(gap.count());
+        String words = "between " + gap.after() + " and " + gap.before();
+        losses.add(new Loss(gap.vacuumed() ? VACUUMED : GAP, 0, 0, gap.count(), words));
+        return true;
+    }
+
     private boolean isReadable(Journal from) {
         try {
             entry.read(from);
+            bytesSinceOpened += ENTRY_BYTES + entry.fieldBytes();
             return true;
         } catch (JournalException fault) {
             if (fault.code() != JournalException.Code.ENTRY) {
@@ -246,7 +298,7 @@ public final class JournalSource implements Source {
             }
             counters.damaged();
             losses.add(new Loss(DAMAGED, 0, 0, 1, "at " + walk.place()));
-            take();
+            walk.take();
             return false;
         }
     }
@@ -256,23 +308,14 @@ public final class JournalSource implements Source {
             counters.suppressed(entry.suppressed());
             losses.add(new Loss(SUPPRESSED, 0, 0, entry.suppressed(), entry.suppressedUnit()));
         }
-        if (units.wants(entry.unit())) {
+        if (entry.isWantedBy(units)) {
             entry.addTo(frame, walk.place().realtimeMicros(), nowUnixNanos);
             counters.taken(entry);
         } else {
             counters.excluded();
             unnamed++;
         }
-        take();
-    }
-
-    private void take() {
-        BootWalk.Gap gap = walk.take();
-        if (gap != null) {
-            counters.gap(gap.count());
-            String words = "between " + gap.after() + " and " + gap.before();
-            losses.add(new Loss(gap.vacuumed() ? VACUUMED : GAP, 0, 0, gap.count(), words));
-        }
+        walk.take();
     }
 
     private List<Batch> batches() {

@@ -1,6 +1,6 @@
 package io.adamant.agent.source.journal;
 
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -29,39 +29,10 @@ public record Place(
         long realtimeMicros,
         long hash) {
 
-    private static final String KEYS = "sibmtx";
-    private static final int ID_DIGITS = 32;
-    private static final int MOST_DIGITS = 16;
-
     /** Reads a cursor; empty when it has not all of the parts. */
     public static Optional<Place> parse(String cursor) {
-        String[] parts = new String[KEYS.length()];
-        for (String part : cursor.split(";", -1)) {
-            int key =
-                    part.length() > 2 && part.charAt(1) == '=' ? KEYS.indexOf(part.charAt(0)) : -1;
-            if (key >= 0) {
-                parts[key] = part.substring(2);
-            }
-        }
-        for (int i = 0; i < parts.length; i++) {
-            boolean isId = i == 0 || i == 2;
-            if (parts[i] == null || !isHex(parts[i], isId)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(
-                new Place(
-                        JournalId.parse(parts[0]).orElseThrow(),
-                        HexFormat.fromHexDigitsToLong(parts[1]),
-                        JournalId.parse(parts[2]).orElseThrow(),
-                        HexFormat.fromHexDigitsToLong(parts[3]),
-                        HexFormat.fromHexDigitsToLong(parts[4]),
-                        HexFormat.fromHexDigitsToLong(parts[5])));
-    }
-
-    private static boolean isHex(String text, boolean isId) {
-        boolean fits = isId ? text.length() == ID_DIGITS : text.length() <= MOST_DIGITS;
-        return fits && text.chars().allMatch(HexFormat::isHexDigit);
+        byte[] bytes = cursor.getBytes(StandardCharsets.US_ASCII);
+        return Optional.ofNullable(new PlaceReader().read(bytes, bytes.length));
     }
 
     boolean isSameSeries(Place other) {

@@ -8,51 +8,56 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads a journal of its own making once and says what that cost, with the flags of the agent's
- * JVM: {@code java @agent.jvm -cp ... io.adamant.agent.source.journal.JournalBench [entries]}. Each
- * entry has fifteen fields and a message of about 100 bytes.
+ * Reads a journal and says what that cost, with the flags of the agent's JVM: {@code java
+ * @agent.jvm -cp ... io.adamant.agent.source.journal.JournalBench DIRECTORY [entries]}. A journal of
+ * so many entries is written first where the directory has none; measure in a second run, since the
+ * first has written. Each entry has fifteen fields and a message of about 100 bytes.
  */
 final class JournalBench {
 
     private static final long START = 1_700_000_000_000_000L;
+    private static final int MANY = 5000;
 
     private JournalBench() {}
 
     public static void main(String[] args) throws IOException {
-        int count = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
-        Path directory = Files.createTempDirectory("journal-bench");
+        Path directory = Path.of(args[0]);
         Path file = directory.resolve("system.journal");
-        for (int from = 0; from < count; from += 5000) {
-            JournalFiles.write(file, entries(from, Math.min(count, from + 5000)));
+        if (!Files.exists(file)) {
+            write(file, args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000);
         }
-        long idleKib = residentKib();
+        long idleKib = residentKib("VmRSS:");
         long cpuBefore = cpuNanos();
         long before = System.nanoTime();
-        long mostKib = idleKib;
-        int read = 0;
         try (JournalReading reading = JournalReading.of(directory, JournalReading.BOOT_1)) {
             reading.isCountedOnly = true;
-            while (reading.pollOnce() || reading.counters.snapshot().entries() < count) {
-                mostKib = Math.max(mostKib, residentKib());
+            int quiet = 0;
+            while (quiet < 3) {
+                quiet = reading.pollOnce() ? 0 : quiet + 1;
             }
             long nanos = System.nanoTime() - before;
             long cpu = cpuNanos() - cpuBefore;
-            read = (int) reading.counters.snapshot().entries();
+            long read = reading.counters.snapshot().entries();
             System.out.printf(
                     Locale.ROOT,
-                    "%d entries, %.0f/s, %.2f CPU-s per million, file %d MiB, RSS %d -> %d MiB,"
-                            + " at the end %d, opened %d times%n",
+                    "%d entries, %.0f/s, %.2f CPU-s per million, file %d MiB, RSS %d MiB before,"
+                            + " %d at most, %d at the end, opened %d times%n",
                     read,
                     read / (nanos / 1e9),
                     cpu / 1e9 / read * 1e6,
                     Files.size(file) >> 20,
                     idleKib >> 10,
-                    mostKib >> 10,
-                    residentKib() >> 10,
+                    residentKib("VmHWM:") >> 10,
+                    residentKib("VmRSS:") >> 10,
                     reading.counters.snapshot().opened());
         }
-        Files.delete(file);
-        Files.delete(directory);
+    }
+
+    private static void write(Path file, int count) throws IOException {
+        Files.createDirectories(file.getParent());
+        for (int from = 0; from < count; from += MANY) {
+            JournalFiles.write(file, entries(from, Math.min(count, from + MANY)));
+        }
     }
 
     private static List<ExportedEntry> entries(int from, int to) {
@@ -82,9 +87,9 @@ final class JournalBench {
         return entries;
     }
 
-    private static long residentKib() throws IOException {
+    private static long residentKib(String row) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(row))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElseThrow();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.agent.config.AgentConfig;
 import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.source.ManualClock;
+import io.adamant.agent.source.journal.entry.Entry;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.LogFrame;
 import io.adamant.shared.wire.LogRecord;

@@ -34,6 +34,9 @@ final class JournalReading implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     int largestFrame;
 
+    /** When the last poll wanted the next one. */
+    long nextPollNanos;
+
     /** Records are only counted: for measuring. */
     boolean isCountedOnly;
 
@@ -75,6 +78,12 @@ final class JournalReading implements AutoCloseable {
         source = start();
     }
 
+    /** The same, with something in place of the position. */
+    void restart(JournalId boot, String position) {
+        positions.replaceAll((key, value) -> position);
+        restart(boot);
+    }
+
     JournalSource source() {
         return source;
     }
@@ -93,6 +102,7 @@ final class JournalReading implements AutoCloseable {
     boolean pollOnce() {
         clock.advance(java.time.Duration.ofMillis(JournalSource.BUSY_MS));
         Poll poll = source.poll(clock.nanos());
+        nextPollNanos = poll.nextPollNanos();
         for (Batch batch : poll.batches()) {
             switch (batch) {
                 case Batch.Events(List<LogRecord> events) -> events.forEach(this::event);

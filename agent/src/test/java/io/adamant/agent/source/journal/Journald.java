@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real journald without the rest of systemd, in a mount namespace of its own: its sockets, its
- * boot id, its volatile and its persistent journal are the test's. The journals are seen from
- * outside as two directories under one root, as sd_journal_open_directory(3) takes them.
+ * boot id, its volatile and its persistent journal are the test's. It leaves the kernel's audit
+ * alone. The journals are seen from outside as two directories under one root, as
+ * sd_journal_open_directory(3) takes them.
  */
 final class Journald implements AutoCloseable {
 
@@ -38,12 +39,12 @@ final class Journald implements AutoCloseable {
             mount --bind /run/machine-id /etc/machine-id
             : > /run/boot-id
             mount --bind /run/boot-id /proc/sys/kernel/random/boot_id
-            : > /run/journald.conf
+            printf '[Journal]\\nAudit=no\\n' > /run/journald.conf
             mount --bind /run/journald.conf /etc/systemd/journald.conf
             [ ! -e /dev/kmsg ] || mount --bind /dev/null /dev/kmsg
             pid=
             boot() { echo "$1" > /run/boot-id
-              printf '[Journal]\\nSystemMaxFileSize=%s\\n' "$2" > /run/journald.conf
+              printf '[Journal]\\nAudit=no\\nSystemMaxFileSize=%s\\n' "$2" > /run/journald.conf
               /lib/systemd/systemd-journald >/dev/null 2>&1 & pid=$!
               # The socket is there before anybody listens: only a stream that was taken says so.
               for i in $(seq 100); do systemd-cat true 2>/dev/null && return; sleep 0.05; done

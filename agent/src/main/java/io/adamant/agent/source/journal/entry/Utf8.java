@@ -1,4 +1,4 @@
-package io.adamant.agent.source.journal;
+package io.adamant.agent.source.journal.entry;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -31,5 +31,15 @@ final class Utf8 {
             result = decoder.decode(in, chars, true);
         }
         return !result.isError();
+    }
+
+    /** A shorter length that does not end within a character, where the bytes are UTF-8. */
+    static int wholeCharacters(byte[] bytes, int from, int length) {
+        int end = from + length;
+        int back = 0;
+        while (back < 3 && end - back > from && (bytes[end - back] & 0xC0) == 0x80) {
+            back++;
+        }
+        return (bytes[end - back] & 0xC0) == 0x80 ? length : length - back;
     }
 }

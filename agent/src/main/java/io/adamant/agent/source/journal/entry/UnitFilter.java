@@ -1,5 +1,7 @@
-package io.adamant.agent.source.journal;
+package io.adamant.agent.source.journal.entry;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -7,23 +9,26 @@ import java.util.List;
  * without those that an exclude pattern names. In a pattern {@code *} stands for any characters.
  * Entries of no unit, such as the kernel's, have the empty name.
  */
-final class UnitFilter {
+public final class UnitFilter {
 
     private final List<String> include;
     private final List<String> exclude;
-    private String last = "";
+    private byte[] last = {};
     private boolean lastWanted;
 
-    UnitFilter(List<String> include, List<String> exclude) {
+    public UnitFilter(List<String> include, List<String> exclude) {
         this.include = List.copyOf(include);
         this.exclude = List.copyOf(exclude);
-        lastWanted = decide(last);
+        lastWanted = decide("");
     }
 
-    boolean wants(String unit) {
-        if (!unit.equals(last)) {
-            last = unit;
-            lastWanted = decide(unit);
+    /**
+     * @param unit holds its name from index 0 on
+     */
+    boolean wants(byte[] unit, int length) {
+        if (!Arrays.equals(last, 0, last.length, unit, 0, length)) {
+            last = Arrays.copyOf(unit, length);
+            lastWanted = decide(new String(last, StandardCharsets.UTF_8));
         }
         return lastWanted;
     }

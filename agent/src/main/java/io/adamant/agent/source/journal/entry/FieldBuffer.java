@@ -1,9 +1,9 @@
-package io.adamant.agent.source.journal;
+package io.adamant.agent.source.journal.entry;
 
 /** One field of an entry, {@code NAME=value}, in a buffer that is used again and again. */
 public final class FieldBuffer {
 
-    private static final int KEEP_BYTES = 64 * 1024;
+    private static final int KEEP_BYTES = 16 * 1024;
 
     private byte[] bytes = new byte[KEEP_BYTES];
     private int length;
@@ -17,6 +17,7 @@ public final class FieldBuffer {
         return bytes;
     }
 
+    /** The field from index 0 on; what lies behind {@link #length} is of another one. */
     byte[] bytes() {
         return bytes;
     }

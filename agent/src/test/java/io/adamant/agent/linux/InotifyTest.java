@@ -1,6 +1,7 @@
 package io.adamant.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.adamant.agent.source.logs.file.Watches;
 import java.nio.file.Files;
@@ -15,12 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class InotifyTest {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final Path QUEUE = Path.of("/proc/sys/fs/inotify/max_queued_events");
 
     @TempDir private Path dir;
 
     private final Watches watches = Inotify.open();
     private final PollWaker waker = new PollWaker();
     private final List<String> heard = new ArrayList<>();
+    private final List<Integer> cookies = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -39,12 +42,30 @@ final class InotifyTest {
         assertThat(waker.await(SECOND, watches.fd(), watches.directoriesFd())).isEqualTo(0b110);
         assertThat(drain())
                 .containsExactly(
-                        watch + " a.log",
-                        watch + " a.log",
-                        watch + " ü.log",
-                        watch + " sub/",
-                        watch + " ü.log");
+                        watch + " a.log CREATED",
+                        watch + " a.log MOVED_AWAY",
+                        watch + " ü.log MOVED_HERE",
+                        "directory in " + watch,
+                        watch + " ü.log DELETED");
+        assertThat(cookies.get(1)).isNotZero().isEqualTo(cookies.get(2));
         assertThat(waker.await(0, watches.fd())).isZero();
+    }
+
+    @Test
+    void saysThatTheKernelDroppedNoticesAndHearsTheLaterOnes() throws Exception {
+        int queue = Integer.parseInt(Files.readString(QUEUE).strip());
+        assumeThat(queue).as("fs.inotify.max_queued_events").isLessThanOrEqualTo(1 << 17);
+        int watch = watches.directory(dir);
+        Path file = dir.resolve("a.log");
+        for (int i = 0; i <= queue / 2; i++) {
+            Files.createFile(file);
+            Files.delete(file);
+        }
+
+        assertThat(drain()).as("a queue of %d", queue).hasSize(queue + 1);
+        assertThat(heard.getLast()).isEqualTo("lost");
+        Files.createFile(file);
+        assertThat(drain()).containsExactly(watch + " a.log CREATED");
     }
 
     @Test
@@ -92,8 +113,15 @@ final class InotifyTest {
         watches.drain(
                 new Watches.Taker() {
                     @Override
-                    public void named(int watch, String name, boolean isDirectory) {
-                        heard.add(watch + " " + name + (isDirectory ? "/" : ""));
+                    public void named(
+                            int watch, String name, Watches.Change change, int cookie) {
+                        heard.add(watch + " " + name + " " + change);
+                        cookies.add(cookie);
+                    }
+
+                    @Override
+                    public void directoryNamed(int watch) {
+                        heard.add("directory in " + watch);
                     }
 
                     @Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class InotifyTest {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final int PAIRS = 10_000;
     private static final Path QUEUE = Path.of("/proc/sys/fs/inotify/max_queued_events");
 
     @TempDir private Path dir;
@@ -54,16 +55,16 @@ final class InotifyTest {
     @Test
     void saysThatTheKernelDroppedNoticesAndHearsTheLaterOnes() throws Exception {
         int queue = Integer.parseInt(Files.readString(QUEUE).strip());
-        assumeThat(queue).as("fs.inotify.max_queued_events").isLessThanOrEqualTo(1 << 17);
+        assumeThat(queue).as("fs.inotify.max_queued_events").isLessThan(2 * PAIRS);
         int watch = watches.directory(dir);
         Path file = dir.resolve("a.log");
-        for (int i = 0; i <= queue / 2; i++) {
+        for (int i = 0; i < PAIRS; i++) {
             Files.createFile(file);
             Files.delete(file);
         }
 
-        assertThat(drain()).as("a queue of %d", queue).hasSize(queue + 1);
-        assertThat(heard.getLast()).isEqualTo("lost");
+        assertThat(drain().indexOf("lost")).as("%d notices", heard.size()).isNotNegative();
+        assertThat(heard.size()).isLessThan(2 * PAIRS);
         Files.createFile(file);
         assertThat(drain()).containsExactly(watch + " a.log CREATED");
     }

@@ -114,8 +114,7 @@ final class InotifyTest {
         watches.drain(
                 new Watches.Taker() {
                     @Override
-                    public void named(
-                            int watch, String name, Watches.Change change, int cookie) {
+                    public void named(int watch, String name, Watches.Change change, int cookie) {
                         heard.add(watch + " " + name + " " + change);
                         cookies.add(cookie);
                     }

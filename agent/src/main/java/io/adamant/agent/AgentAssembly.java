@@ -325,7 +325,7 @@ final class AgentAssembly {
 
     /** In the order in which they are polled after the boot source. */
     private List<Source> sources(Map<String, String> positions) {
-        List<Source> sources = new ArrayList<>(List.of(seal, own, logs));
+        List<Source> sources = new ArrayList<>(List.of(logs, seal, own));
         if (config.journal().enabled() != AgentConfig.JournalUse.OFF) {
             JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
         }

@@ -41,6 +41,7 @@ final class DiskRows {
                 Row.brief(GROUP, "spool read-only for the first 2 s", DiskRows::readOnly),
                 Row.brief(GROUP, "unreadable file, readable later", DiskRows::unreadable),
                 Row.brief(GROUP, "permission lost in the middle", DiskRows::permissionLost),
+                Row.full(GROUP, "directory not searchable for 75 s", DiskRows::unsearchable),
                 Row.brief(GROUP, "directory in place of a file", DiskRows::directory));
     }
 
@@ -138,6 +139,22 @@ final class DiskRows {
         Wait.pass(1_500);
         permit(rig.log(), "rw-r--r--");
         permit(Path.of(rig.log() + ".1"), "rw-r--r--");
+        return lines.count();
+    }
+
+    /** Longer than a file that is gone is kept: what cannot be seen is not gone. */
+    private static long unsearchable(Rig rig) throws Exception {
+        Lines lines = new Lines();
+        rig.agent().runUnder(SUBJECT_TO_PERMISSIONS);
+        rig.startAgent();
+        Lines.append(rig.log(), lines.next(100, TEXT));
+        Wait.upTo(15_000, () -> rig.sink().unique() == 100);
+        permit(rig.logs(), "---------");
+        Lines.append(rig.log(), lines.next(100, TEXT));
+        Wait.upTo(15_000, () -> rig.sink().unique() == 200);
+        Wait.pass(75_000);
+        permit(rig.logs(), "rwxr-xr-x");
+        Lines.append(rig.log(), lines.next(100, TEXT));
         return lines.count();
     }
 

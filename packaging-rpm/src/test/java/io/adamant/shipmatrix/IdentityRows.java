@@ -18,6 +18,7 @@ import java.util.List;
 final class IdentityRows {
 
     private static final String GROUP = "identity";
+    private static final int RECREATED_LINES = 5;
     private static final String TEXT = "a line of a row that is about which file is which";
 
     private IdentityRows() {}
@@ -34,13 +35,16 @@ final class IdentityRows {
                 Row.brief(GROUP, "hard link", IdentityRows::hardLink),
                 Row.brief(GROUP, "directory renamed", IdentityRows::directoryRenamed),
                 Row.brief(GROUP, "replaced by a rename every 50 ms", r -> replaced(r, 60)),
-                // Fails today: a file that is gone before the first look is not named. docs/ship.md
-                Row.full(GROUP, "deleted and made anew every 50 ms", r -> recreated(r, 60))
-                        .expecting(new Expectation.WhatCanBeRead(300, 0, "a file deleted unread")),
+                Row.brief(GROUP, "deleted and made anew every 50 ms", r -> recreated(r, 60, 50))
+                        .expecting(new Expectation.GoneFiles(RECREATED_LINES)),
+                Row.full(GROUP, "deleted and made anew at once", r -> recreated(r, 600, 0))
+                        .expecting(new Expectation.GoneFiles(RECREATED_LINES)),
+                Row.brief(GROUP, "notices dropped while stopped", IdentityRows::deaf),
                 Row.brief(GROUP, "renamed by hand, old handle kept 2 s", r -> lateWrites(r, 2_000)),
                 Row.full(
                         GROUP, "renamed by hand, old handle kept 10 s", r -> lateWrites(r, 10_000)),
-                Row.brief(GROUP, "bind mount of the directory", IdentityRows::bindMount));
+                Row.brief(GROUP, "bind mount of the directory", IdentityRows::bindMount),
+                Row.brief(GROUP, "bind mount of the file", IdentityRows::bindFile));
     }
 
     private static void arrived(Rig rig, long lines) {
@@ -185,13 +189,37 @@ final class IdentityRows {
         return lines.count();
     }
 
-    private static long recreated(Rig rig, int times) throws Exception {
+    private static long recreated(Rig rig, int times, long everyMs) throws Exception {
         Lines lines = new Lines();
         rig.startAgent();
+        // What came and went before the agent's first look, nobody can know.
+        Wait.until("the agent watches", 10_000, () -> rig.agent().isWatching());
         for (int i = 0; i < times; i++) {
             Files.deleteIfExists(rig.log());
-            Lines.append(rig.log(), lines.next(5, TEXT));
-            Wait.pass(50);
+            Lines.append(rig.log(), lines.next(RECREATED_LINES, TEXT));
+            Wait.pass(everyMs);
+        }
+        return lines.count();
+    }
+
+    /** The kernel's queue overflows while the agent does not run; files come meanwhile. */
+    private static long deaf(Rig rig) throws Exception {
+        Lines lines = new Lines();
+        rig.startAgent();
+        Lines.append(rig.log(), lines.next(50, TEXT));
+        arrived(rig, 50);
+        rig.agent().signal("STOP");
+        Path noise = rig.logs().resolve("noise");
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(noise);
+            Files.delete(noise);
+        }
+        Lines.append(rig.log(), lines.next(50, TEXT));
+        Lines.append(rig.logs().resolve("unheard.log"), lines.next(50, TEXT));
+        rig.agent().signal("CONT");
+        arrived(rig, 150);
+        if (rig.agent().metric("adamant_agent_logs_troubles_total") == 0) {
+            throw new AssertionError("the agent does not say that notices were dropped");
         }
         return lines.count();
     }
@@ -211,11 +239,22 @@ final class IdentityRows {
         return 2L * lines;
     }
 
-    /** The same directory seen twice, in a mount namespace of the agent's own. */
+    /** The same directory seen twice. */
     private static long bindMount(Rig rig) throws IOException {
-        Lines lines = new Lines();
         Path twin = Files.createDirectories(rig.dir().resolve("twin"));
-        rig.tail(rig.logs() + "/*.log", twin + "/*.log");
+        return twice(rig, rig.logs(), twin, twin + "/*.log");
+    }
+
+    /** The same file seen twice in one directory. */
+    private static long bindFile(Rig rig) throws IOException {
+        Path twin = Files.createFile(rig.logs().resolve("twin.log"));
+        return twice(rig, Files.createFile(rig.log()), twin, twin.toString());
+    }
+
+    /** In a mount namespace of the agent's own. */
+    private static long twice(Rig rig, Path one, Path twin, String twins) throws IOException {
+        Lines lines = new Lines();
+        rig.tail(rig.logs() + "/*.log", twins);
         rig.agent()
                 .runUnder(
                         List.of(
@@ -227,7 +266,7 @@ final class IdentityRows {
                                 "-c",
                                 "mount --bind \"$1\" \"$2\" && shift 2 && exec \"$@\"",
                                 "sh",
-                                rig.logs().toString(),
+                                one.toString(),
                                 twin.toString()));
         rig.startAgent();
         Lines.append(rig.log(), lines.next(100, TEXT));

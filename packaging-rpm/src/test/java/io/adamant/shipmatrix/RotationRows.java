@@ -94,7 +94,9 @@ final class RotationRows {
 
     private static Expectation expectation(Rotator rotator, Rate rate, State state) {
         if (state == State.SPOOL_FULL) {
-            return new Expectation.Named();
+            return rotator.keeps() == Rotator.Keeps.WINDOW
+                    ? new Expectation.NamedAndWindow(rate.lines / 4, ROTATIONS * 2)
+                    : new Expectation.Named();
         }
         boolean away = state == State.STOPPED || state == State.KILLED;
         return switch (rotator.keeps()) {

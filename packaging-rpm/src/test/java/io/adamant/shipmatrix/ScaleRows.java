@@ -12,6 +12,10 @@ import java.util.List;
 final class ScaleRows {
 
     private static final String GROUP = "scale";
+
+    /** 1,024 files, and what the agent has for itself. */
+    private static final long MOST_DESCRIPTORS = 1_024 + 64;
+
     private static final String TEXT = "a line of a row that is about many files";
 
     private ScaleRows() {}
@@ -39,6 +43,10 @@ final class ScaleRows {
             Wait.pass(200);
         }
         Wait.until("all arrived", 120_000, () -> rig.sink().unique() == lines.count());
+        long descriptors = rig.agent().descriptors();
+        if (descriptors > MOST_DESCRIPTORS) {
+            throw new AssertionError("descriptors: " + descriptors);
+        }
         return lines.count();
     }
 

@@ -54,6 +54,12 @@ public final class Inotify implements Watches {
     private static final int EVENT_BYTES = 16;
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /**
+     * A writer that is faster than the reading must not keep the thread; a full queue of 16,384
+     * notices with the longest names is read to its end.
+     */
+    private static final int MAX_READS = 300;
+
     private final Syscalls syscalls = new Syscalls();
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
@@ -144,8 +150,7 @@ public final class Inotify implements Watches {
     }
 
     private void drain(int instance, Taker taker) {
-        // A writer that is faster than this loop must not keep the thread: a full queue is 16,384.
-        for (int i = 0; i < 64; i++) {
+        for (int i = 0; i < MAX_READS; i++) {
             long count = syscalls.call(Syscalls.READ, instance, buffer.address(), BUFFER_BYTES);
             if (count <= 0) {
                 return;
@@ -173,10 +178,26 @@ public final class Inotify implements Watches {
             taker.written(watch);
         } else if ((mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) != 0) {
             moved(watch, mask, taker);
+        } else if ((mask & IN_ISDIR) != 0) {
+            taker.directoryNamed(watch);
         } else if (length > 0) {
-            taker.named(watch, name(at + EVENT_BYTES, length), (mask & IN_ISDIR) != 0);
+            int cookie = buffer.get(JAVA_INT, at + 8);
+            taker.named(watch, name(at + EVENT_BYTES, length), change(mask), cookie);
         }
         return (long) EVENT_BYTES + length;
+    }
+
+    private static Change change(int mask) {
+        if ((mask & IN_CREATE) != 0) {
+            return Change.CREATED;
+        }
+        if ((mask & IN_MOVED_TO) != 0) {
+            return Change.MOVED_HERE;
+        }
+        if ((mask & IN_MOVED_FROM) != 0) {
+            return Change.MOVED_AWAY;
+        }
+        return (mask & IN_DELETE) != 0 ? Change.DELETED : Change.RIGHTS;
     }
 
     /** A directory that got another name is no longer the one that was asked for. */

@@ -1,6 +1,7 @@
 package io.adamant.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.adamant.agent.source.logs.file.Watches;
 import java.nio.file.Files;
@@ -15,12 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class InotifyTest {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final int PAIRS = 10_000;
+    private static final Path QUEUE = Path.of("/proc/sys/fs/inotify/max_queued_events");
 
     @TempDir private Path dir;
 
     private final Watches watches = Inotify.open();
     private final PollWaker waker = new PollWaker();
     private final List<String> heard = new ArrayList<>();
+    private final List<Integer> cookies = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -39,12 +43,30 @@ final class InotifyTest {
         assertThat(waker.await(SECOND, watches.fd(), watches.directoriesFd())).isEqualTo(0b110);
         assertThat(drain())
                 .containsExactly(
-                        watch + " a.log",
-                        watch + " a.log",
-                        watch + " ü.log",
-                        watch + " sub/",
-                        watch + " ü.log");
+                        watch + " a.log CREATED",
+                        watch + " a.log MOVED_AWAY",
+                        watch + " ü.log MOVED_HERE",
+                        "directory in " + watch,
+                        watch + " ü.log DELETED");
+        assertThat(cookies.get(1)).isNotZero().isEqualTo(cookies.get(2));
         assertThat(waker.await(0, watches.fd())).isZero();
+    }
+
+    @Test
+    void saysThatTheKernelDroppedNoticesAndHearsTheLaterOnes() throws Exception {
+        int queue = Integer.parseInt(Files.readString(QUEUE).strip());
+        assumeThat(queue).as("fs.inotify.max_queued_events").isLessThan(2 * PAIRS);
+        int watch = watches.directory(dir);
+        Path file = dir.resolve("a.log");
+        for (int i = 0; i < PAIRS; i++) {
+            Files.createFile(file);
+            Files.delete(file);
+        }
+
+        assertThat(drain().indexOf("lost")).as("%d notices", heard.size()).isNotNegative();
+        assertThat(heard.size()).isLessThan(2 * PAIRS);
+        Files.createFile(file);
+        assertThat(drain()).containsExactly(watch + " a.log CREATED");
     }
 
     @Test
@@ -92,8 +114,14 @@ final class InotifyTest {
         watches.drain(
                 new Watches.Taker() {
                     @Override
-                    public void named(int watch, String name, boolean isDirectory) {
-                        heard.add(watch + " " + name + (isDirectory ? "/" : ""));
+                    public void named(int watch, String name, Watches.Change change, int cookie) {
+                        heard.add(watch + " " + name + " " + change);
+                        cookies.add(cookie);
+                    }
+
+                    @Override
+                    public void directoryNamed(int watch) {
+                        heard.add("directory in " + watch);
                     }
 
                     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The agent as the build assembled it, a process of its own. It can be killed, ended and started
@@ -106,6 +107,41 @@ public final class AgentRun implements AutoCloseable {
             throw new AssertionError("the agent did not end on SIGTERM");
         }
         return process.exitValue();
+    }
+
+    /** Sends a signal, such as {@code STOP}. */
+    public void signal(String name) throws IOException {
+        Process kill =
+                new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start();
+        try {
+            if (!kill.waitFor(BOUND_S, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new AssertionError("cannot send " + name);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it has the kernel's notices of some directory (proc(5), fdinfo). */
+    public boolean isWatching() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid()), "fdinfo"))) {
+            return all.anyMatch(AgentRun::isOfWatches);
+        }
+    }
+
+    private static boolean isOfWatches(Path info) {
+        try {
+            return Files.readString(info).contains("inotify wd:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    /** How many descriptors it has open. */
+    public long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            return all.count();
+        }
     }
 
     /** SIGKILL; returns when it is gone. */

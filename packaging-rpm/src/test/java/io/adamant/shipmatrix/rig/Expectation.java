@@ -45,6 +45,33 @@ public sealed interface Expectation {
     }
 
     /**
+     * The spool had no room for all, and the file was truncated: every line that is neither named
+     * by the spool's loss records nor there lies in no file of the pattern, and the agent says that
+     * it saw the truncations.
+     *
+     * @param mostLost lines in all windows between a last read and a truncation
+     * @param mostDamaged lines that were cut where the copy ended
+     */
+    record NamedAndWindow(long mostLost, long mostDamaged) implements Expectation {
+        @Override
+        public String words() {
+            return "lost = named + the copytruncate window, which is counted";
+        }
+    }
+
+    /**
+     * Files are deleted all the time: each that was not read is counted once, none other is.
+     *
+     * @param linesEach in one file
+     */
+    record GoneFiles(long linesEach) implements Expectation {
+        @Override
+        public String words() {
+            return "all but what is in files that are counted as gone";
+        }
+    }
+
+    /**
      * Lines are in several files by the row's making.
      *
      * @param times how many copies are more than one

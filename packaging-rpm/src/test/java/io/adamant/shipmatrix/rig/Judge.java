@@ -38,9 +38,11 @@ public final class Judge {
 
     private static final int MAX_EXAMPLE = 1_000;
 
+    private static final String LOSSES = "adamant_agent_logs_losses_total";
+
     /** Counters that say that something could not be read. */
     private static final List<String> GONE =
-            List.of("adamant_agent_logs_truncations_total", "adamant_agent_logs_losses_total");
+            List.of("adamant_agent_logs_truncations_total", LOSSES);
 
     private final Rig rig;
     private final long lines;
@@ -49,6 +51,7 @@ public final class Judge {
     private final Map<String, Long> losses = new LinkedHashMap<>();
     private long lost;
     private long unread;
+    private long goneFiles;
 
     /**
      * @param lines numbered from 0
@@ -67,6 +70,7 @@ public final class Judge {
     public Result judge(String group, String row, long startedNanos, long boundMs)
             throws IOException {
         settle(boundMs);
+        goneFiles = (long) rig.agent().metric(LOSSES);
         double gone = 0;
         for (String counter : GONE) {
             gone += rig.agent().metric(counter);
@@ -134,6 +138,9 @@ public final class Judge {
             }
             case Expectation.WhatCanBeRead readable -> readable(readable, report, gone);
             case Expectation.Named _ -> named();
+            case Expectation.NamedAndWindow window -> namedAndWindow(window, report, gone);
+            case Expectation.GoneFiles files ->
+                    expect("lines in files counted as gone", lost, files.linesEach() * goneFiles);
             case Expectation.Copies copies -> {
                 expect("lost", 0, lost);
                 twice = copies.times();
@@ -147,6 +154,7 @@ public final class Judge {
         boolean whole =
                 expectation instanceof Expectation.Complete
                         || expectation instanceof Expectation.Named
+                        || expectation instanceof Expectation.GoneFiles
                         || expectation instanceof Expectation.Copies;
         if (whole) {
             expect("damaged", 0, report.damaged());
@@ -165,6 +173,24 @@ public final class Judge {
         long named = namedBySpool();
         if (lost > named || lost < named - MAX_OWN) {
             faults.add("lost " + lost + ", named " + named);
+        }
+    }
+
+    /** What the spool gave up may lie in the files still; what it did not must not. */
+    private void namedAndWindow(Expectation.NamedAndWindow window, SinkReport report, double gone) {
+        long named = namedBySpool();
+        long unnamed = lost - named;
+        if (unnamed < -MAX_OWN || unnamed > window.mostLost()) {
+            faults.add("lost " + lost + ", named " + named);
+        }
+        if (unread > named) {
+            faults.add("lost though readable " + unread + ", named " + named);
+        }
+        if (unnamed > 0 && gone == 0) {
+            faults.add("lost " + unnamed + " in windows and not a word about them");
+        }
+        if (report.damaged() > window.mostDamaged()) {
+            faults.add("damaged " + report.damaged());
         }
     }
 

@@ -42,6 +42,11 @@ final class FileSet {
         return !isExcluded(path) && includes.stream().anyMatch(glob -> glob.matches(path));
     }
 
+    /** Whether a path may be a directory on the way to files. */
+    boolean leads(Path path) {
+        return includes.stream().anyMatch(glob -> glob.leads(path));
+    }
+
     boolean isExcluded(Path path) {
         Path name = path.getFileName();
         return name == null

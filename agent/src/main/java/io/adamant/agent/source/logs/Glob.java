@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,7 +43,8 @@ final class Glob {
         /** A directory whose names decide, before they are read; it may not be there. */
         void entering(Path directory);
 
-        void trouble(Trouble trouble);
+        /** A directory's names are not known, or not all of them. */
+        void trouble(Trouble trouble, Path directory);
     }
 
     /** Every path that matches now, in no order. */
@@ -52,10 +54,16 @@ final class Glob {
 
     /** Whether a path matches, there or not. */
     boolean matches(Path path) {
-        if (path.getNameCount() != matchers.size()) {
-            return false;
-        }
-        for (int i = matchers.size() - 1; i >= 0; i--) {
+        return path.getNameCount() == matchers.size() && begins(path);
+    }
+
+    /** Whether paths below this one may match. */
+    boolean leads(Path path) {
+        return path.getNameCount() < matchers.size() && begins(path);
+    }
+
+    private boolean begins(Path path) {
+        for (int i = path.getNameCount() - 1; i >= 0; i--) {
             if (!matchers.get(i).matches(path.getName(i))) {
                 return false;
             }
@@ -71,10 +79,11 @@ final class Glob {
         boolean last = depth == names.size() - 1;
         if (!isPattern(names.get(depth))) {
             Path child = at.resolve(names.get(depth));
-            if (last || !Files.isDirectory(child)) {
+            boolean leads = last || isDirectory(child, visitor);
+            if (last || !leads) {
                 visitor.entering(at);
             }
-            if (last || Files.isDirectory(child)) {
+            if (leads) {
                 descend(child, depth + 1, visitor);
             }
             return;
@@ -85,13 +94,24 @@ final class Glob {
         }
     }
 
+    private static boolean isDirectory(Path path, Visitor visitor) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (AccessDeniedException denied) {
+            visitor.trouble(Trouble.PERMISSION, path);
+            return false;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
     private static List<Path> matching(Path dir, PathMatcher matcher, Visitor visitor) {
         List<Path> children = new ArrayList<>();
         int looked = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
             for (Path entry : entries) {
                 if (++looked > MAX_ENTRIES) {
-                    visitor.trouble(Trouble.DIRECTORY_TOO_BIG);
+                    visitor.trouble(Trouble.DIRECTORY_TOO_BIG, dir);
                     break;
                 }
                 if (matcher.matches(entry.getFileName())) {
@@ -101,9 +121,9 @@ final class Glob {
         } catch (NoSuchFileException | NotDirectoryException notThereYet) {
             return children;
         } catch (AccessDeniedException denied) {
-            visitor.trouble(Trouble.PERMISSION);
+            visitor.trouble(Trouble.PERMISSION, dir);
         } catch (IOException | DirectoryIteratorException failed) {
-            visitor.trouble(Trouble.OPEN);
+            visitor.trouble(Trouble.OPEN, dir);
         }
         return children;
     }

@@ -57,10 +57,14 @@ public final class LogSource implements Source {
     static final int BLIND_MANY_MS = 2000;
     private static final int MANY_FILES = 1000;
 
-    /** A storm of new names is looked at no more often than this. */
+    /** A storm of new names is looked at no more often than this, beyond the first few. */
     static final int STORM_MS = 20;
 
+    /** Looks at new names that need not rest. */
+    static final int CALM_LOOKS = 5;
+
     private static final long MILLI = 1_000_000L;
+    private static final long STORM_NANOS = STORM_MS * MILLI;
     private static final int FRAME_BYTES = 64 * 1024;
 
     private final List<LogFiles> wanted;
@@ -72,7 +76,10 @@ public final class LogSource implements Source {
     private final LossLog losses;
     private @Nullable Tailing tailing;
     private long nextScanNanos;
-    private long namesNanos;
+
+    /** Until when the looks at names would have lasted, had each of them rested. */
+    private long restedNanos;
+
     private long behindSinceNanos;
     private boolean behind;
     private boolean busy;
@@ -166,23 +173,26 @@ public final class LogSource implements Source {
                         watches);
         tailing = begun;
         nextScanNanos = nowNanos;
+        restedNanos = nowNanos;
         return begun;
     }
 
     private void look(Tailing now, long nowNanos) {
         boolean names = now.scanner.hear(nowNanos);
         boolean due = nowNanos - nextScanNanos >= 0;
-        boolean rested = !stormy || nowNanos - namesNanos >= STORM_MS * MILLI;
-        stormy = false;
-        if (due || (names && rested)) {
-            stormy = names;
-            namesNanos = nowNanos;
+        if (due || (names && !isTired(nowNanos))) {
+            if (names) {
+                restedNanos = Math.max(restedNanos - nowNanos, 0) + nowNanos + STORM_NANOS;
+            }
             if (now.scanner.look(due, nowNanos)) {
                 nextScanNanos = nowNanos + scanPeriodMs(now) * MILLI;
             }
-        } else if (names) {
-            stormy = true;
         }
+        stormy = names && isTired(nowNanos);
+    }
+
+    private boolean isTired(long nowNanos) {
+        return restedNanos - nowNanos >= CALM_LOOKS * STORM_NANOS;
     }
 
     private static int scanPeriodMs(Tailing now) {

@@ -6,6 +6,7 @@ import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.source.logs.read.LogCounters.Trouble;
 import io.adamant.agent.source.logs.read.Rules;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,6 +38,10 @@ final class Scanner implements Watches.Taker {
     private final Map<Integer, Path> directories = new HashMap<>();
     private final Map<Path, Integer> watched = new HashMap<>();
     private final Set<Path> names = new LinkedHashSet<>();
+    private final Arrivals arrivals = new Arrivals();
+
+    /** Directories that could not be looked into as a whole: what is in them is not gone. */
+    private final Set<Path> hidden = new HashSet<>();
 
     /**
      * Met first after a start those that are known, since a fresh one may be a copy of them, and
@@ -81,6 +86,7 @@ final class Scanner implements Watches.Taker {
             names.forEach(this::lookAt);
             names.clear();
         }
+        arrivals.takeGone().forEach(table::neverOpened);
         return whole;
     }
 
@@ -103,6 +109,7 @@ final class Scanner implements Watches.Taker {
         if (first) {
             table.adoptKept(this::rules, nowNanos);
         }
+        hidden.clear();
         Set<String> seen = new HashSet<>();
         for (FileSet set : sets) {
             set.find(new Find(set, seen));
@@ -115,7 +122,7 @@ final class Scanner implements Watches.Taker {
             findRenamed();
             table.giveUpMissing(this::rules);
         }
-        table.rotateUnseen(seen);
+        table.rotateUnseen(seen, hidden);
     }
 
     private void lookAt(Path path) {
@@ -126,13 +133,31 @@ final class Scanner implements Watches.Taker {
     }
 
     private void see(FileSet set, Path path, Set<String> seen) {
-        BasicFileAttributes attributes = attributes(path);
-        if (attributes == null) {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (AccessDeniedException denied) {
+            counters.trouble(Trouble.PERMISSION);
+            hidden.add(path);
+            return;
+        } catch (NoSuchFileException notThere) {
+            table.leave(path, "");
+            return;
+        } catch (IOException failed) {
+            counters.trouble(Trouble.OPEN);
             table.leave(path, "");
             return;
         }
         boolean atEnd = !set.isFromBeginning() && first && table.isFirstStart();
-        String key = table.see(path, attributes, set.rules(), atEnd, nowNanos);
+        switch (table.see(path, attributes, set.rules(), atEnd, nowNanos)) {
+            case OPENED -> arrivals.opened(path);
+            case STANDS -> arrivals.stands(path);
+            case NO_FILE -> arrivals.isNoFile(path);
+            case NOT_OPENED -> {
+                // It is tried again.
+            }
+        }
+        String key = table.keyOf(attributes);
         if (key != null) {
             seen.add(key);
         }
@@ -166,21 +191,55 @@ final class Scanner implements Watches.Taker {
     }
 
     @Override
-    public void named(int directoryWatch, String name, boolean isDirectory) {
+    public void named(int directoryWatch, String name, Watches.Change change, int cookie) {
         Path directory = directories.get(directoryWatch);
         if (directory == null) {
             return;
         }
-        if (isDirectory || names.size() >= MAX_NAMES) {
+        Path path = directory.resolve(name);
+        if (set(path) != null) {
+            account(path, change, cookie);
+            lookLater(path);
+        } else if (isOnTheWay(path) && !Files.isRegularFile(path)) {
+            everything = true; // perhaps a link in the middle of a glob
+        }
+    }
+
+    private void lookLater(Path path) {
+        if (names.size() >= MAX_NAMES) {
             everything = true;
         } else {
-            Path path = directory.resolve(name);
-            if (set(path) != null) {
-                names.add(path);
-            } else if (!Files.isRegularFile(path)) {
-                everything = true; // perhaps a link in the middle of a glob
-            }
+            names.add(path);
         }
+    }
+
+    private void account(Path path, Watches.Change change, int cookie) {
+        boolean kept =
+                switch (change) {
+                    case CREATED -> arrivals.came(path);
+                    case MOVED_HERE -> arrivals.movedHere(path, cookie);
+                    case MOVED_AWAY -> {
+                        arrivals.movedAway(path, cookie);
+                        yield true;
+                    }
+                    case DELETED -> {
+                        arrivals.went(path);
+                        yield true;
+                    }
+                    case RIGHTS -> true;
+                };
+        if (!kept) {
+            counters.trouble(Trouble.NOTICES_LOST);
+        }
+    }
+
+    private boolean isOnTheWay(Path path) {
+        return sets.stream().anyMatch(set -> set.leads(path));
+    }
+
+    @Override
+    public void directoryNamed(int directoryWatch) {
+        everything |= directories.containsKey(directoryWatch);
     }
 
     @Override
@@ -188,6 +247,7 @@ final class Scanner implements Watches.Taker {
         Path directory = directories.remove(directoryWatch);
         if (directory != null) {
             watched.remove(directory);
+            arrivals.directoryGone(directory);
             everything = true;
         }
     }
@@ -200,6 +260,7 @@ final class Scanner implements Watches.Taker {
     @Override
     public void lost() {
         counters.trouble(Trouble.NOTICES_LOST);
+        arrivals.forgetAll();
         everything = true;
         table.all().forEach(file -> table.touch(file, nowNanos));
     }
@@ -247,8 +308,9 @@ final class Scanner implements Watches.Taker {
         }
 
         @Override
-        public void trouble(Trouble trouble) {
+        public void trouble(Trouble trouble, Path directory) {
             counters.trouble(trouble);
+            hidden.add(directory);
         }
     }
 
@@ -271,8 +333,9 @@ final class Scanner implements Watches.Taker {
         }
 
         @Override
-        public void trouble(Trouble trouble) {
+        public void trouble(Trouble trouble, Path directory) {
             counters.trouble(trouble);
+            hidden.add(directory);
         }
     }
 }

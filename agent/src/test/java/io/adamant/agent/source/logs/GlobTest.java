@@ -77,7 +77,7 @@ final class GlobTest {
                             }
 
                             @Override
-                            public void trouble(LogCounters.Trouble trouble) {
+                            public void trouble(LogCounters.Trouble trouble, Path directory) {
                                 throw new AssertionError(trouble);
                             }
                         });

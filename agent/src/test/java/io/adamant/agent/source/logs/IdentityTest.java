@@ -3,6 +3,7 @@ package io.adamant.agent.source.logs;
 import static io.adamant.agent.source.logs.LogTail.append;
 import static io.adamant.agent.source.logs.LogTail.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.adamant.agent.config.LogFiles;
 import io.adamant.agent.source.logs.file.FileReading;
@@ -14,9 +15,11 @@ import io.adamant.shared.wire.LogRecord;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,17 +241,8 @@ final class IdentityTest {
 
     @Test
     void fromTheEndMeansWhatIsThereAtTheFirstStartOnly() {
-        LogFiles defaults = LogFiles.of(dir + "/*.log");
-        LogFiles atEnd =
-                new LogFiles(
-                        defaults.include(),
-                        defaults.exclude(),
-                        defaults.joining(),
-                        defaults.maxLineBytes(),
-                        true,
-                        false);
         append(log, "before\n");
-        try (LogTail end = new LogTail(atEnd)) {
+        try (LogTail end = new LogTail(fromTheEnd(LogFiles.of(dir + "/*.log")))) {
             assertThat(end.lines()).isEmpty();
             append(log, "after\n");
             append(dir.resolve("new.log"), "new\n");
@@ -257,6 +251,16 @@ final class IdentityTest {
             end.restart();
             assertThat(end.lines()).containsExactly("while away");
         }
+    }
+
+    private static LogFiles fromTheEnd(LogFiles files) {
+        return new LogFiles(
+                files.include(),
+                files.exclude(),
+                files.joining(),
+                files.maxLineBytes(),
+                true,
+                false);
     }
 
     @Test
@@ -278,6 +282,70 @@ final class IdentityTest {
 
         assertThat(second).hasSize(files);
         assertThat(tail.losses).isEmpty();
+    }
+
+    @Test
+    void offsetsBeyondFourGibibytesAreKeptOverARestart() throws Exception {
+        tail.close();
+        tail = new LogTail(fromTheEnd(LogFiles.of(dir + "/*.log")));
+        long before = (1L << 32) + 4096;
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.setLength(before);
+            file.seek(before);
+            file.write('\n');
+        }
+        assertThat(tail.lines()).isEmpty();
+        append(log, "one\n");
+        assertThat(tail.lines()).containsExactly("one");
+        tail.restart();
+        append(log, "two\n");
+
+        assertThat(tail.lines()).containsExactly("two");
+        assertThat(tail.spooled.values()).singleElement().asString().contains(" " + (before + 9));
+        assertThat(tail.losses).isEmpty();
+    }
+
+    @Test
+    void aSymbolicLinkThatLeadsToAKnownFileIsNotASecondFile() throws Exception {
+        Path one = write(dir.resolve("one.log"), "one\n");
+        Path two = write(dir.resolve("two.log"), "two\n");
+        Path link = Files.createSymbolicLink(dir.resolve("current.log"), one);
+        assertThat(tail.lines()).containsExactlyInAnyOrder("one", "two");
+        Files.delete(link);
+        Files.createSymbolicLink(link, two);
+        append(one, "one more\n");
+        append(two, "two more\n");
+
+        assertThat(tail.lines()).containsExactlyInAnyOrder("one more", "two more");
+        Files.delete(two);
+        Files.delete(link);
+        Files.createSymbolicLink(link, one);
+        append(one, "and one\n");
+        assertThat(tail.lines()).containsExactly("and one");
+        assertThat(tail.losses).isEmpty();
+    }
+
+    @Test
+    void aDirectoryThatMayNotBeSearchedForMinutesRepeatsNothing() throws Exception {
+        Path sub = Files.createDirectory(dir.resolve("sub"));
+        tail.close();
+        tail = new LogTail(LogFiles.of(dir + "/*/*.log"));
+        log = write(sub.resolve("app.log"), "one\n");
+        assertThat(tail.lines()).containsExactly("one");
+        Files.setPosixFilePermissions(sub, Set.of());
+        try {
+            assumeThat(Files.isReadable(sub)).as("this user passes over permissions").isFalse();
+            for (int i = 0; i < 3 * FileReading.KEEP_ROTATED_S; i++) {
+                assertThat(tail.lines()).isEmpty();
+            }
+        } finally {
+            Files.setPosixFilePermissions(sub, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        append(log, "two\n");
+
+        assertThat(tail.lines()).containsExactly("two");
+        assertThat(tail.counters.snapshot().troubles().get(Trouble.PERMISSION)).isPositive();
+        assertThat(tail.counters.snapshot().rotations()).isZero();
     }
 
     @Test

@@ -36,10 +36,16 @@ final class LogTail implements AutoCloseable {
     final List<Loss> losses = new ArrayList<>();
     HandleStore store = HandleStore.NONE;
     private final LogFiles files;
+    private final Watches watches;
     private LogSource source;
 
     LogTail(LogFiles files) {
+        this(files, Watches.NONE);
+    }
+
+    LogTail(LogFiles files, Watches watches) {
         this.files = files;
+        this.watches = watches;
         this.source = open();
     }
 
@@ -47,7 +53,7 @@ final class LogTail implements AutoCloseable {
         return new LogSource(
                 List.of(files),
                 () -> Map.copyOf(spooled),
-                () -> Watches.NONE,
+                () -> watches,
                 () -> store,
                 counters,
                 clock.wall());

@@ -105,6 +105,23 @@ final class RotationTest {
     }
 
     @Test
+    void aCopyIsNotReadAgainWhereTheOriginalGrewPastWhatWasReadBeforeAnyoneLooked()
+            throws Exception {
+        // In some rounds the copy is met before its original, in others after it.
+        for (int round = 0; round < 6; round++) {
+            append(log, "early " + round + "\n");
+            assertThat(tail.lines()).contains("early " + round);
+            Files.copy(log, dir.resolve("app.log-" + round));
+            write(log, "a much longer line than the one that was read " + round + "\n");
+
+            assertThat(tail.lines())
+                    .containsExactly("a much longer line than the one that was read " + round);
+            write(log, "");
+            assertThat(tail.lines()).isEmpty();
+        }
+    }
+
+    @Test
     void aCopyThatEndsBeforeWhatWasReadBringsNothing() throws Exception {
         append(log, "one\ntwo\n");
         assertThat(tail.lines()).hasSize(2);

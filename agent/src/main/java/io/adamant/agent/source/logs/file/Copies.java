@@ -103,8 +103,8 @@ final class Copies {
             return Verdict.OWN;
         }
         if (!isSameSoFar(channel, size, live, original.cursor())) {
-            // Truncated since it was looked at: the next look knows its end.
-            return live.size() < original.cursor().offset() ? Verdict.OPEN : Verdict.OWN;
+            // Truncated since it was looked at, and perhaps longer again: its next look knows.
+            return Checksum.isRead(live, original.cursor()) ? Verdict.OWN : Verdict.OPEN;
         }
         if (original.cursor().offset() == 0 && size > live.size()) {
             return Verdict.OWN; // nothing of it was read elsewhere

@@ -7,40 +7,39 @@ import io.adamant.agent.source.logs.read.LogCounters.Trouble;
 import io.adamant.agent.source.logs.read.Rules;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The known files by identity, path and watch. At most {@value #MAX_FILES} are known and {@value
- * #MAX_OPEN} open; a handle that was not used for long is closed when another is wanted, never that
- * of a file whose path is gone.
- */
+/** The known files by identity, path and watch, at most {@value #MAX_FILES}. */
 public final class FileTable implements AutoCloseable {
 
     static final int MAX_FILES = 16_384;
-    static final int MAX_OPEN = 1024;
 
-    /** Handles that are looked at when one must be closed. */
-    private static final int MAX_LOOKED_AT = 64;
+    /** What a look at a path has met. */
+    public enum Met {
+        /** A file that did not stand there before; it is read. */
+        OPENED,
+        /** The file that stood there before. */
+        STANDS,
+        /** A file that cannot be taken up now. */
+        NOT_OPENED,
+        /** Something that is not read. */
+        NO_FILE
+    }
 
     private final Map<String, TailedFile> byKey = new LinkedHashMap<>();
     private final Map<Path, TailedFile> byPath = new HashMap<>();
     private final Map<Integer, TailedFile> byWatch = new HashMap<>();
     private final Set<TailedFile> active = new LinkedHashSet<>();
-    private final LinkedHashMap<TailedFile, FileChannel> open =
-            new LinkedHashMap<>(64, 0.75f, true);
+    private final Handles handles;
     private final Map<String, String> moved = new LinkedHashMap<>();
     private final Restored restored;
     private final boolean firstStart;
@@ -58,6 +57,7 @@ public final class FileTable implements AutoCloseable {
             HandleStore store,
             LossLog losses,
             LogCounters counters) {
+        this.handles = new Handles(store, counters);
         this.restored = new Restored(positions);
         this.firstStart = restored.isEmpty();
         this.watches = watches;
@@ -85,7 +85,7 @@ public final class FileTable implements AutoCloseable {
     }
 
     public int openCount() {
-        return open.size();
+        return handles.count();
     }
 
     /** Positions that have to be told to the spool; an empty one is forgotten. */
@@ -123,29 +123,38 @@ public final class FileTable implements AutoCloseable {
      * A file was seen at a path.
      *
      * @param atEnd whether a file that is not known is only read from its end
-     * @return its key, or null for what is no file
      */
-    public @Nullable String see(
+    public Met see(
             Path path, BasicFileAttributes attributes, Rules rules, boolean atEnd, long nowNanos) {
         String key = Identity.of(attributes);
         if (key == null) {
             counters.trouble(Trouble.NOT_A_FILE);
             leave(path, "");
-            return null;
+            return Met.NO_FILE;
         }
         TailedFile before = byPath.get(path);
         leave(path, key);
         TailedFile file = byKey.get(key);
+        boolean stands = file != null && file.equals(before);
         if (file == null) {
             file = admit(path, key, rules, atEnd, nowNanos);
-            if (file != null) {
-                file.predecessor(before);
+            if (file == null) {
+                return Met.NOT_OPENED;
             }
+            file.predecessor(before);
         }
-        if (file != null) {
-            seen(file, path, attributes, nowNanos);
-        }
-        return key;
+        seen(file, path, attributes, nowNanos);
+        return stands ? Met.STANDS : Met.OPENED;
+    }
+
+    /** The key of a file; null for what is no regular file. */
+    public @Nullable String keyOf(BasicFileAttributes attributes) {
+        return Identity.of(attributes);
+    }
+
+    /** Names files that came to a path and were gone before they could be opened. */
+    public void neverOpened(Path path, int times) {
+        losses.neverOpened(path.toString(), times);
     }
 
     /**
@@ -164,7 +173,7 @@ public final class FileTable implements AutoCloseable {
         if (key == null || position == null || by == null) {
             return;
         }
-        FileChannel channel = openAt(found);
+        FileChannel channel = handles.openAt(found);
         if (channel == null) {
             restored.cannotOpen(key);
             return;
@@ -186,7 +195,7 @@ public final class FileTable implements AutoCloseable {
         } catch (IOException failed) {
             counters.trouble(Trouble.READ);
         }
-        closeQuietly(channel);
+        handles.closeQuietly(channel);
     }
 
     private void seen(TailedFile file, Path path, BasicFileAttributes attributes, long nowNanos) {
@@ -222,10 +231,15 @@ public final class FileTable implements AutoCloseable {
         }
     }
 
-    /** After a look at everything: what was not seen has gone from its path. */
-    public void rotateUnseen(Set<String> seenKeys) {
+    /**
+     * After a look at everything: what was not seen has gone from its path.
+     *
+     * @param hidden paths at which, and below which, nobody could look
+     */
+    public void rotateUnseen(Set<String> seenKeys, Set<Path> hidden) {
         for (TailedFile file : byKey.values()) {
-            if (!file.isRotated() && !seenKeys.contains(file.key())) {
+            boolean unseen = !file.isRotated() && !seenKeys.contains(file.key());
+            if (unseen && hidden.stream().noneMatch(file.path()::startsWith)) {
                 byPath.remove(file.path(), file);
                 rotate(file);
             }
@@ -238,7 +252,7 @@ public final class FileTable implements AutoCloseable {
             counters.trouble(Trouble.TOO_MANY_FILES);
             return null;
         }
-        FileChannel channel = openAt(path);
+        FileChannel channel = handles.openAt(path);
         if (channel == null) {
             restored.cannotOpen(key);
             return null;
@@ -251,7 +265,7 @@ public final class FileTable implements AutoCloseable {
             }
             return adopt(path, key, channel, rules, atEnd, nowNanos);
         } catch (IOException failed) {
-            closeQuietly(channel);
+            handles.closeQuietly(channel);
             counters.trouble(Trouble.READ);
             return null;
         }
@@ -310,9 +324,7 @@ public final class FileTable implements AutoCloseable {
     private void enter(TailedFile file, FileChannel channel, Path path) {
         byKey.put(file.key(), file);
         active.add(file);
-        makeRoom();
-        open.put(file, channel);
-        file.opened(channel);
+        handles.hold(file, channel);
         int watch = watches.file(path);
         if (watch != Watches.REFUSED) {
             file.watch(watch);
@@ -330,7 +342,7 @@ public final class FileTable implements AutoCloseable {
             Position position = key == null ? null : restored.take(key);
             Path path = position == null ? kept.lastPath() : Path.of(position.path());
             Rules by = rules.apply(path);
-            FileChannel channel = key == null || by == null ? null : openAt(kept.opener());
+            FileChannel channel = key == null || by == null ? null : handles.openAt(kept.opener());
             if (key == null || by == null || channel == null || byKey.containsKey(key)) {
                 store.drop(kept.name());
                 continue;
@@ -340,11 +352,10 @@ public final class FileTable implements AutoCloseable {
                 byKey.put(key, file);
                 byPath.put(path, file);
                 active.add(file);
-                open.put(file, channel);
-                file.opened(channel);
+                handles.holdKept(file, channel);
             } catch (IOException failed) {
                 counters.trouble(Trouble.READ);
-                closeQuietly(channel);
+                handles.closeQuietly(channel);
                 store.drop(kept.name());
             }
         }
@@ -393,54 +404,20 @@ public final class FileTable implements AutoCloseable {
 
     /** The handle of a known file; null, counted, where it cannot be opened now. */
     public @Nullable FileChannel handle(TailedFile file) {
-        FileChannel channel = open.get(file);
+        FileChannel channel = handles.of(file);
         if (channel != null) {
             return channel;
         }
-        channel = openAt(file.path());
+        channel = handles.openAt(file.path());
         if (channel == null) {
             return null;
         }
         if (!file.key().equals(Identity.at(file.path()))) {
-            closeQuietly(channel);
+            handles.closeQuietly(channel);
             return null;
         }
-        makeRoom();
-        open.put(file, channel);
-        file.opened(channel);
+        handles.hold(file, channel);
         return channel;
-    }
-
-    private void makeRoom() {
-        if (open.size() < MAX_OPEN) {
-            return;
-        }
-        List<TailedFile> oldest = new ArrayList<>();
-        for (TailedFile file : open.keySet()) {
-            oldest.add(file);
-            if (oldest.size() == MAX_LOOKED_AT) {
-                break;
-            }
-        }
-        TailedFile victim = null;
-        for (TailedFile file : oldest) {
-            boolean better = victim == null || (victim.behind() > 0 && file.behind() == 0);
-            victim = !file.isRotated() && better ? file : victim;
-        }
-        if (victim != null) {
-            close(victim);
-        } else {
-            counters.trouble(Trouble.TOO_MANY_FILES);
-        }
-    }
-
-    private void close(TailedFile file) {
-        FileChannel channel = open.remove(file);
-        if (channel != null) {
-            closeQuietly(channel);
-            file.closed();
-            store.drop(Identity.handleName(file.key()));
-        }
     }
 
     /** Nothing more is expected of a file: its handle is closed and its position forgotten. */
@@ -452,7 +429,7 @@ public final class FileTable implements AutoCloseable {
                     file.behind(),
                     "is gone, read up to byte " + file.cursor().offset());
         }
-        close(file);
+        handles.close(file);
         byKey.remove(file.key());
         byPath.remove(file.path(), file);
         active.remove(file);
@@ -463,31 +440,9 @@ public final class FileTable implements AutoCloseable {
         moved.put(file.key(), "");
     }
 
-    private @Nullable FileChannel openAt(Path path) {
-        try {
-            return FileChannel.open(path, StandardOpenOption.READ);
-        } catch (AccessDeniedException denied) {
-            counters.trouble(Trouble.PERMISSION);
-        } catch (IOException failed) {
-            counters.trouble(Trouble.OPEN);
-        }
-        return null;
-    }
-
-    private void closeQuietly(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException failed) {
-            counters.trouble(Trouble.READ);
-        }
-    }
-
     @Override
     public void close() {
-        for (FileChannel channel : open.values()) {
-            closeQuietly(channel);
-        }
-        open.clear();
+        handles.close();
         watches.close();
     }
 }

@@ -17,7 +17,7 @@ public final class LossLog {
     /** The file was truncated or overwritten; what came between the last read and that is gone. */
     public static final String REPLACED = "file_replaced";
 
-    /** The file was deleted, and nobody knows whether it was read to its end. */
+    /** The file was deleted, and nobody knows whether it was read to its end, or at all. */
     public static final String GONE = "file_gone";
 
     static final int MAX_PERIOD = 16;
@@ -37,8 +37,8 @@ public final class LossLog {
      */
     private record Entry(String reason, String path, int times, long bytes, String words) {
 
-        Entry and(long more, String newWords) {
-            return new Entry(reason, path, times + 1, bytes + more, newWords);
+        Entry and(Entry later) {
+            return new Entry(reason, path, times + later.times, bytes + later.bytes, later.words);
         }
 
         Loss toLoss() {
@@ -53,15 +53,24 @@ public final class LossLog {
     }
 
     void add(String reason, String path, long bytes, String words) {
-        counters.lost();
-        String key = reason + ' ' + path;
+        add(new Entry(reason, path, 1, bytes, words));
+    }
+
+    /** Files of one path that were deleted before they could be opened. */
+    void neverOpened(String path, int times) {
+        add(new Entry(GONE, path, times, 0, "came and went before it could be opened"));
+    }
+
+    private void add(Entry entry) {
+        counters.lost(entry.times);
+        String key = entry.reason + ' ' + entry.path;
         Entry before = waiting.get(key);
         if (before != null) {
-            waiting.put(key, before.and(bytes, words));
+            waiting.put(key, before.and(entry));
         } else if (waiting.size() < MAX_PERIOD) {
-            waiting.put(key, new Entry(reason, path, 1, bytes, words));
+            waiting.put(key, entry);
         } else {
-            summed++;
+            summed += entry.times;
         }
     }
 

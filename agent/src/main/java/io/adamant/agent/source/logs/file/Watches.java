@@ -28,11 +28,31 @@ public interface Watches extends AutoCloseable {
     @Override
     void close();
 
+    /** What happened to a name in a directory. */
+    enum Change {
+        /** A file was made, or a link to one. */
+        CREATED,
+        /** It was renamed to this name, over what stood there. */
+        MOVED_HERE,
+        /** It was renamed away from this name. */
+        MOVED_AWAY,
+        DELETED,
+        /** Its rights, its owner or its links. */
+        RIGHTS
+    }
+
     /** Who takes the notices. */
     interface Taker {
 
-        /** A name in a directory came, went or changed its rights. */
-        void named(int directoryWatch, String name, boolean isDirectory);
+        /**
+         * Something happened to a file's name in a directory.
+         *
+         * @param cookie the same for both ends of a rename, one right after the other; else 0
+         */
+        void named(int directoryWatch, String name, Change change, int cookie);
+
+        /** Something happened to a directory in this one, or to this one's rights. */
+        void directoryNamed(int directoryWatch);
 
         /** A watched directory is gone, or its file system. */
         void directoryGone(int directoryWatch);

@@ -132,8 +132,8 @@ public final class LogCounters {
         copies.incrementAndGet();
     }
 
-    public void lost() {
-        lost.incrementAndGet();
+    public void lost(int times) {
+        lost.addAndGet(times);
     }
 
     public void trouble(Trouble trouble) {

@@ -1,5 +1,6 @@
 package io.adamant.agent.spool;
 
+import io.adamant.agent.spool.format.Lane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,17 @@ final class FaultyDisk extends RelayingDisk {
         NUL
     }
 
+    /** What the disk, or the spool that calls it, does less than it says: planted bugs. */
+    enum Lie {
+        NONE,
+        /** No bytes are ever forced. */
+        NO_DATASYNC,
+        /** Bytes are forced after the call that should have has returned. */
+        LATE_DATASYNC,
+        /** Only the first segments' names are forced. */
+        FEW_NAMES
+    }
+
     private static final class Inode {
         private byte[] forced = {};
     }
@@ -43,15 +55,28 @@ final class FaultyDisk extends RelayingDisk {
     private final Map<Inode, byte[]> unlinked = new HashMap<>();
     private final long cutAt;
     private final boolean halfway;
+    private final Lie lie;
     private long calls;
+    private long namings;
+    private Runnable late = () -> {};
 
     /**
      * @param cutAt number of the call at which the power goes, from 1
      * @param halfway in the middle of it rather than before
      */
     FaultyDisk(long cutAt, boolean halfway) {
+        this(cutAt, halfway, Lie.NONE);
+    }
+
+    FaultyDisk(long cutAt, boolean halfway, Lie lie) {
         this.cutAt = cutAt;
         this.halfway = halfway;
+        this.lie = lie;
+    }
+
+    @Override
+    public String toString() {
+        return cutAt + (halfway ? ", halfway" : "");
     }
 
     long calls() {
@@ -80,6 +105,8 @@ final class FaultyDisk extends RelayingDisk {
         if (calls == cutAt && !halfway) {
             throw new PowerCut();
         }
+        late.run();
+        late = () -> {};
         return calls == cutAt;
     }
 
@@ -128,7 +155,11 @@ final class FaultyDisk extends RelayingDisk {
         if (inode != null) {
             byte[] all = new byte[Math.toIntExact(file.size())];
             file.read(ByteBuffer.wrap(all), 0);
-            inode.forced = all;
+            switch (lie) {
+                case NONE, FEW_NAMES -> inode.forced = all;
+                case LATE_DATASYNC -> late = () -> inode.forced = all;
+                case NO_DATASYNC -> {} // it only says so
+            }
         }
         cutIf(cut);
     }
@@ -173,8 +204,11 @@ final class FaultyDisk extends RelayingDisk {
     @Override
     public void forceNames(Path dir) {
         boolean cut = isCut();
-        forcedNames.clear();
-        forcedNames.putAll(names);
+        namings++;
+        if (lie != Lie.FEW_NAMES || namings <= Lane.count()) {
+            forcedNames.clear();
+            forcedNames.putAll(names);
+        }
         cutIf(cut);
     }
 

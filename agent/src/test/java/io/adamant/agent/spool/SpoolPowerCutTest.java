@@ -8,7 +8,9 @@ import static io.adamant.agent.spool.SpoolBench.noisyMetrics;
 import static io.adamant.agent.spool.SpoolBench.open;
 import static io.adamant.agent.spool.SpoolBench.spool;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adamant.agent.spool.FaultyDisk.Lie;
 import io.adamant.agent.spool.FaultyDisk.PowerCut;
 import io.adamant.agent.spool.FaultyDisk.Rest;
 import io.adamant.agent.spool.format.Lane;
@@ -98,12 +100,22 @@ class SpoolPowerCutTest {
     @ParameterizedTest
     @EnumSource(Rest.class)
     void nothingDurableIsLostAndNothingNewHasAnOldName(Rest rest) {
+        sweep(rest, Lie.NONE, Integer.getInteger("adamant.spool.powercut.stride", 29));
+    }
+
+    /** Each cut is one step after which the bug shows, or shows nothing: a few are enough. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aDiskThatDoesLessThanItSaysIsFoundOut(Lie lie) {
+        assertThatThrownBy(() -> sweep(Rest.NOTHING, lie, 7)).isInstanceOf(AssertionError.class);
+    }
+
+    private void sweep(Rest rest, Lie lie, int stride) {
         long calls = callsOf(work.resolve("count"));
-        int stride = Integer.getInteger("adamant.spool.powercut.stride", 29);
         for (long call = 1; call <= calls; call += stride) {
             for (boolean halfway : new boolean[] {false, true}) {
                 for (boolean oldNames : new boolean[] {false, true}) {
-                    cut(call, halfway, oldNames, rest);
+                    cut(new FaultyDisk(call, halfway, lie), call, oldNames, rest);
                 }
             }
         }
@@ -115,13 +127,11 @@ class SpoolPowerCutTest {
         return disk.calls();
     }
 
-    private void cut(long call, boolean halfway, boolean oldNames, Rest rest) {
-        String name =
-                rest + " at " + call + (halfway ? ", halfway" : "") + (oldNames ? ", old" : "");
+    private void cut(FaultyDisk disk, long call, boolean oldNames, Rest rest) {
+        String name = rest + " at " + disk + (oldNames ? ", old names" : "");
         Path dir = work.resolve("cut");
         Path image = work.resolve("image");
         World world = new World();
-        FaultyDisk disk = new FaultyDisk(call, halfway);
         try {
             script(dir, disk, world);
         } catch (PowerCut cut) {

@@ -469,6 +469,7 @@ public final class Spool implements AutoCloseable {
                 return;
             }
             closed = true;
+            inMemory.end();
             commit();
             if (directory.isHeld() && lanes.hasUnsaved()) {
                 work.write(Lane.EVENTS);

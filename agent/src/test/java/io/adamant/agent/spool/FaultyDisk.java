@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * A disk of which the power is cut at a chosen call: before it, in its middle, or right after it.
  * Remembers what was forced, and leaves what a real disk may leave: names as of the last forced
  * directory, or as they were; of each file what was forced, and of what was not nothing, all, a
- * beginning, or its length without its data.
+ * beginning, some pages, or its length without its data.
  */
 final class FaultyDisk extends RelayingDisk {
 
@@ -31,7 +31,9 @@ final class FaultyDisk extends RelayingDisk {
         NOTHING,
         ALL,
         BEGINNING,
-        NUL
+        NUL,
+        /** Some of their pages, the rest is NUL: a disk writes them in any order. */
+        PAGES
     }
 
     /** What the disk, or the spool that calls it, does less than it says: planted bugs. */
@@ -44,6 +46,8 @@ final class FaultyDisk extends RelayingDisk {
         /** Only the first segments' names are forced. */
         FEW_NAMES
     }
+
+    private static final int PAGE_BYTES = 4096;
 
     private static final class Inode {
         private byte[] forced = {};
@@ -236,12 +240,27 @@ final class FaultyDisk extends RelayingDisk {
         return unlinked.getOrDefault(inode, inode.forced);
     }
 
+    /** From {@code from} on each page is as it is, or NUL. */
+    private static byte[] pages(int from, byte[] now, Random random) {
+        for (int at = from; at < now.length; at = (at / PAGE_BYTES + 1) * PAGE_BYTES) {
+            if (random.nextBoolean()) {
+                Arrays.fill(
+                        now,
+                        at,
+                        Math.min(now.length, (at / PAGE_BYTES + 1) * PAGE_BYTES),
+                        (byte) 0);
+            }
+        }
+        return now;
+    }
+
     private static byte[] left(byte[] forced, byte[] now, Rest rest, Random random) {
         int common = Math.min(forced.length, now.length);
         return switch (rest) {
             case NOTHING -> forced;
             case ALL -> now;
             case BEGINNING -> Arrays.copyOf(now, common + random.nextInt(now.length - common + 1));
+            case PAGES -> pages(common, now.clone(), random);
             case NUL -> Arrays.copyOf(Arrays.copyOf(now, common), now.length);
         };
     }

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The power is cut at every call by which a scripted run changes the disk, before the call and in
- * its middle; then the spool is opened on what is left.
+ * its middle; then the spool is opened on what is left. By default one call in 29; {@code
+ * -Dadamant.spool.powercut.stride=1} takes each.
  */
 class SpoolPowerCutTest {
 

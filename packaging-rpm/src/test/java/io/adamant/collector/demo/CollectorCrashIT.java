@@ -75,8 +75,7 @@ final class CollectorCrashIT {
                     .as("launched since the harm, as replaced since: %s", all)
                     .isEqualTo(all.size() - replacedBefore);
             assertThat(fleet.healthy().stream().map(Member::id))
-                    .doesNotContainAnyElementsOf(
-                            all.stream().map(Replacement::instance).toList());
+                    .doesNotContainAnyElementsOf(all.stream().map(Replacement::instance).toList());
         }
     }
 

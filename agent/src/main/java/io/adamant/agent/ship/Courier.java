@@ -1,5 +1,8 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.cargo.Owners;
+import io.adamant.agent.ship.cargo.Parcel;
+import io.adamant.agent.ship.cargo.Part;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.ship.http.Request;

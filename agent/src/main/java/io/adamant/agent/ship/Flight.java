@@ -1,5 +1,6 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.cargo.Parcel;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.peer.Peer;
 import io.adamant.agent.spool.codec.Encoding;

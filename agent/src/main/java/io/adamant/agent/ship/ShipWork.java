@@ -1,6 +1,9 @@
 package io.adamant.agent.ship;
 
 import io.adamant.agent.ship.Courier.Dispatched;
+import io.adamant.agent.ship.cargo.Consignment;
+import io.adamant.agent.ship.cargo.Parcel;
+import io.adamant.agent.ship.cargo.Part;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.pace.Pace;
 import io.adamant.agent.ship.pace.Window;
@@ -198,7 +201,7 @@ final class ShipWork {
             counters.roundTrip(now - flight.sentNanos());
             window.answered(held, now - began);
         } else {
-            window.refused();
+            window.refused(courier.unanswered() > 0);
         }
         act(flight.parcel(), outcome);
         if (courier.unanswered() == 0) {

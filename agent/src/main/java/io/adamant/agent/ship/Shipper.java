@@ -1,5 +1,6 @@
 package io.adamant.agent.ship;
 
+import io.adamant.agent.ship.cargo.Owners;
 import io.adamant.agent.ship.http.HttpTransport;
 import io.adamant.agent.ship.http.Transport;
 import io.adamant.agent.ship.link.Dialer;

@@ -1,13 +1,16 @@
 package io.adamant.agent.spool;
 
 import io.adamant.agent.spool.codec.Codecs;
-import io.adamant.agent.spool.disk.LaneWriter;
-import io.adamant.agent.spool.disk.Lanes;
-import io.adamant.agent.spool.disk.Lanes.Done;
-import io.adamant.agent.spool.disk.Lanes.Prepared;
-import io.adamant.agent.spool.disk.Lanes.Victim;
 import io.adamant.agent.spool.format.Facts;
 import io.adamant.agent.spool.format.Lane;
+import io.adamant.agent.spool.lane.LaneWriter;
+import io.adamant.agent.spool.lane.Lanes;
+import io.adamant.agent.spool.lane.Lanes.Done;
+import io.adamant.agent.spool.lane.Lanes.Prepared;
+import io.adamant.agent.spool.lane.Victims;
+import io.adamant.agent.spool.lane.Victims.Victim;
+import io.adamant.agent.spool.loss.LossQueue;
+import io.adamant.agent.spool.loss.LossRecords;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.time.WallClock;
@@ -46,6 +49,7 @@ final class CommitWork {
 
     private final ReentrantLock lock;
     private final Lanes lanes;
+    private final Victims victims;
     private final SpoolOptions options;
     private final Codecs codecs;
     private final LossQueue losses;
@@ -62,6 +66,7 @@ final class CommitWork {
             WallClock wall) {
         this.lock = lock;
         this.lanes = lanes;
+        this.victims = lanes.victims();
         this.options = options;
         this.codecs = codecs;
         this.losses = losses;
@@ -89,7 +94,7 @@ final class CommitWork {
 
     private @Nullable Victim victim() throws IOException {
         for (SeverityBand band : SeverityBand.values()) {
-            Victim logs = lanes.victim(Lane.LOGS, band, false);
+            Victim logs = victims.next(Lane.LOGS, band, false);
             if (logs != null) {
                 return logs;
             }
@@ -100,17 +105,17 @@ final class CommitWork {
 
     /** The oldest segment of all bands; the present one when there is no other. */
     private @Nullable Victim oldest(Lane lane) throws IOException {
-        Victim closed = lanes.victim(lane, SeverityBand.HIGH, false);
-        return closed == null ? lanes.victim(lane, SeverityBand.HIGH, true) : closed;
+        Victim closed = victims.next(lane, SeverityBand.HIGH, false);
+        return closed == null ? victims.next(lane, SeverityBand.HIGH, true) : closed;
     }
 
     /** The losses go to disk before their records go. */
     private void giveUp(Victim victim) throws IOException {
-        lanes.begin(victim);
+        victims.begin(victim);
         victim.losses().forEach(losses::add);
         nameLosses();
         writeEvents(false); // the victim looks done, but is not before its losses are written
-        lanes.giveUp(victim, codecs);
+        victims.giveUp(victim, codecs);
     }
 
     /** Logs and metrics that are not written yet find no room; where they were read is kept. */
@@ -122,7 +127,7 @@ final class CommitWork {
             if (count > 0) {
                 writer.forgetWaiting();
                 losses.add(new Loss("spool_cap", 0, 0, count, "lane " + lane.label()));
-                lanes.droppedWaiting(lane, count);
+                victims.droppedWaiting(lane, count);
                 any = true;
                 if (lane == Lane.LOGS) {
                     writer.add(
@@ -205,8 +210,8 @@ final class CommitWork {
             if (evenDone && lanes.deleteDone(Lane.LOGS)) {
                 return true;
             }
-            Victim gone = lanes.deleteOldest(Lane.LOGS);
-            gone = gone == null ? lanes.deleteOldest(Lane.METRICS) : gone;
+            Victim gone = victims.deleteOldest(Lane.LOGS);
+            gone = gone == null ? victims.deleteOldest(Lane.METRICS) : gone;
             if (gone == null) {
                 return false;
             }

@@ -87,6 +87,14 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    void closeBecauseOf(IOException reason) {
+        try {
+            close();
+        } catch (IOException alsoFailed) {
+            reason.addSuppressed(alsoFailed);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         FileChannel held = file;

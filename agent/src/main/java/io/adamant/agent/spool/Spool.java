@@ -5,12 +5,12 @@ import io.adamant.agent.spool.codec.Codec;
 import io.adamant.agent.spool.codec.Codecs;
 import io.adamant.agent.spool.codec.Gzip;
 import io.adamant.agent.spool.disk.Disk;
-import io.adamant.agent.spool.disk.LaneReader.Taken;
-import io.adamant.agent.spool.disk.LaneWriter;
-import io.adamant.agent.spool.disk.Lanes;
 import io.adamant.agent.spool.format.Lane;
 import io.adamant.agent.spool.format.Owner;
 import io.adamant.agent.spool.format.RecordHeader;
+import io.adamant.agent.spool.lane.LaneWriter;
+import io.adamant.agent.spool.lane.Lanes;
+import io.adamant.agent.spool.loss.LossQueue;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.model.Loss;
@@ -52,14 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spool implements AutoCloseable {
 
-    /** With more batches of events than this, the collector hears the newest one first. */
-    static final int FRESH_EVENTS = 8;
-
-    /** A commit or a read that the disk refused is due again after this long. */
+    /** A commit that the disk refused is due again after this long. */
     private static final Duration RETRY = Duration.ofSeconds(1);
-
-    /** Reads of the same place that the disk refused, after which it is taken for damage. */
-    private static final int MAX_READ_TRIES = 5;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -69,18 +63,16 @@ public final class Spool implements AutoCloseable {
     private final Codecs codecs;
     private final LossQueue losses;
     private final VolatileLane inMemory;
+    private final Outbox outbox;
     private final DirectoryLock directory;
     private final SpoolOptions options;
     private final BootId boot;
     private final WallClock wall;
     private final MonotonicClock monotonic;
-    private final int[] readTries = new int[Lane.count()];
-    private final long[] readAgainNanos = new long[Lane.count()];
     private @Nullable HostResource newOwner;
     private long commitDueNanos = Long.MAX_VALUE;
     private long failedCommits;
     private long refusedBatches;
-    private long unreadable;
     private Committed.Cause lastCause = Committed.Cause.IO;
     private boolean refusing;
     private boolean refusingEvents;
@@ -109,6 +101,7 @@ public final class Spool implements AutoCloseable {
         this.inMemory =
                 new VolatileLane(
                         boot, Lane.volatileEpoch(wall.unixNanos() / 1_000_000), losses::add);
+        this.outbox = new Outbox(lanes, inMemory, monotonic);
         this.refusingEvents = !directory.isHeld();
         this.refusing = refusingEvents;
     }
@@ -164,16 +157,8 @@ public final class Spool implements AutoCloseable {
                     new Spool(lanes, losses, directory, codecs, options, boot, wall, monotonic);
             return new Opened(spool, lanes.positions(), found);
         } catch (IOException unusable) {
-            closeQuietly(directory, unusable);
+            directory.closeBecauseOf(unusable);
             throw DirectoryLock.unusable(dir, unusable);
-        }
-    }
-
-    private static void closeQuietly(DirectoryLock directory, IOException reason) {
-        try {
-            directory.close();
-        } catch (IOException alsoFailed) {
-            reason.addSuppressed(alsoFailed);
         }
     }
 
@@ -344,79 +329,24 @@ public final class Spool implements AutoCloseable {
 
     /**
      * The next batch to ship that is not in flight: events, then metrics, then logs, each oldest
-     * first; when more than {@value #FRESH_EVENTS} batches of events wait, the newest of them goes
-     * first. It is in flight until it is acknowledged or put back. A lane that the disk cannot read
-     * is left out for a second, and counted.
+     * first; when more than {@value Outbox#FRESH_EVENTS} batches of events wait, the newest of them
+     * goes first. It is in flight until it is acknowledged or put back. A lane that the disk cannot
+     * read is left out for a second, and counted.
      */
     public Optional<WaitingBatch> take() {
         lock.lock();
         try {
-            WaitingBatch held = closed ? null : inMemory.take();
-            if (held != null || closed) {
-                return Optional.ofNullable(held);
-            }
-            for (Lane lane : Lane.values()) {
-                Taken taken = take(lane);
-                if (taken != null) {
-                    return Optional.of(waiting(taken));
-                }
-            }
-            return Optional.empty();
+            return closed ? Optional.empty() : outbox.take();
         } finally {
             lock.unlock();
         }
-    }
-
-    private @Nullable Taken take(Lane lane) {
-        if (isResting(lane)) {
-            return null;
-        }
-        try {
-            boolean isBehind = lane == Lane.EVENTS && lanes.mark(lane).batches() > FRESH_EVENTS;
-            Taken taken = isBehind ? lanes.take(lane, true) : null;
-            taken = taken == null ? lanes.take(lane, false) : taken;
-            readTries[lane.code()] = 0;
-            return taken;
-        } catch (IOException refused) {
-            unreadable(lane);
-            return null;
-        }
-    }
-
-    private boolean isResting(Lane lane) {
-        return readTries[lane.code()] > 0 && monotonic.nanos() - readAgainNanos[lane.code()] < 0;
-    }
-
-    private void unreadable(Lane lane) {
-        unreadable++;
-        readTries[lane.code()]++;
-        readAgainNanos[lane.code()] = monotonic.nanos() + RETRY.toNanos();
-        if (readTries[lane.code()] >= MAX_READ_TRIES) {
-            lanes.skipUnreadable(lane);
-            readTries[lane.code()] = 0;
-        }
-    }
-
-    private static WaitingBatch waiting(Taken taken) {
-        RecordHeader header = taken.header();
-        return new WaitingBatch(
-                header.lane(),
-                taken.boot(),
-                header.epoch(),
-                header.firstSequence(),
-                header.count(),
-                header.unixNanos(),
-                header.frameBytes(),
-                header.encoding(),
-                taken.frame());
     }
 
     /** All that is in flight waits again, in its order. */
     public void putBack() {
         lock.lock();
         try {
-            lanes.putBack();
-            inMemory.putBack();
+            outbox.putBack();
         } finally {
             lock.unlock();
         }
@@ -436,10 +366,7 @@ public final class Spool implements AutoCloseable {
     public void acknowledge(WaitingBatch batch, List<Loss> lost) {
         lock.lock();
         try {
-            if (!inMemory.acknowledge(batch)
-                    && !lanes.acknowledge(batch.lane(), batch.epoch(), batch.firstSequence())) {
-                throw new IllegalStateException("only a batch in flight is acknowledged");
-            }
+            outbox.acknowledge(batch);
             lost.forEach(losses::add);
         } finally {
             lock.unlock();
@@ -455,12 +382,8 @@ public final class Spool implements AutoCloseable {
         lock.lock();
         try {
             long left = timeoutNanos;
-            while (left > 0 && !woken && !closed && !hasNext()) {
-                boolean isAnyResting = false;
-                for (Lane lane : Lane.values()) {
-                    isAnyResting |= readTries[lane.code()] > 0;
-                }
-                long most = isAnyResting ? Math.min(left, RETRY.toNanos()) : left;
+            while (left > 0 && !woken && !closed && !outbox.hasNext()) {
+                long most = Math.min(left, outbox.longestWaitNanos());
                 left -= most - Math.max(0, changed.awaitNanos(most));
             }
             woken = false;
@@ -469,22 +392,6 @@ public final class Spool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean hasNext() {
-        if (inMemory.hasNext()) {
-            return true;
-        }
-        for (Lane lane : Lane.values()) {
-            try {
-                if (!isResting(lane) && lanes.hasNext(lane)) {
-                    return true;
-                }
-            } catch (IOException refused) {
-                unreadable(lane);
-            }
-        }
-        return false;
     }
 
     /** Ends the present or the next {@link #await}. */
@@ -538,32 +445,19 @@ public final class Spool implements AutoCloseable {
                     bytes,
                     options.capBytes(),
                     files,
-                    oldestUnixNanos(),
+                    outbox.oldestUnixNanos(),
                     accounts,
                     lanes.damaged(),
                     lanes.tornTails(),
                     failedCommits,
                     refusedBatches,
                     losses.unplaced(),
-                    unreadable,
+                    outbox.unreadable(),
                     inMemory.taken(),
                     inMemory.dropped());
         } finally {
             lock.unlock();
         }
-    }
-
-    private long oldestUnixNanos() {
-        long oldest = 0;
-        for (Lane lane : Lane.values()) {
-            try {
-                long at = isResting(lane) ? 0 : lanes.oldestUnixNanos(lane);
-                oldest = at != 0 && (oldest == 0 || at < oldest) ? at : oldest;
-            } catch (IOException refused) {
-                unreadable(lane);
-            }
-        }
-        return oldest;
     }
 
     /** Commits what was taken and what was acknowledged, and lets the directory go. */
@@ -575,6 +469,7 @@ public final class Spool implements AutoCloseable {
                 return;
             }
             closed = true;
+            inMemory.end();
             commit();
             if (directory.isHeld() && lanes.hasUnsaved()) {
                 work.write(Lane.EVENTS);

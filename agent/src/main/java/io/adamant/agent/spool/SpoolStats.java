@@ -1,9 +1,9 @@
 package io.adamant.agent.spool;
 
-import io.adamant.agent.spool.disk.LaneWriter;
-import io.adamant.agent.spool.disk.Lanes;
 import io.adamant.agent.spool.format.Lane;
 import io.adamant.agent.spool.format.LaneMark;
+import io.adamant.agent.spool.lane.LaneWriter;
+import io.adamant.agent.spool.lane.Lanes;
 import io.adamant.shared.wire.SeverityBand;
 import java.util.EnumMap;
 import java.util.Map;
@@ -74,7 +74,7 @@ public record SpoolStats(
         static LaneStats of(Lanes lanes, Lane lane) {
             LaneMark mark = lanes.mark(lane);
             LaneWriter writer = lanes.writer(lane);
-            long[] dropped = lanes.dropped(lane);
+            long[] dropped = lanes.victims().dropped(lane);
             long[] waiting = {mark.low(), mark.plain(), mark.high()};
             Map<SeverityBand, Long> waitingBands = new EnumMap<>(SeverityBand.class);
             Map<SeverityBand, Long> droppedBands = new EnumMap<>(SeverityBand.class);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Events that the disk refuses, in memory: the host's health must leave it while its disk is
  * broken. An epoch of its own, so that no sequence is ever given twice; an event goes either this
  * way or by the disk, never both. At most {@value #MAX_BYTES} bytes: the oldest is given up and
- * named. What is here when the process ends is lost, and cannot be named. Guarded by the spool's
- * lock.
+ * named. What is here when the process ends is named where the disk takes writes again by then, and
+ * is lost without a word where it does not. Guarded by the spool's lock.
  */
 final class VolatileLane {
 
@@ -84,6 +84,12 @@ final class VolatileLane {
                         batch.firstSequence(),
                         batch.count(),
                         "lane events, kept in memory because the disk refuses"));
+    }
+
+    /** The process ends: what is not acknowledged will not come again. */
+    void end() {
+        held.forEach(last -> giveUp(last.batch));
+        held.clear();
     }
 
     @Nullable WaitingBatch take() {

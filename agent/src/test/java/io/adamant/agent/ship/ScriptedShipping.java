@@ -2,6 +2,7 @@ package io.adamant.agent.ship;
 
 import static io.adamant.agent.spool.SpoolBench.event;
 
+import io.adamant.agent.ship.cargo.Owners;
 import io.adamant.agent.ship.http.Endpoint;
 import io.adamant.agent.ship.link.TlsFiles;
 import io.adamant.agent.source.Batch;
@@ -36,13 +37,12 @@ abstract class ScriptedShipping {
     final QuietNotices notices = new QuietNotices();
     Spool spool;
     long now = 1_000;
+    long wall = SpoolBench.NOW;
 
     @BeforeEach
     void open() {
         SpoolOptions options = new SpoolOptions(64 << 20, Duration.ofMillis(50));
-        spool =
-                Spool.open(dir, options, SpoolBench.BOOT, () -> SpoolBench.NOW, () -> 0, this::bulk)
-                        .spool();
+        spool = Spool.open(dir, options, SpoolBench.BOOT, () -> wall, () -> 0, this::bulk).spool();
     }
 
     @AfterEach
@@ -63,7 +63,7 @@ abstract class ScriptedShipping {
                         wire,
                         new Codecs(this::bulk),
                         () -> now,
-                        () -> SpoolBench.NOW,
+                        () -> wall,
                         counters);
         ShipOptions options = ShipOptions.of(all, TlsFiles.NONE, ShipOptions.DEFAULT_RATE);
         return new ShipWork(spool, courier, options, () -> now, new Random(7), counters, notices);

@@ -21,8 +21,10 @@ import io.adamant.shared.wire.ExportResponse;
 import io.adamant.shared.wire.OtlpEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,6 +197,37 @@ class ShipWorkTest extends ScriptedShipping {
         assertThat(counters.snapshot().window()).isEqualTo(1);
         drain(work);
         assertThat(losses()).isEmpty();
+    }
+
+    /** What was sent before the refusal was known cannot be called back. */
+    @Test
+    void onlyWhatWasUnansweredOvertakesARefusedBatchAndOnlyOnce() {
+        for (int i = 0; i < 300; i++) {
+            spooled(logs(1, "p" + i));
+        }
+        wire.beforeAnswer = () -> now += 1_000_000;
+        List<Long> taken = new ArrayList<>();
+        int[] answers = {0};
+        wire.rule =
+                r -> {
+                    if (++answers[0] % 20 == 0) {
+                        return answer(503);
+                    }
+                    taken.add(Long.parseLong(r.batch().split("/")[3]));
+                    return OK;
+                };
+        drain(work("http://c"));
+        assertThat(taken).hasSize(300).doesNotHaveDuplicates();
+        long refused =
+                LongStream.rangeClosed(1, 300)
+                        .filter(s -> taken.indexOf(s) != s - 1)
+                        .min()
+                        .orElse(0);
+        List<Long> disorder = taken.stream().filter(s -> taken.indexOf(s) != s - 1).toList();
+        assertThat(disorder)
+                .as("the window was open at the first refusal alone")
+                .hasSize(Window.MAX)
+                .containsExactly(refused + 1, refused + 2, refused + 3, refused);
     }
 
     @Test

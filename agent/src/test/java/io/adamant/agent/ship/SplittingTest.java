@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.adamant.agent.ship.ScriptedTransport.Seen;
+import io.adamant.agent.ship.cargo.Part;
 import io.adamant.agent.ship.http.Reply;
 import io.adamant.agent.source.Batch;
 import io.adamant.shared.model.Loss;

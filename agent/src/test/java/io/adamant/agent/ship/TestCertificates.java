@@ -2,106 +2,106 @@ package io.adamant.agent.ship;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.HashMap;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Certificates made by the JDK's keytool when a test needs them; none is ever committed. */
+/**
+ * Keys and certificates for one test class, made in this process: the JDK has no public API for
+ * certificates, and its keytool takes a second for each. None is ever committed.
+ */
 final class TestCertificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final Duration AGE = Duration.ofDays(30);
+    private static final Duration LIFE = Duration.ofDays(2);
 
     private final Path dir;
+    private final Instant now;
+    private final Map<String, KeyPair> keys = new HashMap<>();
+    private int serial;
 
-    TestCertificates(Path dir) {
+    TestCertificates(Path dir) throws IOException, GeneralSecurityException {
         this.dir = dir;
+        this.now = Instant.now();
         authority("ca");
         key("server", "EC");
         key("client", "EC");
     }
 
     /** A new authority; its certificate is in {@code NAME.pem}. */
-    Path authority(String name) {
-        keytool(
-                "-genkeypair -alias "
-                        + name
-                        + " -keyalg EC -dname CN="
-                        + name
-                        + " -ext bc:c -keystore "
-                        + store(name));
-        keytool(
-                "-exportcert -rfc -alias "
-                        + name
-                        + " -keystore "
-                        + store(name)
-                        + " -file "
-                        + pem(name));
-        return pem(name);
+    Path authority(String name) throws IOException, GeneralSecurityException {
+        key(name, "EC");
+        byte[] itself = signer(name).authority(name, key(name).getPublic());
+        return write(pem(name), "CERTIFICATE", itself);
     }
 
-    /** A key pair and a request for a certificate. */
-    void key(String name, String algorithm) {
-        keytool(
-                "-genkeypair -alias "
-                        + name
-                        + " -keyalg "
-                        + algorithm
-                        + " -dname CN="
-                        + name
-                        + " -keystore "
-                        + store(name));
-        keytool(
-                "-certreq -alias "
-                        + name
-                        + " -keystore "
-                        + store(name)
-                        + " -file "
-                        + dir.resolve(name + ".csr"));
+    /** A new key pair. */
+    void key(String name, String algorithm) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(algorithm.equals("EC") ? 256 : 2048);
+        keys.put(name, generator.generateKeyPair());
+    }
+
+    private KeyPair key(String name) {
+        KeyPair pair = keys.get(name);
+        if (pair == null) {
+            throw new IllegalArgumentException("no key " + name);
+        }
+        return pair;
     }
 
     /**
-     * A certificate for a key.
+     * A certificate for a key, valid today.
      *
      * @param as names the file
-     * @param more keytool options, such as a subject's other name
+     * @param names of the subject, names or addresses
      */
-    Path sign(String key, String authority, String as, String more) {
-        keytool(
-                "-gencert -rfc -alias "
-                        + authority
-                        + " -keystore "
-                        + store(authority)
-                        + " -infile "
-                        + dir.resolve(key + ".csr")
-                        + " -outfile "
-                        + pem(as)
-                        + " "
-                        + more);
-        return pem(as);
+    Path sign(String key, String authority, String as, String... names)
+            throws IOException, GeneralSecurityException {
+        return write(
+                pem(as), "CERTIFICATE", signer(authority).sign(key, key(key).getPublic(), names));
+    }
+
+    /** The same, but it was valid weeks ago. */
+    Path signExpired(String key, String authority, String as, String... names)
+            throws IOException, GeneralSecurityException {
+        X509Signer old = signer(authority, now.minus(AGE), now.minus(LIFE));
+        return write(pem(as), "CERTIFICATE", old.sign(key, key(key).getPublic(), names));
+    }
+
+    private X509Signer signer(String authority) {
+        return signer(authority, now.minus(LIFE), now.plus(LIFE));
+    }
+
+    private X509Signer signer(String authority, Instant from, Instant until) {
+        return new X509Signer(authority, key(authority).getPrivate(), from, until, ++serial);
+    }
+
+    private static Path write(Path file, String what, byte[] der) throws IOException {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return Files.writeString(
+                file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, base64, what));
     }
 
     /** A key as PKCS#8. */
-    Path keyPem(String name) throws IOException, GeneralSecurityException {
-        String base64 =
-                Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(privateKey(name).getEncoded());
-        Path file = dir.resolve(name + ".key");
-        Files.writeString(
-                file, "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
-        return file;
+    Path keyPem(String name) throws IOException {
+        return write(
+                dir.resolve(name + ".key"), "PRIVATE KEY", key(name).getPrivate().getEncoded());
     }
 
     /** Server sockets that speak TLS. */
@@ -111,7 +111,7 @@ final class TestCertificates {
         own.load(null, null);
         own.setKeyEntry(
                 "server",
-                privateKey(key),
+                key(key).getPrivate(),
                 PASSWORD,
                 new Certificate[] {certificate(certificate), certificate(pem("ca"))});
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
@@ -132,34 +132,7 @@ final class TestCertificates {
         }
     }
 
-    private PrivateKey privateKey(String name) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(store(name).toFile(), PASSWORD);
-        return (PrivateKey) store.getKey(name, PASSWORD);
-    }
-
     Path pem(String name) {
         return dir.resolve(name + ".pem");
-    }
-
-    private Path store(String name) {
-        return dir.resolve(name + ".p12");
-    }
-
-    private static void keytool(String options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-Xshare:auto"));
-        command.addAll(List.of(options.strip().split(" +")));
-        command.addAll(List.of("-storetype", "PKCS12", "-storepass", new String(PASSWORD)));
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new AssertionError("keytool " + options + ": " + said);
-            }
-        } catch (IOException | InterruptedException failed) {
-            throw new AssertionError(failed);
-        }
     }
 }

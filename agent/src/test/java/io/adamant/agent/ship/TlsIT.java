@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the shipper against the JDK's TLS server sockets, with certificates made by keytool. */
+/** Runs the shipper against the JDK's TLS server sockets, with certificates made for it. */
 @Timeout(60)
 class TlsIT {
 
-    private static final String LOOPBACK = "-ext san=ip:127.0.0.1,dns:localhost -validity 2";
+    private static final String[] LOOPBACK = {"127.0.0.1", "localhost"};
 
     @TempDir static Path certificates;
     @TempDir Path dir;
@@ -40,7 +40,7 @@ class TlsIT {
     static void make() throws IOException, GeneralSecurityException {
         made = new TestCertificates(certificates);
         server = made.sign("server", "ca", "server", LOOPBACK);
-        client = made.sign("client", "ca", "client", "-validity 2");
+        client = made.sign("client", "ca", "client");
         key = made.keyPem("client");
     }
 
@@ -133,13 +133,13 @@ class TlsIT {
 
     @Test
     void anExpiredCertificateIsNamed() throws Exception {
-        Path old = made.sign("server", "ca", "old", LOOPBACK + " -startdate -9d");
+        Path old = made.signExpired("server", "ca", "old", LOOPBACK);
         isRefused(files(), mutual(old), "the collector's certificate is not valid today");
     }
 
     @Test
     void aCertificateForAnotherNameIsNamed() throws Exception {
-        Path other = made.sign("server", "ca", "other", "-ext san=dns:other.example");
+        Path other = made.sign("server", "ca", "other", "other.example");
         isRefused(files(), mutual(other), "the collector's certificate is not for '127.0.0.1'");
     }
 
@@ -159,7 +159,7 @@ class TlsIT {
     @Test
     void ourOwnCertificateThatIsRefusedIsNamed() throws Exception {
         made.authority("unknown");
-        Path strange = made.sign("client", "unknown", "strange", "-validity 2");
+        Path strange = made.sign("client", "unknown", "strange");
         TlsFiles files = new TlsFiles(made.pem("ca"), strange, key);
         isRefused(files, mutual(server), strange.toString());
     }
@@ -214,7 +214,7 @@ class TlsIT {
     @Test
     void anRsaKeyWillDo() throws Exception {
         made.key("rsa", "RSA");
-        Path signed = made.sign("rsa", "ca", "rsa", "-validity 2");
+        Path signed = made.sign("rsa", "ca", "rsa");
         TlsFiles files = new TlsFiles(made.pem("ca"), signed, made.keyPem("rsa"));
         try (RawReceiver receiver = receiver(mutual(server));
                 ShipBench bench = new ShipBench(dir, files)) {

@@ -66,6 +66,16 @@ final class Account {
         return named.getOrDefault(epoch, new TreeSet<>()).contains(sequence);
     }
 
+    /** Named as given up at the cap: on purpose. */
+    boolean isGivenUp(long epoch, long sequence) {
+        return losses.stream()
+                .filter(l -> l.reason().equals("spool_cap") && l.epoch() == epoch)
+                .anyMatch(
+                        l ->
+                                l.firstSequence() <= sequence
+                                        && sequence < l.firstSequence() + l.count());
+    }
+
     List<Loss> losses() {
         return losses;
     }

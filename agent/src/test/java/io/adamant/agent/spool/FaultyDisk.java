@@ -1,5 +1,6 @@
 package io.adamant.agent.spool;
 
+import io.adamant.agent.spool.format.Lane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * A disk of which the power is cut at a chosen call: before it, in its middle, or right after it.
  * Remembers what was forced, and leaves what a real disk may leave: names as of the last forced
  * directory, or as they were; of each file what was forced, and of what was not nothing, all, a
- * beginning, or its length without its data.
+ * beginning, some pages, or its length without its data.
  */
 final class FaultyDisk extends RelayingDisk {
 
@@ -30,8 +31,23 @@ final class FaultyDisk extends RelayingDisk {
         NOTHING,
         ALL,
         BEGINNING,
-        NUL
+        NUL,
+        /** Some of their pages, the rest is NUL: a disk writes them in any order. */
+        PAGES
     }
+
+    /** What the disk, or the spool that calls it, does less than it says: planted bugs. */
+    enum Lie {
+        NONE,
+        /** No bytes are ever forced. */
+        NO_DATASYNC,
+        /** Bytes are forced after the call that should have has returned. */
+        LATE_DATASYNC,
+        /** Only the first segments' names are forced. */
+        FEW_NAMES
+    }
+
+    private static final int PAGE_BYTES = 4096;
 
     private static final class Inode {
         private byte[] forced = {};
@@ -43,15 +59,28 @@ final class FaultyDisk extends RelayingDisk {
     private final Map<Inode, byte[]> unlinked = new HashMap<>();
     private final long cutAt;
     private final boolean halfway;
+    private final Lie lie;
     private long calls;
+    private long namings;
+    private Runnable late = () -> {};
 
     /**
      * @param cutAt number of the call at which the power goes, from 1
      * @param halfway in the middle of it rather than before
      */
     FaultyDisk(long cutAt, boolean halfway) {
+        this(cutAt, halfway, Lie.NONE);
+    }
+
+    FaultyDisk(long cutAt, boolean halfway, Lie lie) {
         this.cutAt = cutAt;
         this.halfway = halfway;
+        this.lie = lie;
+    }
+
+    @Override
+    public String toString() {
+        return cutAt + (halfway ? ", halfway" : "");
     }
 
     long calls() {
@@ -80,6 +109,8 @@ final class FaultyDisk extends RelayingDisk {
         if (calls == cutAt && !halfway) {
             throw new PowerCut();
         }
+        late.run();
+        late = () -> {};
         return calls == cutAt;
     }
 
@@ -128,7 +159,11 @@ final class FaultyDisk extends RelayingDisk {
         if (inode != null) {
             byte[] all = new byte[Math.toIntExact(file.size())];
             file.read(ByteBuffer.wrap(all), 0);
-            inode.forced = all;
+            switch (lie) {
+                case NONE, FEW_NAMES -> inode.forced = all;
+                case LATE_DATASYNC -> late = () -> inode.forced = all;
+                case NO_DATASYNC -> {} // it only says so
+            }
         }
         cutIf(cut);
     }
@@ -173,8 +208,11 @@ final class FaultyDisk extends RelayingDisk {
     @Override
     public void forceNames(Path dir) {
         boolean cut = isCut();
-        forcedNames.clear();
-        forcedNames.putAll(names);
+        namings++;
+        if (lie != Lie.FEW_NAMES || namings <= Lane.count()) {
+            forcedNames.clear();
+            forcedNames.putAll(names);
+        }
         cutIf(cut);
     }
 
@@ -202,12 +240,27 @@ final class FaultyDisk extends RelayingDisk {
         return unlinked.getOrDefault(inode, inode.forced);
     }
 
+    /** From {@code from} on each page is as it is, or NUL. */
+    private static byte[] pages(int from, byte[] now, Random random) {
+        for (int at = from; at < now.length; at = (at / PAGE_BYTES + 1) * PAGE_BYTES) {
+            if (random.nextBoolean()) {
+                Arrays.fill(
+                        now,
+                        at,
+                        Math.min(now.length, (at / PAGE_BYTES + 1) * PAGE_BYTES),
+                        (byte) 0);
+            }
+        }
+        return now;
+    }
+
     private static byte[] left(byte[] forced, byte[] now, Rest rest, Random random) {
         int common = Math.min(forced.length, now.length);
         return switch (rest) {
             case NOTHING -> forced;
             case ALL -> now;
             case BEGINNING -> Arrays.copyOf(now, common + random.nextInt(now.length - common + 1));
+            case PAGES -> pages(common, now.clone(), random);
             case NUL -> Arrays.copyOf(Arrays.copyOf(now, common), now.length);
         };
     }

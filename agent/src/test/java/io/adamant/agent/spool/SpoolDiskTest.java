@@ -319,6 +319,22 @@ class SpoolDiskTest {
     }
 
     @Test
+    void whatIsInMemoryAtTheEndIsNamedWhenTheDiskTakesWritesAgain() {
+        try (Spool spool = open(dir, 8 << 20, disk).spool()) {
+            disk.readOnly = true;
+            spool.append(SpoolBench.event("refused"));
+            spool.commit();
+            spool.append(SpoolBench.event("in memory"));
+            disk.readOnly = false;
+        }
+        try (Spool spool = open(dir).spool()) {
+            List<Loss> named = SpoolBench.losses(drain(spool));
+            assertThat(named).extracting(Loss::reason).containsOnly("spool_volatile");
+            assertThat(named.stream().mapToLong(Loss::count).sum()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aClockThatStepsBackChangesNoSequenceAndNoEpoch() {
         try (Spool spool = open(dir).spool()) {
             spool(spool, logs(1, "1"));

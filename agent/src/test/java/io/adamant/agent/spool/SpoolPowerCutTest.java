@@ -8,7 +8,9 @@ import static io.adamant.agent.spool.SpoolBench.noisyMetrics;
 import static io.adamant.agent.spool.SpoolBench.open;
 import static io.adamant.agent.spool.SpoolBench.spool;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adamant.agent.spool.FaultyDisk.Lie;
 import io.adamant.agent.spool.FaultyDisk.PowerCut;
 import io.adamant.agent.spool.FaultyDisk.Rest;
 import io.adamant.agent.spool.format.Lane;
@@ -30,7 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The power is cut at every call by which a scripted run changes the disk, before the call and in
- * its middle; then the spool is opened on what is left.
+ * its middle; then the spool is opened on what is left. By default one call in 29; {@code
+ * -Dadamant.spool.powercut.stride=1} takes each.
+ *
+ * <p>Bugs planted by hand in the writer, a forgotten fdatasync and a forgotten fsync of the
+ * directory, are found at a stride of 23. Not found: an fsync of the directory forgotten after a
+ * cut (the old names bring the old files back), and one forgotten for what an earlier process left
+ * unforced (the script's restart is a clean one). A torn end that a start accepts is no loss here
+ * either: the reader checks each body again, and nothing of it was durable.
  */
 class SpoolPowerCutTest {
 
@@ -98,12 +107,22 @@ class SpoolPowerCutTest {
     @ParameterizedTest
     @EnumSource(Rest.class)
     void nothingDurableIsLostAndNothingNewHasAnOldName(Rest rest) {
+        sweep(rest, Lie.NONE, Integer.getInteger("adamant.spool.powercut.stride", 29));
+    }
+
+    /** Each cut is one step after which the bug shows, or shows nothing: a few are enough. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aDiskThatDoesLessThanItSaysIsFoundOut(Lie lie) {
+        assertThatThrownBy(() -> sweep(Rest.NOTHING, lie, 7)).isInstanceOf(AssertionError.class);
+    }
+
+    private void sweep(Rest rest, Lie lie, int stride) {
         long calls = callsOf(work.resolve("count"));
-        int stride = Integer.getInteger("adamant.spool.powercut.stride", 29);
         for (long call = 1; call <= calls; call += stride) {
             for (boolean halfway : new boolean[] {false, true}) {
                 for (boolean oldNames : new boolean[] {false, true}) {
-                    cut(call, halfway, oldNames, rest);
+                    cut(new FaultyDisk(call, halfway, lie), call, oldNames, rest);
                 }
             }
         }
@@ -115,13 +134,11 @@ class SpoolPowerCutTest {
         return disk.calls();
     }
 
-    private void cut(long call, boolean halfway, boolean oldNames, Rest rest) {
-        String name =
-                rest + " at " + call + (halfway ? ", halfway" : "") + (oldNames ? ", old" : "");
+    private void cut(FaultyDisk disk, long call, boolean oldNames, Rest rest) {
+        String name = rest + " at " + disk + (oldNames ? ", old names" : "");
         Path dir = work.resolve("cut");
         Path image = work.resolve("image");
         World world = new World();
-        FaultyDisk disk = new FaultyDisk(call, halfway);
         try {
             script(dir, disk, world);
         } catch (PowerCut cut) {
@@ -175,9 +192,9 @@ class SpoolPowerCutTest {
             String name, Spool spool, Lane lane, World world, List<Loss> named) {
         long first = SpoolBench.firstEpoch(lane);
         long durable = world.durable.getOrDefault(lane, 1L);
-        boolean fromThereOn = named.stream().anyMatch(l -> l.epoch() == first && l.count() == 0);
-        for (long s = 1; s < durable && !fromThereOn; s++) {
-            assertThat(world.collector.came(first, s) || world.collector.isNamed(first, s))
+        for (long s = 1; s < durable; s++) {
+            // Found out and named is not enough: what was forced is there after any cut.
+            assertThat(world.collector.came(first, s) || world.collector.isGivenUp(first, s))
                     .as("%s: %s %d of %d", name, lane, s, durable - 1)
                     .isTrue();
         }

@@ -19,7 +19,7 @@ import java.util.List;
  * @param leftovers of a rewrite that a crash broke off: what it made, or what it replaced
  * @param highestNumber ever seen, 0 when there is none
  */
-record LaneFiles(
+public record LaneFiles(
         List<SegmentFile> segments,
         List<SegmentName> quarantined,
         List<SegmentName> leftovers,
@@ -29,7 +29,7 @@ record LaneFiles(
     static final int MAX_QUARANTINED = 4;
 
     /** The files of every lane, in one pass; empty where there is no directory. */
-    static List<LaneFiles> list(Path dir) throws IOException {
+    public static List<LaneFiles> list(Path dir) throws IOException {
         List<LaneFiles> lanes = new ArrayList<>();
         for (int i = 0; i < Lane.count(); i++) {
             lanes.add(new LaneFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0));
@@ -90,8 +90,17 @@ record LaneFiles(
         return false;
     }
 
+    /** Deletes a segment; a damaged one is set aside. */
+    public static void remove(Path dir, Disk disk, SegmentFile segment) throws IOException {
+        if (segment.isDamaged()) {
+            quarantine(dir, disk, segment);
+        } else {
+            disk.delete(segment.path(dir));
+        }
+    }
+
     /** Renames a damaged segment, and deletes the oldest ones that were. */
-    static void quarantine(Path dir, Disk disk, SegmentFile segment) throws IOException {
+    private static void quarantine(Path dir, Disk disk, SegmentFile segment) throws IOException {
         SegmentName aside = segment.name().as(Form.QUARANTINED);
         disk.rename(segment.path(dir), dir.resolve(aside.text()));
         List<SegmentName> all = list(dir).get(aside.lane().code()).quarantined();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * One segment, as far as it is kept in memory: a few words, no open file. Guarded by the spool's
  * lock.
  */
-final class SegmentFile {
+public final class SegmentFile {
 
     private static final long NONE = Long.MAX_VALUE;
 
@@ -17,57 +17,57 @@ final class SegmentFile {
     private boolean damaged;
     private boolean gapNamed;
 
-    SegmentFile(SegmentName name, long bytes) {
+    public SegmentFile(SegmentName name, long bytes) {
         this.name = name;
         this.bytes = bytes;
     }
 
-    SegmentName name() {
+    public SegmentName name() {
         return name;
     }
 
-    long number() {
+    public long number() {
         return name.number();
     }
 
-    Path path(Path dir) {
+    public Path path(Path dir) {
         return dir.resolve(name.text());
     }
 
     /** Bytes that are written, forced and valid. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    void grownTo(long now) {
+    public void grownTo(long now) {
         bytes = now;
     }
 
     /** Some records cannot be read, others behind them can. */
-    void damaged() {
+    public void damaged() {
         damaged = true;
     }
 
     /** Nothing can be read from there on. */
-    void damagedFrom(long offset) {
+    public void damagedFrom(long offset) {
         damaged = true;
         damagedAt = offset;
     }
 
     /** What is missing in front of it is named. */
-    void gapNamed() {
+    public void gapNamed() {
         gapNamed = true;
     }
 
-    boolean isGapNamed() {
+    public boolean isGapNamed() {
         return gapNamed;
     }
 
-    boolean isDamaged() {
+    public boolean isDamaged() {
         return damaged;
     }
 
-    boolean isUnreadableAt(long offset) {
+    public boolean isUnreadableAt(long offset) {
         return offset >= damagedAt;
     }
 }

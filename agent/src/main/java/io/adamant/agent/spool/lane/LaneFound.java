@@ -1,5 +1,6 @@
-package io.adamant.agent.spool.disk;
+package io.adamant.agent.spool.lane;
 
+import io.adamant.agent.spool.disk.SegmentFile;
 import io.adamant.agent.spool.format.Facts.OfCheckpoint;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.cargo;
 
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HostResource;
@@ -12,9 +12,9 @@ import java.util.function.Function;
  * @param present this instance in this boot
  * @param earlier what the spool knows
  */
-record Owners(HostResource present, Function<BootId, Optional<HostResource>> earlier) {
+public record Owners(HostResource present, Function<BootId, Optional<HostResource>> earlier) {
 
-    HostResource of(BootId boot) {
+    public HostResource of(BootId boot) {
         return boot.equals(present.boot())
                 ? present
                 : earlier.apply(boot).orElseGet(() -> presentIn(boot));

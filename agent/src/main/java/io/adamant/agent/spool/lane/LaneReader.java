@@ -1,17 +1,17 @@
-package io.adamant.agent.spool.disk;
+package io.adamant.agent.spool.lane;
 
-import io.adamant.agent.spool.disk.LaneWriter.Written;
-import io.adamant.agent.spool.format.Facts;
-import io.adamant.agent.spool.format.Facts.OfBatch;
+import io.adamant.agent.spool.disk.Disk;
+import io.adamant.agent.spool.disk.LaneFiles;
+import io.adamant.agent.spool.disk.SegmentFile;
 import io.adamant.agent.spool.format.Lane;
 import io.adamant.agent.spool.format.LaneMark;
 import io.adamant.agent.spool.format.RecordHeader;
 import io.adamant.agent.spool.format.SegmentScan;
 import io.adamant.agent.spool.format.SegmentScan.Look;
+import io.adamant.agent.spool.lane.LaneWriter.Written;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.Loss;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +40,13 @@ public final class LaneReader implements AutoCloseable {
     /** Reason of a loss: segments are not there. */
     public static final String LOST = "spool_lost";
 
-    /** Batches that may be in flight, or acknowledged before one that is older. */
-    static final int MAX_FLIGHTS = 1024;
-
     private final Path dir;
     private final Lane lane;
     private final Disk disk;
     private final Consumer<Loss> losses;
     private final List<SegmentFile> segments;
-    private final List<Flight> flights = new ArrayList<>();
+    private final Flights flights = new Flights();
+    private final OpenSegment open;
     private LaneMark mark;
     private long number;
     private long offset;
@@ -57,8 +55,6 @@ public final class LaneReader implements AutoCloseable {
     private boolean holes;
     private @Nullable String damage;
     private @Nullable Place ahead;
-    private @Nullable SegmentScan scan;
-    private long scanned = -1;
     private long savedFloor;
     private long newestSegment;
     private long newestOffset;
@@ -82,6 +78,7 @@ public final class LaneReader implements AutoCloseable {
         this.disk = disk;
         this.losses = losses;
         this.segments = new ArrayList<>(found.segments());
+        this.open = new OpenSegment(dir);
         this.mark = mark;
         this.epoch = mark.doneEpoch();
         this.expected = Math.max(1, mark.doneSequence());
@@ -101,9 +98,7 @@ public final class LaneReader implements AutoCloseable {
             newestSegment = written.segment().number();
             newestOffset = written.newestBatch();
         }
-        if (scanned == written.segment().number() && scan != null) {
-            scan.forget();
-        }
+        open.grown(written.segment());
         LaneMark more = written.added();
         mark =
                 mark.at(more.epoch(), more.nextSequence())
@@ -112,11 +107,7 @@ public final class LaneReader implements AutoCloseable {
 
     /** Number of the oldest segment that still has something to do. */
     long floor() {
-        long lowest = number;
-        for (Flight flight : flights) {
-            lowest = flight.isAcknowledged() ? lowest : Math.min(lowest, flight.segment());
-        }
-        return lowest;
+        return flights.lowestSegment(number);
     }
 
     /** The mark that was taken together with this floor is durable. */
@@ -126,15 +117,11 @@ public final class LaneReader implements AutoCloseable {
 
     /** Where the lane stands; what is done is as it may be written now. */
     LaneMark mark() {
-        long doneEpoch = epoch;
-        long doneSequence = expected;
-        for (Flight flight : flights) {
-            if (!flight.isAcknowledged() && flight.isBefore(doneEpoch, doneSequence)) {
-                doneEpoch = flight.header().epoch();
-                doneSequence = flight.header().firstSequence();
-            }
-        }
-        mark = mark.done(doneEpoch, doneSequence);
+        Flight first = flights.earliestBefore(epoch, expected);
+        mark =
+                first == null
+                        ? mark.done(epoch, expected)
+                        : mark.done(first.header().epoch(), first.header().firstSequence());
         return mark;
     }
 
@@ -157,19 +144,15 @@ public final class LaneReader implements AutoCloseable {
 
     /** Nothing waits, and nothing is in flight. */
     boolean isDone() throws IOException {
-        return !hasNext() && flights.stream().allMatch(Flight::isAcknowledged);
+        return !hasNext() && flights.areAcknowledged();
     }
 
     private void trim(long below) throws IOException {
         while (segments.size() > 1 && segments.getFirst().number() < below) {
             SegmentFile oldest = segments.getFirst();
-            if (oldest.isDamaged()) {
-                LaneFiles.quarantine(dir, disk, oldest);
-            } else {
-                disk.delete(oldest.path(dir));
-            }
+            LaneFiles.remove(dir, disk, oldest);
             segments.removeFirst();
-            closeScanOf(oldest);
+            open.close(oldest);
         }
     }
 
@@ -177,16 +160,16 @@ public final class LaneReader implements AutoCloseable {
 
     /** The next batch; null when none waits. */
     @Nullable Taken take() throws IOException {
-        if (flights.size() >= MAX_FLIGHTS) {
+        if (flights.isFull()) {
             return null;
         }
         for (Place at = next(); at != null; at = next()) {
             ahead = null;
             offset = at.offset() + at.header().totalBytes();
             expected = at.header().endSequence();
-            Taken taken = read(at);
+            Taken taken = open.read(at);
             if (taken != null) {
-                flights.add(new Flight(at.header(), at.segment().number()));
+                flights.add(at.header(), at.segment().number());
                 return taken;
             }
             damagedBody(at);
@@ -200,18 +183,18 @@ public final class LaneReader implements AutoCloseable {
         if (last == null
                 || newestOffset < 0
                 || last.number() != newestSegment
-                || flights.size() >= MAX_FLIGHTS) {
+                || flights.isFull()) {
             return null;
         }
-        Look look = opened(last).look(newestOffset, last.bytes());
+        Look look = open.of(last).look(newestOffset, last.bytes());
         if (!(look instanceof Look.Found(RecordHeader header))
-                || flight(header) != null
+                || flights.find(header) != null
                 || isPassed(header)) {
             return null;
         }
-        Taken taken = read(new Place(last, newestOffset, header));
+        Taken taken = open.read(new Place(last, newestOffset, header));
         if (taken != null) {
-            flights.add(new Flight(header, last.number()));
+            flights.add(header, last.number());
             ahead = null;
         }
         return taken;
@@ -228,12 +211,7 @@ public final class LaneReader implements AutoCloseable {
 
     /** When the oldest batch that waits or is in flight was spooled, 0 when there is none. */
     long oldestUnixNanos() throws IOException {
-        long oldest = Long.MAX_VALUE;
-        for (Flight flight : flights) {
-            if (!flight.isAcknowledged()) {
-                oldest = Math.min(oldest, flight.header().unixNanos());
-            }
-        }
+        long oldest = flights.oldestUnixNanos();
         Place at = oldest == Long.MAX_VALUE ? next() : null;
         if (at != null) {
             oldest = at.header().unixNanos();
@@ -242,54 +220,35 @@ public final class LaneReader implements AutoCloseable {
     }
 
     boolean isInFlight(long ofEpoch, long firstSequence) {
-        for (Flight flight : flights) {
-            if (flight.is(ofEpoch, firstSequence)) {
-                return !flight.isAcknowledged();
-            }
-        }
-        return false;
+        Flight flight = flights.find(ofEpoch, firstSequence);
+        return flight != null && !flight.isAcknowledged();
     }
 
     /** False when no such batch is in flight. */
     boolean acknowledge(long ofEpoch, long firstSequence) {
-        for (Flight flight : flights) {
-            if (flight.is(ofEpoch, firstSequence) && !flight.isAcknowledged()) {
-                flight.acknowledge();
-                RecordHeader done = flight.header();
-                mark = mark.minus(1, done.low(), done.plain(), done.high(), done.totalBytes());
-                LaneMark now = mark();
-                flights.removeIf(
-                        f -> f.isAcknowledged() && f.isBefore(now.doneEpoch(), now.doneSequence()));
-                return true;
-            }
+        Flight flight = flights.find(ofEpoch, firstSequence);
+        if (flight == null || flight.isAcknowledged()) {
+            return false;
         }
-        return false;
+        flight.acknowledge();
+        RecordHeader done = flight.header();
+        mark = mark.minus(1, done.low(), done.plain(), done.high(), done.totalBytes());
+        LaneMark now = mark();
+        flights.forgetBefore(now.doneEpoch(), now.doneSequence());
+        return true;
     }
 
     void putBack() {
-        Flight first = null;
-        for (Flight flight : flights) {
-            if (!flight.isAcknowledged() && flight.isBefore(epoch, expected)) {
-                first = first == null || isEarlier(flight, first) ? flight : first;
-            }
-        }
-        flights.removeIf(flight -> !flight.isAcknowledged());
+        Flight first = flights.earliestBefore(epoch, expected);
+        flights.forgetUnacknowledged();
         if (first != null) {
-            rewind(first.segment(), first.header().epoch(), first.header().firstSequence());
+            number = first.segment();
+            offset = 0;
+            epoch = first.header().epoch();
+            expected = first.header().firstSequence();
+            damage = null;
+            ahead = null;
         }
-    }
-
-    private static boolean isEarlier(Flight a, Flight b) {
-        return a.isBefore(b.header().epoch(), b.header().firstSequence());
-    }
-
-    private void rewind(long toNumber, long toEpoch, long toSequence) {
-        number = toNumber;
-        offset = 0;
-        epoch = toEpoch;
-        expected = toSequence;
-        damage = null;
-        ahead = null;
     }
 
     // ---- the cursor
@@ -336,7 +295,7 @@ public final class LaneReader implements AutoCloseable {
     /** The next batch of this segment, from the cursor on; null at its end, or at damage. */
     private @Nullable Place nextIn(SegmentFile segment) throws IOException {
         while (!segment.isUnreadableAt(offset)) {
-            Look look = opened(segment).look(offset, segment.bytes());
+            Look look = open.of(segment).look(offset, segment.bytes());
             switch (look) {
                 case Look.End _ -> {
                     return null;
@@ -386,22 +345,13 @@ public final class LaneReader implements AutoCloseable {
                 if (header.count() == 0 || isPassed(header)) {
                     return false;
                 }
-                if (flight(header) == null) {
+                if (flights.find(header) == null) {
                     return true;
                 }
                 expected = header.endSequence();
             }
         }
         return false;
-    }
-
-    private @Nullable Flight flight(RecordHeader header) {
-        for (Flight flight : flights) {
-            if (flight.is(header.epoch(), header.firstSequence())) {
-                return flight;
-            }
-        }
-        return null;
     }
 
     /** A segment's head says with which sequence it begins: what is missing before it is lost. */
@@ -462,47 +412,9 @@ public final class LaneReader implements AutoCloseable {
                         header.firstSequence(),
                         header.count(),
                         words));
-        Flight passed = new Flight(header, at.segment().number());
-        passed.acknowledge(); // so that it is not named again when the cursor comes back
-        flights.add(passed);
+        // So that it is not named again when the cursor comes back.
+        flights.addAcknowledged(header, at.segment().number());
         mark = mark.minus(1, header.low(), header.plain(), header.high(), header.totalBytes());
-    }
-
-    private @Nullable Taken read(Place at) throws IOException {
-        SegmentScan from = opened(at.segment());
-        byte[] facts = from.facts(at.offset(), at.header());
-        byte[] stored = from.stored(at.offset(), at.header());
-        if (facts == null || stored == null) {
-            return null;
-        }
-        OfBatch batch = Facts.readBatch(ByteBuffer.wrap(facts));
-        return batch == null ? null : new Taken(at.header(), batch.boot(), stored);
-    }
-
-    private SegmentScan opened(SegmentFile segment) throws IOException {
-        SegmentScan open = scan;
-        if (open == null || scanned != segment.number()) {
-            closeScan();
-            open = SegmentScan.open(segment.path(dir));
-            scan = open;
-            scanned = segment.number();
-        }
-        return open;
-    }
-
-    private void closeScan() throws IOException {
-        SegmentScan open = scan;
-        scan = null;
-        scanned = -1;
-        if (open != null) {
-            open.close();
-        }
-    }
-
-    private void closeScanOf(SegmentFile segment) throws IOException {
-        if (scanned == segment.number()) {
-            closeScan();
-        }
     }
 
     // ---- for the cut
@@ -522,12 +434,11 @@ public final class LaneReader implements AutoCloseable {
 
     /** A flight that is not acknowledged came out of this segment. */
     boolean hasFlights(SegmentFile segment) {
-        return flights.stream()
-                .anyMatch(f -> !f.isAcknowledged() && f.segment() == segment.number());
+        return flights.hasAnyOf(segment.number());
     }
 
     SegmentScan scanOf(SegmentFile segment) throws IOException {
-        return opened(segment);
+        return open.of(segment);
     }
 
     List<SegmentFile> segments() {
@@ -536,7 +447,7 @@ public final class LaneReader implements AutoCloseable {
 
     /** Whether a batch neither is done nor in flight. */
     boolean isWaiting(RecordHeader header) {
-        return header.count() > 0 && !isPassed(header) && flight(header) == null;
+        return header.count() > 0 && !isPassed(header) && flights.find(header) == null;
     }
 
     /** Some records of a batch that waited are given up. */
@@ -552,7 +463,7 @@ public final class LaneReader implements AutoCloseable {
             segments.add(at, now);
         }
         for (SegmentFile gone : old) {
-            closeScanOf(gone);
+            open.close(gone);
             if (gone.number() == number) {
                 offset = 0;
                 holes = true; // what is not there any more is named
@@ -579,6 +490,6 @@ public final class LaneReader implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        closeScan();
+        open.close();
     }
 }

@@ -1,17 +1,17 @@
-package io.adamant.agent.spool.disk;
+package io.adamant.agent.spool.lane;
 
-import io.adamant.agent.spool.codec.Codecs;
-import io.adamant.agent.spool.disk.LaneReader.Taken;
-import io.adamant.agent.spool.disk.LaneWriter.Written;
+import io.adamant.agent.spool.disk.Disk;
+import io.adamant.agent.spool.disk.LaneFiles;
+import io.adamant.agent.spool.disk.SegmentFile;
 import io.adamant.agent.spool.format.Facts;
 import io.adamant.agent.spool.format.Facts.OfCheckpoint;
 import io.adamant.agent.spool.format.Lane;
 import io.adamant.agent.spool.format.LaneMark;
-import io.adamant.agent.spool.format.RecordBuffer;
 import io.adamant.agent.spool.format.RecordHeader;
 import io.adamant.agent.spool.format.SegmentName;
+import io.adamant.agent.spool.lane.LaneReader.Taken;
+import io.adamant.agent.spool.lane.LaneWriter.Written;
 import io.adamant.shared.model.Loss;
-import io.adamant.shared.wire.SeverityBand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +39,6 @@ public final class Lanes implements AutoCloseable {
     /** About the state record that ends each write. */
     public static final int STATE_BYTES = RecordHeader.BYTES + 3 * 40 + 1;
 
-    private static final int CUT_BUFFER_BYTES = 512 << 10;
-
     /** A present segment of less, or of less than so many checkpoints, is not worth a new one. */
     private static final long LEAST_ROLLED_BYTES = 64 << 10;
 
@@ -52,14 +50,12 @@ public final class Lanes implements AutoCloseable {
     private final LaneWriter[] writers = new LaneWriter[Lane.count()];
     private final LaneReader[] readers = new LaneReader[Lane.count()];
     private final boolean[] settled = new boolean[Lane.count()];
-    private final long[][] cutFrom = new long[Lane.count()][SeverityBand.values().length];
-    private final long[][] dropped = new long[Lane.count()][SeverityBand.values().length];
+    private final Victims victims;
     private final TreeMap<String, String> positions = new TreeMap<>();
     private final LaneMark[] saved = new LaneMark[Lane.count()];
     private final Map<String, String> moved = new LinkedHashMap<>();
     private final Map<String, String> owners = new LinkedHashMap<>();
     private final List<SegmentName> leftovers = new ArrayList<>();
-    private @Nullable RecordBuffer cutBuffer;
     private long nextWrite = 1;
     private int textsOf;
     private int textBytes;
@@ -70,6 +66,7 @@ public final class Lanes implements AutoCloseable {
         this.dir = dir;
         this.disk = disk;
         this.segmentBytes = segmentBytes;
+        this.victims = new Victims(dir, disk, segmentBytes, readers, writers);
     }
 
     /**
@@ -220,11 +217,6 @@ public final class Lanes implements AutoCloseable {
         };
     }
 
-    /** Records were given up before they were written. */
-    public void droppedWaiting(Lane lane, long count) {
-        dropped[lane.code()][SeverityBand.PLAIN.code()] += count;
-    }
-
     // ---- writing
 
     /** A write of one lane that is about to be made. */
@@ -344,89 +336,9 @@ public final class Lanes implements AutoCloseable {
         return writer(state.lane()).roll(state.number(), marks, checkpoint(state));
     }
 
-    // ---- giving up
-
-    /** Something to give up: named, not yet gone. */
-    public record Victim(Lane lane, SeverityBand upTo, LaneCut cut) {
-
-        /** What to name before it goes. */
-        public List<Loss> losses() {
-            return cut.losses();
-        }
-    }
-
-    /**
-     * The oldest closed segment's share of a band.
-     *
-     * @param upTo this band and those below it; the highest takes all, as in lanes without bands
-     * @param evenActive when nothing else has it, the present segment is closed for it
-     * @return null when there is nothing, or only what is in flight
-     */
-    public @Nullable Victim victim(Lane lane, SeverityBand upTo, boolean evenActive)
-            throws IOException {
-        LaneReader reader = reader(lane);
-        List<SegmentFile> segments = reader.segments();
-        long from = cutFrom[lane.code()][upTo.code()];
-        for (int i = 0; i < segments.size(); i++) {
-            SegmentFile segment = segments.get(i);
-            boolean isActive = i == segments.size() - 1;
-            if (segment.number() < from || (isActive && !evenActive)) {
-                continue;
-            }
-            LaneCut cut = LaneCut.plan(dir, lane, reader, segment, upTo);
-            if (cut != null) {
-                if (isActive) {
-                    writer(lane).retire();
-                }
-                return new Victim(lane, upTo, cut);
-            }
-            if (!isActive && upTo != SeverityBand.HIGH) {
-                cutFrom[lane.code()][upTo.code()] = segment.number() + 1;
-            }
-        }
-        return null;
-    }
-
-    /** The reader passes what goes; to be called before the losses are written. */
-    public void begin(Victim victim) {
-        victim.cut().begin();
-    }
-
-    /** The losses are durable: the records go. */
-    public void giveUp(Victim victim, Codecs codecs) throws IOException {
-        RecordBuffer buffer = cutBuffer == null ? new RecordBuffer(CUT_BUFFER_BYTES) : cutBuffer;
-        cutBuffer = buffer;
-        victim.cut().perform(disk, codecs, buffer, segmentBytes);
-        count(victim);
-    }
-
-    /**
-     * Deletes the oldest closed segment of logs of which nothing is in flight, before its losses
-     * are named: on a full disk there is no room to name them first. A crash in between is no
-     * matter, since the next reader names the sequences that it does not find.
-     *
-     * @return null when there is none
-     */
-    public @Nullable Victim deleteOldest(Lane lane) throws IOException {
-        List<SegmentFile> segments = reader(lane).segments();
-        for (int i = 0; i < segments.size() - 1; i++) {
-            LaneCut cut = LaneCut.plan(dir, lane, reader(lane), segments.get(i), SeverityBand.HIGH);
-            if (cut != null && cut.keepsNothing()) {
-                Victim victim = new Victim(lane, SeverityBand.HIGH, cut);
-                cut.begin();
-                cut.delete(disk);
-                count(victim);
-                return victim;
-            }
-        }
-        return null;
-    }
-
-    private void count(Victim victim) {
-        long[] gone = victim.cut().gone();
-        for (int i = 0; i < gone.length; i++) {
-            dropped[victim.lane().code()][i] += gone[i];
-        }
+    /** What goes at the cap or on a full disk. */
+    public Victims victims() {
+        return victims;
     }
 
     // ---- reading
@@ -492,11 +404,6 @@ public final class Lanes implements AutoCloseable {
 
     public int files(Lane lane) {
         return reader(lane).files();
-    }
-
-    /** Records given up since this process started, by band. */
-    public long[] dropped(Lane lane) {
-        return dropped[lane.code()].clone();
     }
 
     /** Damage met since this process started. */

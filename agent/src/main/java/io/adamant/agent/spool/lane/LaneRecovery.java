@@ -1,5 +1,7 @@
-package io.adamant.agent.spool.disk;
+package io.adamant.agent.spool.lane;
 
+import io.adamant.agent.spool.disk.LaneFiles;
+import io.adamant.agent.spool.disk.SegmentFile;
 import io.adamant.agent.spool.format.Facts;
 import io.adamant.agent.spool.format.Facts.OfBatch;
 import io.adamant.agent.spool.format.Facts.OfCheckpoint;

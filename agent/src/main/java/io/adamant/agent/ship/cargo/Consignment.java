@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.cargo;
 
 import io.adamant.agent.spool.WaitingBatch;
 import io.adamant.shared.model.Loss;
@@ -7,51 +7,51 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A batch in flight: how many of its parts are not dealt with, and what of it is lost. */
-final class Consignment {
+public final class Consignment {
 
     private final WaitingBatch batch;
     private final List<Loss> losses = new ArrayList<>();
     private int open = 1;
     private boolean touched;
 
-    Consignment(WaitingBatch batch) {
+    public Consignment(WaitingBatch batch) {
         this.batch = batch;
     }
 
-    WaitingBatch batch() {
+    public WaitingBatch batch() {
         return batch;
     }
 
-    List<Loss> losses() {
+    public List<Loss> losses() {
         return List.copyOf(losses);
     }
 
     /** Nothing of it is dealt with: it may go back into the spool as it came. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return !touched;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return open == 0;
     }
 
-    void partDone() {
+    public void partDone() {
         open--;
         touched = true;
     }
 
     /** One part became two. */
-    void parted() {
+    public void parted() {
         open++;
         touched = true;
     }
 
     /** A part is no longer as it was stored. */
-    void changed() {
+    public void changed() {
         touched = true;
     }
 
-    void lose(String reason, Part part, long count, @Nullable String why) {
+    public void lose(String reason, Part part, long count, @Nullable String why) {
         String words = "lane " + batch.lane().label() + ": " + why;
         losses.add(new Loss(reason, batch.epoch(), part.firstSequence(), count, words));
     }

@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.cargo;
 
 /**
  * One part on its way, and the batch it belongs to.
@@ -6,13 +6,13 @@ package io.adamant.agent.ship;
  * @param consignment the batch
  * @param refused an encoding may have been to blame for a refusal; a second one is believed
  */
-record Parcel(Consignment consignment, Part part, boolean refused) {
+public record Parcel(Consignment consignment, Part part, boolean refused) {
 
-    Parcel afterRefusal() {
+    public Parcel afterRefusal() {
         return new Parcel(consignment, part, true);
     }
 
-    Parcel of(Part other) {
+    public Parcel of(Part other) {
         return new Parcel(consignment, other, false);
     }
 }

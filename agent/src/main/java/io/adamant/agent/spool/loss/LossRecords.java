@@ -1,4 +1,4 @@
-package io.adamant.agent.spool;
+package io.adamant.agent.spool.loss;
 
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.wire.HostEvents;
@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Losses as scope frames of the events' lane. */
-final class LossRecords {
+public final class LossRecords {
 
     private static final int MAX_RECORDS = 256;
 
     private LossRecords() {}
 
     /** One frame of loss events. */
-    record Frame(int count, byte[] bytes) {}
+    public record Frame(int count, byte[] bytes) {}
 
-    static List<Frame> frames(List<Loss> losses, long unixNanos) {
+    public static List<Frame> frames(List<Loss> losses, long unixNanos) {
         List<Frame> frames = new ArrayList<>();
         for (int from = 0; from < losses.size(); from += MAX_RECORDS) {
             List<Loss> some = losses.subList(from, Math.min(losses.size(), from + MAX_RECORDS));

@@ -1,4 +1,4 @@
-package io.adamant.agent.ship;
+package io.adamant.agent.ship.cargo;
 
 import io.adamant.agent.spool.WaitingBatch;
 import io.adamant.agent.spool.codec.Codecs;
@@ -29,16 +29,16 @@ import java.util.Optional;
  * @param encoding how the frame is compressed
  * @param frame the scope frame as one member
  */
-record Part(
+public record Part(
         Lane lane, long firstSequence, int count, int frameBytes, Encoding encoding, byte[] frame) {
 
     /** Says of a shortened record how many bytes its body had. */
-    static final String TRUNCATED = "adamant.truncated.bytes";
+    public static final String TRUNCATED = "adamant.truncated.bytes";
 
     /** A body that does not fit even as short as this is given up. */
     private static final int LEAST_BODY_BYTES = 1 << 10;
 
-    static Part whole(WaitingBatch batch) {
+    public static Part whole(WaitingBatch batch) {
         return new Part(
                 batch.lane(),
                 batch.firstSequence(),
@@ -48,24 +48,24 @@ record Part(
                 batch.frame());
     }
 
-    String path() {
+    public String path() {
         return switch (lane) {
             case METRICS -> "/v1/metrics";
             case EVENTS, LOGS -> "/v1/logs";
         };
     }
 
-    BatchId id(WaitingBatch batch, HostResource resource) {
+    public BatchId id(WaitingBatch batch, HostResource resource) {
         return new BatchId(resource.instance(), batch.boot(), batch.epoch(), firstSequence, count);
     }
 
     /** The same compressed in another way; itself where it is so already. */
-    Part in(Encoding wanted, Codecs codecs) throws IOException {
+    public Part in(Encoding wanted, Codecs codecs) throws IOException {
         return wanted == encoding ? this : part(0, count, plain(codecs), wanted, codecs);
     }
 
     /** Two halves; both keep their records' sequences. */
-    List<Part> halves(HostResource resource, Codecs codecs)
+    public List<Part> halves(HostResource resource, Codecs codecs)
             throws IOException, MalformedOtlpException {
         byte[] plain = plain(codecs);
         int half = count / 2;
@@ -94,7 +94,7 @@ record Part(
      * The only record with half of its body, and an attribute that says so; empty when it has no
      * body that could be shorter.
      */
-    Optional<Part> shortened(HostResource resource, Codecs codecs)
+    public Optional<Part> shortened(HostResource resource, Codecs codecs)
             throws IOException, MalformedOtlpException {
         if (lane == Lane.METRICS) {
             return Optional.empty();

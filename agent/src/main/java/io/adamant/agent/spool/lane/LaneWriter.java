@@ -1,7 +1,9 @@
-package io.adamant.agent.spool.disk;
+package io.adamant.agent.spool.lane;
 
 import io.adamant.agent.spool.codec.Codec;
 import io.adamant.agent.spool.codec.Encoding;
+import io.adamant.agent.spool.disk.Disk;
+import io.adamant.agent.spool.disk.SegmentFile;
 import io.adamant.agent.spool.format.Lane;
 import io.adamant.agent.spool.format.LaneMark;
 import io.adamant.agent.spool.format.RecordBuffer;

@@ -1,4 +1,4 @@
-package io.adamant.agent.spool;
+package io.adamant.agent.spool.loss;
 
 import io.adamant.shared.model.Loss;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.List;
  * Losses that are not yet in the stream, at most {@value #MAX}. Neighbours are joined; what does
  * not fit keeps its count but loses its place, and that is counted. Guarded by the spool's lock.
  */
-final class LossQueue {
+public final class LossQueue {
 
     static final int MAX = 1024;
 
@@ -16,7 +16,7 @@ final class LossQueue {
     private long unplacedRecords;
     private long unplaced;
 
-    void add(Loss loss) {
+    public void add(Loss loss) {
         Loss last = losses.isEmpty() ? null : losses.getLast();
         if (last != null && isNext(last, loss)) {
             losses.set(losses.size() - 1, joined(last, loss));
@@ -28,17 +28,17 @@ final class LossQueue {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return losses.isEmpty() && unplacedRecords == 0;
     }
 
     /** Losses that had no room of their own. */
-    long unplaced() {
+    public long unplaced() {
         return unplaced;
     }
 
     /** What is queued now; stays queued until {@link #taken}. */
-    List<Loss> peek() {
+    public List<Loss> peek() {
         List<Loss> all = new ArrayList<>(losses);
         if (unplacedRecords > 0) {
             String words = "more than " + MAX + " losses at once; these have no sequence";
@@ -48,7 +48,7 @@ final class LossQueue {
     }
 
     /** All that {@link #peek} gave is on disk. */
-    void taken() {
+    public void taken() {
         losses.clear();
         unplacedRecords = 0;
     }

@@ -1,4 +1,4 @@
-package io.adamant.agent.spool.disk;
+package io.adamant.agent.spool.lane;
 
 import java.util.Map;
 

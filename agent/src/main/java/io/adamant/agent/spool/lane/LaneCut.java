@@ -1,7 +1,10 @@
-package io.adamant.agent.spool.disk;
+package io.adamant.agent.spool.lane;
 
 import io.adamant.agent.spool.codec.Codec;
 import io.adamant.agent.spool.codec.Codecs;
+import io.adamant.agent.spool.disk.Disk;
+import io.adamant.agent.spool.disk.LaneFiles;
+import io.adamant.agent.spool.disk.SegmentFile;
 import io.adamant.agent.spool.format.Facts;
 import io.adamant.agent.spool.format.Facts.OfCheckpoint;
 import io.adamant.agent.spool.format.Lane;
@@ -147,11 +150,7 @@ final class LaneCut {
     /** Deletes the segment without writing anything: where the disk has no room for that. */
     void delete(Disk disk) throws IOException {
         count();
-        if (segment.isDamaged()) {
-            LaneFiles.quarantine(dir, disk, segment);
-        } else {
-            disk.delete(segment.path(dir));
-        }
+        LaneFiles.remove(dir, disk, segment);
         reader.replaced(List.of(segment), null);
     }
 

@@ -1,5 +1,6 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
+import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.seal.Actor;
 import java.io.IOException;
 import java.io.InputStream;

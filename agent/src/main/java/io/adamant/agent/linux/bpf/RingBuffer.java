@@ -1,8 +1,9 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.adamant.agent.linux.Syscalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -20,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  *               kernel's, then the data; the next record starts at a multiple of 8
  * </pre>
  */
-final class RingBuffer implements AutoCloseable {
+public final class RingBuffer implements AutoCloseable {
 
-    static final int PAGE_BYTES = 4096;
+    public static final int PAGE_BYTES = 4096;
 
-    static final int PROT_READ = 1;
+    public static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
     private static final int BUSY = 1 << 31;
@@ -48,7 +49,7 @@ final class RingBuffer implements AutoCloseable {
     }
 
     /** Maps the ring of a descriptor; null where the kernel refuses the mapping. */
-    static @Nullable RingBuffer map(Syscalls syscalls, int fd, int bytes) {
+    public static @Nullable RingBuffer map(Syscalls syscalls, int fd, int bytes) {
         MemorySegment consumer = mapping(syscalls, fd, PAGE_BYTES, PROT_READ | PROT_WRITE, 0);
         MemorySegment producer =
                 mapping(syscalls, fd, PAGE_BYTES + 2L * bytes, PROT_READ, PAGE_BYTES);
@@ -58,7 +59,7 @@ final class RingBuffer implements AutoCloseable {
     }
 
     /** A shared mapping of a map's memory, or null. */
-    static @Nullable MemorySegment mapping(
+    public static @Nullable MemorySegment mapping(
             Syscalls syscalls, int fd, long length, int protection, long offset) {
         long address = syscalls.call(Syscalls.MMAP, 0, length, protection, MAP_SHARED, fd, offset);
         return address < 0 && address > -PAGE_BYTES
@@ -70,7 +71,7 @@ final class RingBuffer implements AutoCloseable {
      * Hands over each finished record; the segment is only valid during the call. Returns how many
      * there were, at most the limit.
      */
-    int drain(int limit, Consumer<MemorySegment> record) {
+    public int drain(int limit, Consumer<MemorySegment> record) {
         long position = (long) LONG.getAcquire(consumer, 0L);
         int count = 0;
         while (count < limit && position < (long) LONG.getAcquire(producer, 0L)) {

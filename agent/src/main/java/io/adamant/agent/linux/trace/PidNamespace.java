@@ -1,4 +1,4 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,9 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.mount;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.adamant.agent.linux.Errno;
+import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.seal.SealMounts;
 import io.adamant.agent.seal.SealOutcome;
 import java.io.IOException;

@@ -1,7 +1,8 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
-import io.adamant.agent.linux.BpfAssembler.Reg;
-import io.adamant.agent.linux.BpfAssembler.Size;
+import io.adamant.agent.linux.bpf.BpfAssembler;
+import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
+import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 
 /**
  * The eBPF program on the raw tracepoint {@code sched_process_fork}: notes for each new task who

@@ -1,5 +1,7 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.mount;
 
+import io.adamant.agent.linux.Errno;
+import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.seal.CanaryProbe;
 import io.adamant.agent.seal.CanaryResult;
 import java.lang.foreign.Arena;

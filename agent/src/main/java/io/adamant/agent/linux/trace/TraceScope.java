@@ -1,7 +1,8 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
-import io.adamant.agent.linux.BpfAssembler.Reg;
-import io.adamant.agent.linux.BpfAssembler.Size;
+import io.adamant.agent.linux.bpf.BpfAssembler;
+import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
+import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 
 /** Whose calls are seen, and in which pid namespace their ids are told. */
 sealed interface TraceScope {

@@ -1,4 +1,4 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.mount;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,12 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.adamant.agent.linux.Errno;
+import io.adamant.agent.linux.LinuxException;
+import io.adamant.agent.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -11,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * Sleeps in poll(2) until a descriptor has data, the time is over, or another thread wakes it by an
  * eventfd(2). One thread waits, any may wake.
  */
-final class WakeableWait implements AutoCloseable {
+public final class WakeableWait implements AutoCloseable {
 
     private static final int POLLFD_BYTES = 8;
     private static final int REVENTS = 6;
@@ -26,11 +29,11 @@ final class WakeableWait implements AutoCloseable {
     private final Object lock = new Object();
     private int eventFd = -1;
 
-    WakeableWait(Syscalls syscalls) {
+    public WakeableWait(Syscalls syscalls) {
         this.syscalls = syscalls;
     }
 
-    void open() {
+    public void open() {
         long fd = syscalls.call(Syscalls.EVENTFD2, 0, Syscalls.O_CLOEXEC | Syscalls.O_NONBLOCK);
         if (fd < 0) {
             throw new LinuxException(
@@ -42,7 +45,7 @@ final class WakeableWait implements AutoCloseable {
     }
 
     /** Ends the present or the next wait at once; nothing where none is open. */
-    void wake() {
+    public void wake() {
         synchronized (lock) {
             if (eventFd >= 0) {
                 try (Arena arena = Arena.ofConfined()) {
@@ -54,16 +57,16 @@ final class WakeableWait implements AutoCloseable {
     }
 
     /** Waits for data in a descriptor. */
-    void forData(int fd, int timeoutMs) {
+    public void forData(int fd, int timeoutMs) {
         poll(timeoutMs, wakeFd(), fd);
     }
 
     /** Waits for the time to pass, unless woken. */
-    void rest(int timeoutMs) {
+    public void rest(int timeoutMs) {
         poll(timeoutMs, wakeFd());
     }
 
-    long bootNanos() {
+    public long bootNanos() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(2 * Long.BYTES, Long.BYTES);
             syscalls.call(Syscalls.CLOCK_GETTIME, CLOCK_BOOTTIME, time.address());

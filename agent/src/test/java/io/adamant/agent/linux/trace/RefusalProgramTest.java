@@ -1,4 +1,4 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
 import io.adamant.agent.seal.RefusedPath;
 import java.io.IOException;

@@ -1,8 +1,12 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.adamant.agent.linux.Errno;
+import io.adamant.agent.linux.Syscalls;
+import io.adamant.agent.linux.bpf.BpfAssembler;
+import io.adamant.agent.linux.bpf.BpfCalls;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

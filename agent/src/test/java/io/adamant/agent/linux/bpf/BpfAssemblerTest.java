@@ -1,10 +1,10 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adamant.agent.linux.BpfAssembler.Reg;
-import io.adamant.agent.linux.BpfAssembler.Size;
+import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
+import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,8 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
-import io.adamant.agent.linux.RefusalRecord.Text;
-import io.adamant.agent.linux.SyscallTable.Call;
+import io.adamant.agent.linux.Syscalls;
+import io.adamant.agent.linux.trace.RefusalRecord.Text;
+import io.adamant.agent.linux.trace.SyscallTable.Call;
 import io.adamant.agent.seal.Actor;
 import io.adamant.agent.seal.Refusal;
 import io.adamant.agent.seal.RefusedPath;

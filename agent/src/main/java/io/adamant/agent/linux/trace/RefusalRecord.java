@@ -1,4 +1,4 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;

@@ -1,4 +1,4 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.bpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,10 +20,10 @@ import java.util.Map;
  *
  * A 64-bit immediate takes two slots. Jumps go forward to a label that is placed later.
  */
-final class BpfAssembler {
+public final class BpfAssembler {
 
     /** Registers: R0 result, R1-R5 arguments lost in a call, R6-R9 kept, R10 frame (read-only). */
-    enum Reg {
+    public enum Reg {
         R0(0),
         R1(1),
         R2(2),
@@ -44,7 +44,7 @@ final class BpfAssembler {
     }
 
     /** Widths of a memory access, with the opcode bits of each. */
-    enum Size {
+    public enum Size {
         WORD(0x00),
         BYTE(0x10),
         LONG(0x18);
@@ -84,80 +84,80 @@ final class BpfAssembler {
     private final List<Jump> jumps = new ArrayList<>();
     private final Map<String, Integer> labels = new HashMap<>();
 
-    BpfAssembler move(Reg dst, Reg src) {
+    public BpfAssembler move(Reg dst, Reg src) {
         return emit(MOVE_REG, dst, src, 0, 0);
     }
 
-    BpfAssembler move(Reg dst, int value) {
+    public BpfAssembler move(Reg dst, int value) {
         return emit(MOVE_IMM, dst, Reg.R0, 0, value);
     }
 
     /** Loads all 64 bits; {@link #move(Reg, int)} extends the sign of 32. */
-    BpfAssembler moveLong(Reg dst, long value) {
+    public BpfAssembler moveLong(Reg dst, long value) {
         return wide(dst, 0, value);
     }
 
     /** Loads the address of a map, which the kernel puts in place of the descriptor. */
-    BpfAssembler moveMap(Reg dst, int fd) {
+    public BpfAssembler moveMap(Reg dst, int fd) {
         return wide(dst, PSEUDO_MAP_FD, Integer.toUnsignedLong(fd));
     }
 
-    BpfAssembler add(Reg dst, int value) {
+    public BpfAssembler add(Reg dst, int value) {
         return emit(ADD_IMM, dst, Reg.R0, 0, value);
     }
 
-    BpfAssembler add(Reg dst, Reg src) {
+    public BpfAssembler add(Reg dst, Reg src) {
         return emit(ADD_REG, dst, src, 0, 0);
     }
 
-    BpfAssembler and(Reg dst, int mask) {
+    public BpfAssembler and(Reg dst, int mask) {
         return emit(AND_IMM, dst, Reg.R0, 0, mask);
     }
 
-    BpfAssembler load(Size size, Reg dst, Reg base, int offset) {
+    public BpfAssembler load(Size size, Reg dst, Reg base, int offset) {
         return emit(LOAD_MEM | size.bits, dst, base, offset, 0);
     }
 
-    BpfAssembler store(Size size, Reg base, int offset, Reg src) {
+    public BpfAssembler store(Size size, Reg base, int offset, Reg src) {
         return emit(STORE_MEM | size.bits, base, src, offset, 0);
     }
 
-    BpfAssembler store(Size size, Reg base, int offset, int value) {
+    public BpfAssembler store(Size size, Reg base, int offset, int value) {
         return emit(STORE_IMM | size.bits, base, Reg.R0, offset, value);
     }
 
     /** Adds 64 bits in memory, atomically. */
-    BpfAssembler atomicAdd(Reg base, int offset, Reg value) {
+    public BpfAssembler atomicAdd(Reg base, int offset, Reg value) {
         return emit(STORE_ATOMIC_LONG, base, value, offset, ATOMIC_ADD);
     }
 
     /** As {@link #atomicAdd}; the register then holds what was there before. Linux 5.12 on. */
-    BpfAssembler atomicFetchAdd(Reg base, int offset, Reg value) {
+    public BpfAssembler atomicFetchAdd(Reg base, int offset, Reg value) {
         return emit(STORE_ATOMIC_LONG, base, value, offset, ATOMIC_ADD | ATOMIC_FETCH);
     }
 
-    BpfAssembler call(int helper) {
+    public BpfAssembler call(int helper) {
         return emit(CALL, Reg.R0, Reg.R0, 0, helper);
     }
 
-    BpfAssembler jump(String label) {
+    public BpfAssembler jump(String label) {
         return jumpTo(label, JUMP, Reg.R0, 0);
     }
 
-    BpfAssembler jumpIfEqual(Reg dst, int value, String label) {
+    public BpfAssembler jumpIfEqual(Reg dst, int value, String label) {
         return jumpTo(label, JUMP_EQ_IMM, dst, value);
     }
 
-    BpfAssembler jumpUnlessEqual(Reg dst, int value, String label) {
+    public BpfAssembler jumpUnlessEqual(Reg dst, int value, String label) {
         return jumpTo(label, JUMP_NE_IMM, dst, value);
     }
 
-    BpfAssembler exit() {
+    public BpfAssembler exit() {
         return emit(EXIT, Reg.R0, Reg.R0, 0, 0);
     }
 
     /** Names the next instruction. */
-    BpfAssembler label(String name) {
+    public BpfAssembler label(String name) {
         if (labels.put(name, code.size()) != null) {
             throw new IllegalStateException("label placed twice: " + name);
         }
@@ -165,7 +165,7 @@ final class BpfAssembler {
     }
 
     /** The program, every jump resolved. */
-    byte[] assemble() {
+    public byte[] assemble() {
         ByteBuffer out = ByteBuffer.allocate(code.size() * 8).order(ByteOrder.LITTLE_ENDIAN);
         for (Jump jump : jumps) {
             Integer target = labels.get(jump.label());

@@ -1,5 +1,8 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
+import io.adamant.agent.linux.LinuxFiles;
+import io.adamant.agent.linux.mount.KernelCanary;
+import io.adamant.agent.linux.mount.ReadOnlyMounts;
 import io.adamant.agent.seal.Attribution;
 import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;

@@ -1,5 +1,9 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
+import io.adamant.agent.linux.Errno;
+import io.adamant.agent.linux.Syscalls;
+import io.adamant.agent.linux.bpf.BpfCalls;
+import io.adamant.agent.linux.bpf.RingBuffer;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;

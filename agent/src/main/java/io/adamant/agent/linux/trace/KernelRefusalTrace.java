@@ -1,5 +1,7 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.trace;
 
+import io.adamant.agent.linux.Syscalls;
+import io.adamant.agent.linux.bpf.WakeableWait;
 import io.adamant.agent.seal.Attribution;
 import io.adamant.agent.seal.Refusal;
 import io.adamant.agent.seal.RefusalTrace;

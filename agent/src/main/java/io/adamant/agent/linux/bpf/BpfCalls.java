@@ -1,9 +1,11 @@
-package io.adamant.agent.linux;
+package io.adamant.agent.linux.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.adamant.agent.linux.Errno;
+import io.adamant.agent.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * bpf(2) for maps, programs and raw tracepoints. Each call returns a descriptor (or 0), or the
  * error number negated; {@code union bpf_attr} is laid out by hand, see include/uapi/linux/bpf.h.
  */
-final class BpfCalls {
+public final class BpfCalls {
 
     private static final int MAP_CREATE = 0;
     private static final int MAP_UPDATE_ELEM = 2;
@@ -35,7 +37,7 @@ final class BpfCalls {
     private static final int LOG_BYTES = 64 * 1024;
 
     /** A loaded program's descriptor, or why the kernel did not take it. */
-    sealed interface Loading {
+    public sealed interface Loading {
         record Loaded(int fd) implements Loading {}
 
         record Refused(int errno, String verifierLog) implements Loading {}
@@ -43,26 +45,26 @@ final class BpfCalls {
 
     private final Syscalls syscalls;
 
-    BpfCalls(Syscalls syscalls) {
+    public BpfCalls(Syscalls syscalls) {
         this.syscalls = syscalls;
     }
 
     /** A ring buffer of this many bytes, a power of two and a multiple of the page size. */
-    long createRing(int bytes) {
+    public long createRing(int bytes) {
         return createMap(TYPE_RINGBUF, 0, 0, bytes, 0, "adamant_ring");
     }
 
     /** An array of one value that user space maps and reads without a system call. */
-    long createCounters(int bytes) {
+    public long createCounters(int bytes) {
         return createMap(TYPE_ARRAY, INDEX_BYTES, bytes, 1, F_MMAPABLE, "adamant_count");
     }
 
-    long createArray(int valueBytes, int entries) {
+    public long createArray(int valueBytes, int entries) {
         return createMap(TYPE_ARRAY, INDEX_BYTES, valueBytes, entries, 0, "adamant_args");
     }
 
     /** A hash map that forgets what was used least when it is full. */
-    long createLru(int keyBytes, int valueBytes, int entries) {
+    public long createLru(int keyBytes, int valueBytes, int entries) {
         return createMap(TYPE_LRU_HASH, keyBytes, valueBytes, entries, 0, "adamant_forks");
     }
 
@@ -79,7 +81,7 @@ final class BpfCalls {
         }
     }
 
-    long update(int mapFd, int key, byte[] value) {
+    public long update(int mapFd, int key, byte[] value) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
             attr.set(JAVA_INT, 0, mapFd);
@@ -90,7 +92,7 @@ final class BpfCalls {
     }
 
     /** Loads a raw tracepoint program; asks for the verifier's words only after a refusal. */
-    Loading load(byte[] program, String licence) {
+    public Loading load(byte[] program, String licence) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
             MemorySegment code = arena.allocate(program.length, 8);
@@ -123,7 +125,7 @@ final class BpfCalls {
     }
 
     /** Attaches to a raw tracepoint; closing the descriptor detaches. */
-    long attach(String tracepoint, int programFd) {
+    public long attach(String tracepoint, int programFd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
             attr.set(JAVA_LONG, 0, arena.allocateFrom(tracepoint).address());

@@ -216,9 +216,7 @@ public final class BpfCalls {
         }
         MemorySegment log = attr.word(24, 1).word(28, LOG_BYTES).room(32, LOG_BYTES);
         long again = attr.call(syscalls, PROG_LOAD);
-        return again >= 0
-                ? new Loading.Loaded((int) again)
-                : new Loading.Refused(errno, end(log));
+        return again >= 0 ? new Loading.Loaded((int) again) : new Loading.Refused(errno, end(log));
     }
 
     private static String end(MemorySegment log) {

@@ -68,9 +68,7 @@ public final class BpfFilesystem {
             MemorySegment facts = arena.allocate(STATFS_BYTES, Long.BYTES);
             long result =
                     syscalls.call(
-                            Syscalls.STATFS,
-                            Syscalls.path(arena, path).address(),
-                            facts.address());
+                            Syscalls.STATFS, Syscalls.path(arena, path).address(), facts.address());
             return result >= 0 && facts.get(JAVA_LONG, 0) == BPF_FS_MAGIC;
         }
     }

@@ -50,12 +50,7 @@ public final class BpfInventory {
      * @param attachedTo type number of the function it was built for; 0 where that does not apply
      */
     public record Program(
-            int id,
-            int type,
-            String name,
-            String tag,
-            long verifiedInstructions,
-            int attachedTo) {}
+            int id, int type, String name, String tag, long verifiedInstructions, int attachedTo) {}
 
     /** A map (struct bpf_map_info). */
     public record BpfMap(

@@ -15,7 +15,9 @@ import java.util.Map;
 public final class BpfListing {
 
     private static final List<String> ALU =
-            List.of("+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "neg", "%=", "^=", "=", "s>>=");
+            List.of(
+                    "+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "neg", "%=", "^=", "=",
+                    "s>>=");
 
     private static final int NEG = 8;
     private static final int BYTE_ORDER = 13;
@@ -47,8 +49,7 @@ public final class BpfListing {
     private final Map<Integer, List<String>> labels;
     private final Map<Integer, String> notes;
 
-    private BpfListing(
-            byte[] code, Map<Integer, List<String>> labels, Map<Integer, String> notes) {
+    private BpfListing(byte[] code, Map<Integer, List<String>> labels, Map<Integer, String> notes) {
         this.code = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
         this.labels = labels;
         this.notes = notes;

@@ -151,8 +151,16 @@ class BpfAssemblerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ADD, 00", "OR, 40", "AND, 50", "XOR, a0", "FETCH_ADD, 01", "FETCH_OR, 41", "FETCH_AND, 51",
-        "FETCH_XOR, a1", "EXCHANGE, e1", "COMPARE_EXCHANGE, f1",
+        "ADD, 00",
+        "OR, 40",
+        "AND, 50",
+        "XOR, a0",
+        "FETCH_ADD, 01",
+        "FETCH_OR, 41",
+        "FETCH_AND, 51",
+        "FETCH_XOR, a1",
+        "EXCHANGE, e1",
+        "COMPARE_EXCHANGE, f1",
     })
     void changesInOneStepSayWhichInTheImmediate(Atomic change, String code) {
         assertThat(hex(new BpfAssembler().atomic(change, Size.LONG, Reg.R6, 8, Reg.R1)))

@@ -59,7 +59,8 @@ final class BtfSlice {
             wanted.addAll(types.named(name, kinds));
             return;
         }
-        Pattern pattern = Pattern.compile(Pattern.quote(name.substring(0, name.length() - 1)) + ".*");
+        Pattern pattern =
+                Pattern.compile(Pattern.quote(name.substring(0, name.length() - 1)) + ".*");
         for (int id = 1; id <= types.count(); id++) {
             if ((kinds & 1 << types.kind(id)) != 0 && pattern.matcher(types.name(id)).matches()) {
                 wanted.add(id);
@@ -147,13 +148,7 @@ final class BtfSlice {
             int word = types.word(id, i);
             rest[i] = i % words == 0 ? out.name(types.blob().name(word)) : word;
         }
-        out.type(
-                types.name(id),
-                types.kind(id),
-                types.flag(id),
-                count,
-                types.sizeOrType(id),
-                rest);
+        out.type(types.name(id), types.kind(id), types.flag(id), count, types.sizeOrType(id), rest);
     }
 
     /** What a pointer points to: of a structure that is not wanted only its name. */

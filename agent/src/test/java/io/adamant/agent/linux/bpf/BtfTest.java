@@ -234,8 +234,7 @@ class BtfTest {
 
     @Test
     void aKernelWithoutItIsNamed(@TempDir Path dir) throws IOException {
-        assertFails(
-                Code.UNREADABLE, () -> Btf.read(dir.resolve("vmlinux")), dir + "/vmlinux");
+        assertFails(Code.UNREADABLE, () -> Btf.read(dir.resolve("vmlinux")), dir + "/vmlinux");
 
         Path empty = Files.createFile(dir.resolve("empty"));
         assertFails(Code.MALFORMED, () -> Btf.read(empty), "header needs 24 bytes");

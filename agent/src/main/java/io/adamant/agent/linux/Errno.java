@@ -1,27 +1,27 @@
 package io.adamant.agent.linux;
 
 /** Error numbers of Linux that decide something here, and their words (errno(3)). */
-final class Errno {
+public final class Errno {
 
-    static final int EPERM = 1;
-    static final int ENOENT = 2;
-    static final int EINTR = 4;
-    static final int EAGAIN = 11;
-    static final int ENOMEM = 12;
-    static final int EACCES = 13;
-    static final int EBUSY = 16;
-    static final int EEXIST = 17;
-    static final int ENOTDIR = 20;
-    static final int EINVAL = 22;
-    static final int ENOSPC = 28;
-    static final int EROFS = 30;
-    static final int ENOSYS = 38;
-    static final int ELOOP = 40;
-    static final int EOPNOTSUPP = 95;
+    public static final int EPERM = 1;
+    public static final int ENOENT = 2;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
+    public static final int ENOMEM = 12;
+    public static final int EACCES = 13;
+    public static final int EBUSY = 16;
+    public static final int EEXIST = 17;
+    public static final int ENOTDIR = 20;
+    public static final int EINVAL = 22;
+    public static final int ENOSPC = 28;
+    public static final int EROFS = 30;
+    public static final int ENOSYS = 38;
+    public static final int ELOOP = 40;
+    public static final int EOPNOTSUPP = 95;
 
     private Errno() {}
 
-    static String words(int errno) {
+    public static String words(int errno) {
         return switch (errno) {
             case EPERM -> "Operation not permitted";
             case ENOENT -> "No such file or directory";

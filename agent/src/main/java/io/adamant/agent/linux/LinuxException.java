@@ -19,12 +19,12 @@ public final class LinuxException extends RuntimeException {
 
     private final Code code;
 
-    LinuxException(Code code, String message, Throwable cause) {
+    public LinuxException(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
     }
 
-    LinuxException(Code code, String message) {
+    public LinuxException(Code code, String message) {
         super(message);
         this.code = code;
     }

@@ -19,41 +19,42 @@ import java.nio.file.Path;
  * mutable state, any thread may call. A call that blocks pins its carrier thread, so it belongs on
  * a platform thread.
  */
-final class Syscalls {
+public final class Syscalls {
 
     /** Numbers of x86_64 (arch/x86/entry/syscalls/syscall_64.tbl). */
-    static final int READ = 0;
+    public static final int READ = 0;
 
-    static final int WRITE = 1;
+    public static final int WRITE = 1;
 
-    static final int CLOSE = 3;
+    public static final int CLOSE = 3;
 
-    static final int POLL = 7;
-    static final int MMAP = 9;
-    static final int MUNMAP = 11;
-    static final int SOCKET = 41;
-    static final int SENDMSG = 46;
-    static final int STATFS = 137;
-    static final int CLOCK_GETTIME = 228;
-    static final int EPOLL_CTL = 233;
-    static final int INOTIFY_ADD_WATCH = 254;
-    static final int INOTIFY_RM_WATCH = 255;
-    static final int OPENAT = 257;
-    static final int UNLINKAT = 263;
-    static final int EVENTFD2 = 290;
-    static final int EPOLL_CREATE1 = 291;
-    static final int INOTIFY_INIT1 = 294;
-    static final int BPF = 321;
-    static final int OPEN_TREE = 428;
-    static final int MOVE_MOUNT = 429;
-    static final int MOUNT_SETATTR = 442;
+    public static final int POLL = 7;
+    public static final int MMAP = 9;
+    public static final int MUNMAP = 11;
+    public static final int SOCKET = 41;
+    public static final int SENDMSG = 46;
+    public static final int STATFS = 137;
+    public static final int MOUNT = 165;
+    public static final int CLOCK_GETTIME = 228;
+    public static final int EPOLL_CTL = 233;
+    public static final int INOTIFY_ADD_WATCH = 254;
+    public static final int INOTIFY_RM_WATCH = 255;
+    public static final int OPENAT = 257;
+    public static final int UNLINKAT = 263;
+    public static final int EVENTFD2 = 290;
+    public static final int EPOLL_CREATE1 = 291;
+    public static final int INOTIFY_INIT1 = 294;
+    public static final int BPF = 321;
+    public static final int OPEN_TREE = 428;
+    public static final int MOVE_MOUNT = 429;
+    public static final int MOUNT_SETATTR = 442;
 
-    static final int AT_FDCWD = -100;
-    static final int O_WRONLY = 1;
-    static final int O_CREAT = 0100;
-    static final int O_EXCL = 0200;
-    static final int O_NONBLOCK = 04000;
-    static final int O_CLOEXEC = 02000000;
+    public static final int AT_FDCWD = -100;
+    public static final int O_WRONLY = 1;
+    public static final int O_CREAT = 0100;
+    public static final int O_EXCL = 0200;
+    public static final int O_NONBLOCK = 04000;
+    public static final int O_CLOEXEC = 02000000;
 
     /** Linked at the first call, so that building the agent does not wait for it. */
     private static final class Linked {
@@ -77,11 +78,11 @@ final class Syscalls {
     }
 
     /** Whether the numbers above are those of the running machine. */
-    static boolean knowsThisMachine() {
+    public static boolean knowsThisMachine() {
         return isX86(System.getProperty("os.arch", ""));
     }
 
-    static boolean isX86(String arch) {
+    public static boolean isX86(String arch) {
         return arch.equals("amd64") || arch.equals("x86_64");
     }
 
@@ -89,7 +90,7 @@ final class Syscalls {
      * The call's result, or the error number negated. Unused arguments are passed as zero, as the
      * kernel ignores them.
      */
-    long call(int number, long... arguments) {
+    public long call(int number, long... arguments) {
         long[] a = new long[6];
         System.arraycopy(arguments, 0, a, 0, arguments.length);
         try (Arena arena = Arena.ofConfined()) {
@@ -108,12 +109,12 @@ final class Syscalls {
     }
 
     /** Closes a descriptor; the result does not matter, the descriptor is gone in either case. */
-    void close(int fd) {
+    public void close(int fd) {
         call(CLOSE, fd);
     }
 
     /** A NUL-terminated copy of a path, living as long as the arena. */
-    static MemorySegment path(Arena arena, Path path) {
+    public static MemorySegment path(Arena arena, Path path) {
         return arena.allocateFrom(path.toString(), StandardCharsets.UTF_8);
     }
 }

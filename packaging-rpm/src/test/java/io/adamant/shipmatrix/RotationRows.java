@@ -123,6 +123,7 @@ final class RotationRows {
             rig.sink().fault(Fault.DOWN);
         }
         rig.startAgent();
+        awaitWatching(rig);
         Act act = new Act(rig, logrotate, state, rotator == Rotator.DATEEXT);
         if (rate == Rate.BURSTS) {
             bursts(rig, act, rate);
@@ -137,6 +138,14 @@ final class RotationRows {
         }
         rig.sink().fault(Fault.NONE);
         return rate.lines;
+    }
+
+    /**
+     * What was made and moved out of the pattern before the agent's first look is known to nobody;
+     * a rotation comes once an hour, not within the agent's first second.
+     */
+    private static void awaitWatching(Rig rig) {
+        Wait.until("the agent watches", 10_000, () -> rig.agent().isWatching());
     }
 
     /** A burst, the rotation in its middle, a second of silence; four times, three rotations. */
@@ -171,6 +180,7 @@ final class RotationRows {
                     logrotate.rotate(writer);
                     Wait.pass(300);
                     rig.agent().startAndWait();
+                    awaitWatching(rig);
                 }
                 case KILLED -> {
                     Process rotation = logrotate.begin();
@@ -178,6 +188,7 @@ final class RotationRows {
                     logrotate.finish(rotation, writer);
                     Wait.pass(300);
                     rig.agent().startAndWait();
+                    awaitWatching(rig);
                 }
                 case SINK_DOWN -> {
                     rig.sink().fault(Fault.DOWN);

@@ -8,6 +8,7 @@ import io.adamant.shipmatrix.rig.Logrotate;
 import io.adamant.shipmatrix.rig.Rig;
 import io.adamant.shipmatrix.rig.Wait;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,14 @@ final class RotationRows {
         Wait.until("the agent watches", 10_000, () -> rig.agent().isWatching());
     }
 
+    private static void awaitReading(Rig rig) {
+        awaitWatching(rig);
+        Wait.until(
+                "the agent has the log open",
+                10_000,
+                () -> Files.size(rig.log()) == 0 || rig.agent().hasOpen(rig.log()));
+    }
+
     /** A burst, the rotation in its middle, a second of silence; four times, three rotations. */
     private static void bursts(Rig rig, Act act, Rate rate) throws Exception {
         Corpus corpus = new Corpus(7, 0);
@@ -180,7 +189,7 @@ final class RotationRows {
                     logrotate.rotate(writer);
                     Wait.pass(300);
                     rig.agent().startAndWait();
-                    awaitWatching(rig);
+                    awaitReading(rig);
                 }
                 case KILLED -> {
                     Process rotation = logrotate.begin();
@@ -188,7 +197,7 @@ final class RotationRows {
                     logrotate.finish(rotation, writer);
                     Wait.pass(300);
                     rig.agent().startAndWait();
-                    awaitWatching(rig);
+                    awaitReading(rig);
                 }
                 case SINK_DOWN -> {
                     rig.sink().fault(Fault.DOWN);

@@ -137,6 +137,21 @@ public final class AgentRun implements AutoCloseable {
         }
     }
 
+    /** Whether one of its descriptors is of the file that now has this path. */
+    public boolean hasOpen(Path file) throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            return all.anyMatch(descriptor -> isSame(descriptor, file));
+        }
+    }
+
+    private static boolean isSame(Path descriptor, Path file) {
+        try {
+            return Files.isSameFile(descriptor, file);
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
     /** How many descriptors it has open. */
     public long descriptors() throws IOException {
         try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {

@@ -1,7 +1,7 @@
 package io.adamant.agent.linux;
 
-import io.adamant.agent.seal.FileFact;
-import io.adamant.agent.seal.FileFacts;
+import io.adamant.agent.seal.witness.FileFact;
+import io.adamant.agent.seal.witness.FileFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;

@@ -1,5 +1,7 @@
 package io.adamant.agent.seal;
 
+import io.adamant.agent.seal.fallback.CanaryResult;
+import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.shared.model.SealTier;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,13 @@
 package io.adamant.agent.seal;
 
+import io.adamant.agent.seal.attempt.AttemptLog;
+import io.adamant.agent.seal.attempt.Refusal;
+import io.adamant.agent.seal.attempt.Sight;
+import io.adamant.agent.seal.fallback.CanaryResult;
+import io.adamant.agent.seal.fallback.SealOutcome;
+import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.witness.Manifest;
+import io.adamant.agent.seal.witness.Witness;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.agent.source.Source;

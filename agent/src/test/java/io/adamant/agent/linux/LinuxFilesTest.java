@@ -2,7 +2,7 @@ package io.adamant.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.agent.seal.FileFact;
+import io.adamant.agent.seal.witness.FileFact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

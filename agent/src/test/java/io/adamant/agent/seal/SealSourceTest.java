@@ -2,6 +2,15 @@ package io.adamant.agent.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.seal.attempt.Actor;
+import io.adamant.agent.seal.attempt.Attribution;
+import io.adamant.agent.seal.attempt.Refusal;
+import io.adamant.agent.seal.attempt.RefusalTrace;
+import io.adamant.agent.seal.attempt.RefusedPath;
+import io.adamant.agent.seal.attempt.Sight;
+import io.adamant.agent.seal.fallback.CanaryResult;
+import io.adamant.agent.seal.fallback.SealOutcome;
+import io.adamant.agent.seal.policy.SealPolicy;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.shared.model.HostEvent;

@@ -2,6 +2,8 @@ package io.adamant.agent.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.seal.fallback.CanaryResult;
+import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.shared.model.SealTier;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.adamant.agent.linux.mount;
 
 import io.adamant.agent.linux.Errno;
 import io.adamant.agent.linux.Syscalls;
-import io.adamant.agent.seal.CanaryProbe;
-import io.adamant.agent.seal.CanaryResult;
+import io.adamant.agent.seal.fallback.CanaryProbe;
+import io.adamant.agent.seal.fallback.CanaryResult;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.adamant.agent.linux.trace;
 
 import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.linux.bpf.WakeableWait;
-import io.adamant.agent.seal.Attribution;
-import io.adamant.agent.seal.Refusal;
-import io.adamant.agent.seal.RefusalTrace;
+import io.adamant.agent.seal.attempt.Attribution;
+import io.adamant.agent.seal.attempt.Refusal;
+import io.adamant.agent.seal.attempt.RefusalTrace;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.adamant.agent.linux.trace;
 
 import io.adamant.agent.linux.Syscalls;
-import io.adamant.agent.seal.Actor;
+import io.adamant.agent.seal.attempt.Actor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

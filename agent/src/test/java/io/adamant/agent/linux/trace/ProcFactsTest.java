@@ -2,7 +2,7 @@ package io.adamant.agent.linux.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.agent.seal.Actor;
+import io.adamant.agent.seal.attempt.Actor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

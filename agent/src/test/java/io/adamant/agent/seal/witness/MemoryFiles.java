@@ -9,31 +9,31 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A file system in memory; each change moves its clock, as ctime does. */
-final class MemoryFiles implements FileFacts {
+public final class MemoryFiles implements FileFacts {
 
     private record Node(FileFact fact, String content) {}
 
     private final TreeMap<Path, Node> nodes = new TreeMap<>();
     private final Map<Path, Path> links = new HashMap<>();
     private long clock;
-    final List<Path> hashed = new ArrayList<>();
+    public final List<Path> hashed = new ArrayList<>();
 
-    MemoryFiles directory(String path) {
+    public MemoryFiles directory(String path) {
         put(path, FileFact.Type.DIRECTORY, 0755, "", null);
         return this;
     }
 
-    MemoryFiles file(String path, int permissions, String content) {
+    public MemoryFiles file(String path, int permissions, String content) {
         put(path, FileFact.Type.FILE, permissions, content, null);
         return this;
     }
 
-    MemoryFiles link(String path, String target) {
+    public MemoryFiles link(String path, String target) {
         put(path, FileFact.Type.LINK, 0777, "", target);
         return this;
     }
 
-    void remove(String path) {
+    public void remove(String path) {
         nodes.remove(Path.of(path));
     }
 

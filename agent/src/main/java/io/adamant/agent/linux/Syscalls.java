@@ -34,6 +34,7 @@ public final class Syscalls {
     public static final int SOCKET = 41;
     public static final int SENDMSG = 46;
     public static final int STATFS = 137;
+    public static final int MOUNT = 165;
     public static final int CLOCK_GETTIME = 228;
     public static final int EPOLL_CTL = 233;
     public static final int INOTIFY_ADD_WATCH = 254;

@@ -11,6 +11,7 @@ import io.adamant.agent.seal.attempt.Sight;
 import io.adamant.agent.seal.fallback.CanaryResult;
 import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.witness.MemoryFiles;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.shared.model.HostEvent;

@@ -57,7 +57,7 @@ public final class EventText {
 
     private static String attempt(SealAttempt e) {
         StringBuilder out = new StringBuilder(160);
-        out.append(lower(e.outcome())).append(' ').append(e.operation());
+        out.append(lower(e.outcome()).replace('_', ' ')).append(' ').append(e.operation());
         if (e.path() != null) {
             out.append(" of ").append(e.path());
         }
@@ -90,6 +90,9 @@ public final class EventText {
         }
         if (e.loginUid() >= 0) {
             words.add("logged in as uid " + e.loginUid());
+        }
+        if (e.unit() != null) {
+            words.add("in " + e.unit());
         }
         if (!e.parents().isEmpty()) {
             words.add("started by " + String.join(" < ", e.parents()));

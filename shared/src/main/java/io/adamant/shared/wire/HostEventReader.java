@@ -108,7 +108,9 @@ final class HostEventReader {
     private SealAttempt attempt() throws Unreadable {
         return new SealAttempt(
                 whole("sequence"),
-                oneOf("outcome", SealAttempt.Outcome.class),
+                oneOf(
+                        fields.containsKey("verdict") ? "verdict" : "outcome",
+                        SealAttempt.Outcome.class),
                 text("operation"),
                 optionalText("path"),
                 optionalText("error"),
@@ -121,7 +123,11 @@ final class HostEventReader {
                 whole("login_uid"),
                 optionalText("cgroup"),
                 whole("count"),
-                text("source"));
+                text("source"),
+                optionalText("hook"),
+                wholeOrZero("device"),
+                wholeOrZero("inode"),
+                optionalText("unit"));
     }
 
     private List<CheckResult> checks() throws Unreadable {
@@ -217,6 +223,10 @@ final class HostEventReader {
             return whole.number();
         }
         throw new Unreadable();
+    }
+
+    private long wholeOrZero(String name) throws Unreadable {
+        return fields.containsKey(name) ? whole(name) : 0;
     }
 
     private boolean flag(String name) throws Unreadable {

@@ -155,7 +155,7 @@ public final class HostEvents {
     private static Map<String, Value> attempt(SealAttempt e) {
         return new Fields()
                 .whole("sequence", e.sequence())
-                .name("outcome", e.outcome())
+                .name("outcome", known(e.outcome()))
                 .text("operation", e.operation())
                 .text("path", e.path())
                 .text("error", e.error())
@@ -169,7 +169,24 @@ public final class HostEvents {
                 .text("cgroup", e.cgroup())
                 .whole("count", e.count())
                 .text("source", e.source())
+                .text("verdict", e.outcome() == known(e.outcome()) ? null : name(e.outcome()))
+                .text("hook", e.hook())
+                .wholeUnlessZero("device", e.device())
+                .wholeUnlessZero("inode", e.inode())
+                .text("unit", e.unit())
                 .map();
+    }
+
+    /** What a collector of 0.1 understands; the verdict says the rest. */
+    private static SealAttempt.Outcome known(SealAttempt.Outcome outcome) {
+        return switch (outcome) {
+            case BLOCKED -> SealAttempt.Outcome.BLOCKED;
+            case DETECTED, WOULD_BLOCK -> SealAttempt.Outcome.DETECTED;
+        };
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static Map<String, Value> sealChanged(SealChanged e) {
@@ -207,12 +224,16 @@ public final class HostEvents {
         }
 
         Fields name(String name, Enum<?> value) {
-            return text(name, value.name().toLowerCase(java.util.Locale.ROOT));
+            return text(name, HostEvents.name(value));
         }
 
         Fields whole(String name, long value) {
             fields.put(name, Value.of(value));
             return this;
+        }
+
+        Fields wholeUnlessZero(String name, long value) {
+            return value == 0 ? this : whole(name, value);
         }
 
         Fields flag(String name, boolean value) {

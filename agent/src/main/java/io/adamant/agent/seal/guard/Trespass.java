@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the kernel layer, from 0; a gap is what the ring dropped
  * @param ageNanos time between the attempt and the moment it was read
  * @param hook where it was judged, such as {@code file_open}
- * @param operation what was tried, such as {@code open for writing}, {@code rename}, {@code mount}
+ * @param operation what was tried, such as "open for writing", "rename"
  * @param kind the kind beyond places that it belongs to; null for a change at a marked place
  * @param device as st_dev has it; 0 where the attempt has no file
  * @param inode 0 where the attempt has no file

@@ -12,7 +12,6 @@ import io.adamant.agent.identity.IdentitySource;
 import io.adamant.agent.linux.FdStore;
 import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
-import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ZstdCodec;
 import io.adamant.agent.linux.mount.KernelCanary;
@@ -21,6 +20,8 @@ import io.adamant.agent.linux.trace.KernelRefusalTrace;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
 import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.witness.WitnessSource;
+import io.adamant.agent.seal.witness.WitnessWork;
 import io.adamant.agent.ship.ShipNotices;
 import io.adamant.agent.ship.ShipOptions;
 import io.adamant.agent.ship.ShipPorts;
@@ -89,6 +90,7 @@ final class AgentAssembly {
     private final OwnSource own = new OwnSource(waker::wake);
     private final Spool spool;
     private final KernelRefusalTrace trace;
+    private final WitnessWork witness;
     private final SealSource seal;
     private final BootSource boot;
     private final LogCounters logCounters = new LogCounters();
@@ -135,7 +137,8 @@ final class AgentAssembly {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
         }
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
-        this.seal = new SealSource(policy(), ports(), null, wall);
+        this.witness = WitnessRole.of(config, bootId, clock, waker::wake);
+        this.seal = new SealSource(policy(), ports(), wall);
         this.boot = bootSource(wall.unixNanos());
         this.logs =
                 new LogSource(
@@ -231,6 +234,9 @@ final class AgentAssembly {
     private void afterHello() {
         long tookMs = (wall.unixNanos() - kernel.execUnixNanos()) / 1_000_000;
         log.info("hello is spooled, " + tookMs + " ms after the start of the process");
+        if (WitnessRole.works()) {
+            thread("witness", witness).start();
+        }
         if (config.seal().mode() == AgentConfig.SealMode.ENFORCE) {
             thread("seal-trace", trace).start(); // where nothing is refused there is nothing to see
         }
@@ -307,7 +313,7 @@ final class AgentAssembly {
     }
 
     private SealPorts ports() {
-        return new SealPorts(new ReadOnlyMounts(), new KernelCanary(), trace, new LinuxFiles());
+        return new SealPorts(new ReadOnlyMounts(), new KernelCanary(), trace, WitnessRole::real, witness);
     }
 
     private BootSource bootSource(long sealStartUnixNanos) {
@@ -325,7 +331,9 @@ final class AgentAssembly {
 
     /** In the order in which they are polled after the boot source. */
     private List<Source> sources(Map<String, String> positions) {
-        List<Source> sources = new ArrayList<>(List.of(seal, own, logs));
+        List<Source> sources =
+                new ArrayList<>(
+                        List.of(seal, new WitnessSource(witness, seal::state, wall), own, logs));
         if (config.journal().enabled() != AgentConfig.JournalUse.OFF) {
             JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
         }

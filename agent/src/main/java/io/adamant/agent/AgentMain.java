@@ -3,6 +3,7 @@ package io.adamant.agent;
 import io.adamant.agent.config.AgentConfig;
 import io.adamant.agent.config.AgentConfigFile;
 import io.adamant.agent.endpoint.EndpointException;
+import io.adamant.agent.manifest.ManifestCommand;
 import io.adamant.agent.spool.SpoolException;
 import io.adamant.agent.spool.command.SpoolCommand;
 import io.adamant.shared.config.ConfigException;
@@ -29,6 +30,7 @@ public final class AgentMain {
               run      start the agent; SIGTERM ends it after a flush, nothing else changes it
               check    read the configuration and say everything that is wrong with it
               spool    look into the disk buffer: inspect, verify, export (spool --help)
+              manifest what the sealed files are: keygen, write, verify, digest (manifest --help)
 
               --config FILE   configuration, default /etc/adamant/agent.yaml
               --help          this text
@@ -60,6 +62,10 @@ public final class AgentMain {
             List<String> words = List.of(args).subList(1, args.length);
             return new SpoolCommand(System.out, System.err, wall, AgentAssembly::bulkCodec)
                     .run(words);
+        }
+        if (args.length > 0 && args[0].equals("manifest")) {
+            List<String> words = List.of(args).subList(1, args.length);
+            return new ManifestCommand(System.out, System.err, System::nanoTime).run(words);
         }
         Command command = Command.parse(args);
         return switch (command.verb()) {

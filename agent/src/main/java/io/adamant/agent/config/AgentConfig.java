@@ -1,11 +1,13 @@
 package io.adamant.agent.config;
 
+import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.shared.config.DataSize;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,17 +134,33 @@ public record AgentConfig(
      * @param exempt absolute paths below a protected one that stay writable
      * @param witness period of the pass over all protected files
      * @param canary period of the forbidden try that measures the tier
+     * @param watch what the witness looks at
      */
     public record Seal(
             SealMode mode,
             List<Path> protect,
             List<Path> exempt,
             Duration witness,
-            Duration canary) {
+            Duration canary,
+            Watch watch) {
 
         public Seal {
             protect = List.copyOf(protect);
             exempt = List.copyOf(exempt);
+        }
+    }
+
+    /**
+     * What the witness looks at.
+     *
+     * @param manifest the image's manifest; may be absent
+     * @param key public key (PEM) that its signature is checked with, or null for none
+     * @param witnesses those that are on
+     */
+    public record Watch(Path manifest, @Nullable Path key, Set<Witnessed> witnesses) {
+
+        public Watch {
+            witnesses = Set.copyOf(witnesses);
         }
     }
 

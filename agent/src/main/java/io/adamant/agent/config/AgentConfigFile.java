@@ -140,8 +140,9 @@ public final class AgentConfigFile {
                 mode,
                 protect,
                 exempt,
-                period(section, "witness", Duration.ofSeconds(10)),
-                period(section, "canary", Duration.ofSeconds(1)));
+                period(section, "witness", Duration.ofMinutes(15)),
+                period(section, "canary", Duration.ofSeconds(1)),
+                WatchMapping.map(section));
     }
 
     private static Spool spool(Section section) {

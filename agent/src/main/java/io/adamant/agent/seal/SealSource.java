@@ -6,8 +6,7 @@ import io.adamant.agent.seal.attempt.Sight;
 import io.adamant.agent.seal.fallback.CanaryResult;
 import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.agent.seal.policy.SealPolicy;
-import io.adamant.agent.seal.witness.Manifest;
-import io.adamant.agent.seal.witness.Witness;
+import io.adamant.agent.seal.witness.ManifestState;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.agent.source.Source;
@@ -25,15 +24,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The seal as a source: applies it at its first poll, measures it by the canary, watches the files,
- * and reports attempts, changes and moves of the tier. {@link #state}, {@link #attempts} and {@link
+ * The seal as a source: applies it at its first poll, measures it by the canary, tells the
+ * witness when it is complete, and reports attempts and moves of the tier. {@link #state}, {@link #attempts} and {@link
  * #signalled} may be called by any thread, the rest by the collecting thread.
  */
 public final class SealSource implements Source {
@@ -41,10 +38,8 @@ public final class SealSource implements Source {
     /** Refusals taken from the trace in one poll. */
     static final int MAX_REFUSALS = 1_024;
 
-    /** Files looked at, and bytes read, in one poll: a few milliseconds. */
-    static final int SLICE_FILES = 512;
-
-    static final long SLICE_BYTES = 4L * 1024 * 1024;
+    /** Between two polls when there is nothing to try. */
+    private static final long IDLE_NANOS = 10_000_000_000L;
 
     /** Signals waiting to be reported; those beyond are counted. */
     static final int MAX_SIGNALS = 16;
@@ -59,12 +54,9 @@ public final class SealSource implements Source {
     private final AttemptLog attempts = new AttemptLog();
     private final ArrayBlockingQueue<String> signals = new ArrayBlockingQueue<>(MAX_SIGNALS);
     private final AtomicLong signalsDropped = new AtomicLong();
-    private final @Nullable Manifest baked;
 
     private SealPolicy policy;
-    private Witness witness;
     private long nextCanaryNanos;
-    private long nextWitnessNanos;
     private long lossTold;
 
     private SealState told;
@@ -73,19 +65,12 @@ public final class SealSource implements Source {
     private volatile long attemptCount;
     private volatile boolean settled;
 
-    /**
-     * @param baked the image's manifest; null where the image has none, then the files as they are
-     *     when the seal is applied count as what they should be
-     */
-    public SealSource(
-            SealPolicy policy, SealPorts ports, @Nullable Manifest baked, WallClock wall) {
+    public SealSource(SealPolicy policy, SealPorts ports, WallClock wall) {
         this.policy = policy;
         this.ports = ports;
-        this.baked = baked;
         this.wall = wall;
         this.seal = new Seal(policy.enforces());
         this.sight = new Sight(policy.enforces(), ports.trace());
-        this.witness = new Witness(policy, ports.files(), baked);
         this.state = describe();
         this.told = state;
     }
@@ -133,17 +118,16 @@ public final class SealSource implements Source {
         takeSignals(nowNanos, out);
         takeRefusals(nowNanos, out);
         attempts.flush(nowNanos).forEach(out::attempt);
-        if (!first) {
-            // Reading files can wait; the seal, and whoever polls, should not wait for it.
-            witness(nowNanos, out);
-        }
         losses(out);
         if (!first) {
             news(out);
         }
         attemptCount = attempts.seen();
         state = describe();
-        settled = seal.isSettled();
+        if (!settled && seal.isSettled()) {
+            settled = true;
+            ports.witness().sealed();
+        }
         long next = nextPoll(nowNanos);
         return out.records.isEmpty()
                 ? Poll.nothing(next)
@@ -155,10 +139,8 @@ public final class SealSource implements Source {
     public void close() {}
 
     private void begin(long nowNanos, Outbox out) {
-        policy = policy.resolved(ports.files()::real);
-        witness = new Witness(policy, ports.files(), baked);
+        policy = policy.resolved(ports.real());
         nextCanaryNanos = nowNanos;
-        nextWitnessNanos = nowNanos;
         if (!policy.enforces()) {
             seal.auditOnly();
             return;
@@ -182,7 +164,7 @@ public final class SealSource implements Source {
                 round.values().stream().filter(CanaryResult.Refused.class::isInstance).count();
         Optional<String> blinded = sight.measured(before, refused);
         seal.measured(round).ifPresent(out::moved);
-        blinded.ifPresent(why -> out.changed(seal.tier(), why, List.of()));
+        blinded.ifPresent(why -> out.changed(seal.tier(), why));
     }
 
     private void takeSignals(long nowNanos, Outbox out) {
@@ -206,22 +188,6 @@ public final class SealSource implements Source {
         }
     }
 
-    private void witness(long nowNanos, Outbox out) {
-        if (!witness.isInPass() && nowNanos - nextWitnessNanos < 0) {
-            return;
-        }
-        Optional<Witness.Pass> pass = witness.step(SLICE_FILES, SLICE_BYTES);
-        if (pass.isEmpty()) {
-            return;
-        }
-        nextWitnessNanos = nowNanos + policy.witnessNanos();
-        List<String> fresh = pass.get().fresh();
-        if (!fresh.isEmpty()) {
-            String reason = "the host is not what its manifest says: " + fresh.getFirst();
-            out.changed(seal.tier(), reason, fresh);
-        }
-    }
-
     private void losses(Outbox out) {
         long lost = ports.trace().dropped() + attempts.dropped() + signalsDropped.get();
         if (lost > lossTold) {
@@ -237,33 +203,31 @@ public final class SealSource implements Source {
         }
     }
 
-    /** What became known after the boot report had gone: who sees attempts, and the manifest. */
+    /** What became known after the boot report had gone: who sees attempts. */
     private void news(Outbox out) {
         SealState now = describe();
         if (!now.attribution().equals(told.attribution())) {
-            out.changed(seal.tier(), "attempts are seen by " + now.attribution(), List.of());
-        } else if (!Objects.equals(now.manifestDigest(), told.manifestDigest())) {
-            out.changed(seal.tier(), "the manifest is known", List.of());
+            out.changed(seal.tier(), "attempts are seen by " + now.attribution());
         }
     }
 
     private long nextPoll(long nowNanos) {
-        long next = witness.isInPass() ? nowNanos : nextWitnessNanos;
-        if (seal.wantsCanary() && nextCanaryNanos - next < 0) {
-            next = nextCanaryNanos;
-        }
+        long next = seal.wantsCanary() ? nextCanaryNanos : nowNanos + IDLE_NANOS;
         return attempts.nextFlushNanos(next);
     }
 
     private SealState describe() {
+        ManifestState manifest = ports.witness().state();
+        List<String> spots = new ArrayList<>(sight.blindSpots(policy));
+        spots.addAll(manifest.blindSpots());
         return new SealState(
                 seal.enforces(),
                 seal.tier(),
                 seal.detail(),
                 sight.attribution(),
                 policy.protect().stream().map(Path::toString).toList(),
-                witness.digest(),
-                sight.blindSpots(policy, witness.notWatched(), witness.isBaked()));
+                manifest.digest(),
+                spots);
     }
 
     /** What a poll has to say, in order. */
@@ -285,18 +249,10 @@ public final class SealSource implements Source {
             event(new SealChanged(move.from(), state, move.reason(), List.of(), 0), 0);
         }
 
-        void changed(SealTier from, String reason, List<String> differences) {
+        void changed(SealTier from, String reason) {
             state = describe();
             told = state;
-            int named = Math.min(differences.size(), SealChanged.MAX_MISMATCHES);
-            event(
-                    new SealChanged(
-                            from,
-                            state,
-                            reason,
-                            differences.subList(0, named),
-                            differences.isEmpty() ? 0 : witness.differences()),
-                    0);
+            event(new SealChanged(from, state, reason, List.of(), 0), 0);
         }
     }
 }

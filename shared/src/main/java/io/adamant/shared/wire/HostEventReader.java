@@ -57,7 +57,9 @@ final class HostEventReader {
                             seal("state"),
                             text("reason"),
                             texts("mismatches"),
-                            whole("mismatch_count"));
+                            whole("mismatch_count"),
+                            seen("first_boot"),
+                            seen("drift"));
             case Loss.EVENT ->
                     new Loss(
                             text("reason"),
@@ -156,6 +158,12 @@ final class HostEventReader {
                 in.texts("protected_paths"),
                 in.optionalText("manifest_digest"),
                 in.texts("blind_spots"));
+    }
+
+    private SealChanged.Seen seen(String name) throws Unreadable {
+        return fields.containsKey(name)
+                ? new SealChanged.Seen(texts(name), whole(name + "_count"))
+                : SealChanged.Seen.NONE;
     }
 
     private List<HostEventReader> nested(String name) throws Unreadable {

@@ -68,11 +68,15 @@ public final class HostEvents {
                             : LogRecord.SEVERITY_INFO;
             case Heartbeat _, Shutdown _ -> LogRecord.SEVERITY_INFO;
             case HealthChanged _, SealAttempt _, Loss _ -> LogRecord.SEVERITY_WARN;
-            case SealChanged e ->
-                    e.mismatchCount() > 0 || e.state().tier() == SealTier.LOST
-                            ? LogRecord.SEVERITY_ERROR
-                            : LogRecord.SEVERITY_INFO;
+            case SealChanged e -> severity(e);
         };
+    }
+
+    private static int severity(SealChanged e) {
+        if (e.mismatchCount() > 0 || e.state().tier() == SealTier.LOST) {
+            return LogRecord.SEVERITY_ERROR;
+        }
+        return e.drift().isEmpty() ? LogRecord.SEVERITY_INFO : LogRecord.SEVERITY_WARN;
     }
 
     private static Map<String, Value> bootReport(BootReport e) {
@@ -192,6 +196,8 @@ public final class HostEvents {
                 .text("reason", e.reason())
                 .texts("mismatches", e.mismatches())
                 .whole("mismatch_count", e.mismatchCount())
+                .seen("first_boot", e.firstBoot())
+                .seen("drift", e.drift())
                 .map();
     }
 
@@ -238,6 +244,13 @@ public final class HostEvents {
         Fields texts(String name, List<String> values) {
             fields.put(name, Value.of(values));
             return this;
+        }
+
+        /** Left out when there is nothing: most moves of the seal have neither. */
+        Fields seen(String name, SealChanged.Seen seen) {
+            return seen.isEmpty()
+                    ? this
+                    : texts(name, seen.named()).whole(name + "_count", seen.count());
         }
 
         Fields items(String name, List<Value> values) {

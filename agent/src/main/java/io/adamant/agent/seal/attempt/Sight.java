@@ -94,7 +94,7 @@ public final class Sight {
                 : path.text();
     }
 
-    public List<String> blindSpots(SealPolicy policy, long notWatched, boolean baked) {
+    public List<String> blindSpots(SealPolicy policy) {
         List<String> spots = new ArrayList<>();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(policy.witnessNanos());
         spots.add(
@@ -107,12 +107,6 @@ public final class Sight {
         }
         if (enforce && (blind || !(trace.attribution() instanceof Attribution.Tracing))) {
             spots.add("who tried at all: attempts are refused, not seen");
-        }
-        if (!baked) {
-            spots.add("what was changed before the first look: the image has no manifest");
-        }
-        if (notWatched > 0) {
-            spots.add(notWatched + " protected files beyond the witness' limit");
         }
         return spots;
     }

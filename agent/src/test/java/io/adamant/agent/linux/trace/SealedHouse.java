@@ -1,6 +1,5 @@
 package io.adamant.agent.linux.trace;
 
-import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.mount.KernelCanary;
 import io.adamant.agent.linux.mount.ReadOnlyMounts;
 import io.adamant.agent.seal.SealPorts;

@@ -17,8 +17,7 @@ final class GuardLifeIT {
 
     @Test
     void enforcementOutlivesEveryDeathOfTheAgent() {
-        try (GuardGuest guest =
-                GuardGuest.boot(System.getProperty("adamant.lab.kernel", "6.1"))) {
+        try (GuardGuest guest = GuardGuest.boot(System.getProperty("adamant.lab.kernel", "6.1"))) {
             assertThat(guest.say("move FULL")).contains("Moved[stage=FULL]");
             for (int kill = 1; kill <= KILLS; kill++) {
                 assertThat(guest.kill())

@@ -28,13 +28,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guard in the kernel. What it attaches is kept alive by pins in a bpffs of its own, so that the
- * kernel goes on judging when the agent is gone; the next run of the agent, known by its unit and
- * its executable, takes it over as it stands.
+ * The guard in the kernel. What it attaches is kept alive by pins in a bpffs of its own, so that
+ * the kernel goes on judging when the agent is gone; the next run of the agent, known by its unit
+ * and its executable, takes it over as it stands.
  */
 public final class KernelGuard implements Guard {
 
-    /** Where the guard's own bpffs is mounted; in /run, since what is in the kernel ends with it. */
+    /**
+     * Where the guard's own bpffs is mounted; in /run, since what is in the kernel ends with it.
+     */
     public static final Path PINS = Path.of("/run/adamant/guard");
 
     private static final Path SECURITY = Path.of("/sys/kernel/security");
@@ -45,6 +47,7 @@ public final class KernelGuard implements Guard {
     private final BpfCalls bpf;
     private final Inodes inodes;
     private final GuardPins pins;
+    private final HostFacts host;
     private final GuardLoader loader;
     private final LongSupplier bootNanos;
     private volatile @Nullable GuardSession session;
@@ -57,7 +60,8 @@ public final class KernelGuard implements Guard {
         this.bpf = new BpfCalls(syscalls);
         this.inodes = new Inodes(syscalls);
         this.pins = new GuardPins(pins, syscalls, bpf);
-        this.loader = new GuardLoader(syscalls, bpf, this.pins, new HostFacts(inodes));
+        this.host = new HostFacts(inodes);
+        this.loader = new GuardLoader(syscalls, bpf, this.pins, host);
         this.bootNanos = bootNanos;
     }
 
@@ -65,9 +69,10 @@ public final class KernelGuard implements Guard {
     public Loading load(GuardPolicy policy) {
         try {
             requireHooks();
+            host.host();
             pins.mount();
             GuardMaps maps = new GuardMaps(bpf);
-            if (pins.open(maps, syscalls)) {
+            if (pins.open(maps)) {
                 Loading taken = takeOver(maps, policy);
                 if (taken != null) {
                     return taken;
@@ -139,10 +144,11 @@ public final class KernelGuard implements Guard {
                     loader.load(maps, policy, digest(policy), !isConfidential());
             pins.pin(maps);
             maps.settings(attached.settings().bytes());
-            return begin(maps, attached.settings(), policy, attached.links(), false, table.absent());
+            return begin(
+                    maps, attached.settings(), policy, attached.links(), false, table.absent());
         } catch (GuardException | BtfException | UnknownKernelException e) {
             maps.all().forEach(syscalls::close);
-            pins.clear();
+            pins.release();
             throw e;
         }
     }
@@ -256,10 +262,9 @@ public final class KernelGuard implements Guard {
         }
         long pinned = GuardPrograms.HOOKS.stream().filter(pins::hasLink).count();
         if (pinned < now.settings().programs()) {
-            faults.add(
-                    "%d of %d programs are pinned".formatted(pinned, now.settings().programs()));
+            faults.add("%d of %d programs are pinned".formatted(pinned, now.settings().programs()));
         }
-        if (!readable(FTRACE).strip().equals("1")) {
+        if (Files.exists(FTRACE) && !readable(FTRACE).strip().equals("1")) {
             faults.add("kernel.ftrace_enabled is not 1: no program is called");
         }
         return faults;

@@ -203,9 +203,7 @@ public final class Attacker {
     private String kexec(String image) {
         long fd = open(image, 0);
         // KEXEC_FILE_NO_INITRAMFS
-        return answer(
-                syscalls.call(
-                        KEXEC_FILE_LOAD, fd, -1, 1, arena.allocate(8, 8).address(), 4));
+        return answer(syscalls.call(KEXEC_FILE_LOAD, fd, -1, 1, arena.allocate(8, 8).address(), 4));
     }
 
     /** A child born in another's cgroup, which then kills; what the kernel told the child. */

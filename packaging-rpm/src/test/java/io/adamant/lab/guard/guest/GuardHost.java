@@ -54,9 +54,7 @@ public final class GuardHost {
         }
         while (true) {
             try (BufferedReader commands = Files.newBufferedReader(PIPE)) {
-                for (String line = commands.readLine();
-                        line != null;
-                        line = commands.readLine()) {
+                for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                     obey(guard, line.split(" "));
                     say("DONE " + line);
                 }
@@ -107,8 +105,7 @@ public final class GuardHost {
                         "/run/systemd/resolve",
                         Place.Rule.PROTECT,
                         List.of(new Writer.Unit("systemd-resolved.service"))));
-        return new GuardPolicy(
-                places, EnumSet.complementOf(EnumSet.copyOf(SEEN)), SEEN, CANARY);
+        return new GuardPolicy(places, EnumSet.complementOf(EnumSet.copyOf(SEEN)), SEEN, CANARY);
     }
 
     private static Place place(String path, Place.Rule rule, List<Writer> writers) {

@@ -103,9 +103,7 @@ class GuardProgramsTest {
         try (Btf btf = kernel.open()) {
             assertGolden(
                     kernel.label() + ".file_open.bpf",
-                    GuardPrograms.write(btf, all(), number("file_open"))
-                            .orElseThrow()
-                            .listing());
+                    GuardPrograms.write(btf, all(), number("file_open")).orElseThrow().listing());
         }
     }
 
@@ -127,9 +125,16 @@ class GuardProgramsTest {
     @Test
     void whatThePolicyLeavesAloneHasNoProgram() {
         try (Btf btf = KernelBtf.DEBIAN_6_1.open()) {
-            GuardFacts nothing = new GuardFacts(
-                    all().maps(), all().agent(), all().host(), List.of(), Set.of(), Set.of(),
-                    false, true);
+            GuardFacts nothing =
+                    new GuardFacts(
+                            all().maps(),
+                            all().agent(),
+                            all().host(),
+                            List.of(),
+                            Set.of(),
+                            Set.of(),
+                            false,
+                            true);
             List<String> written = new ArrayList<>();
             for (int i = 0; i < GuardPrograms.HOOKS.size(); i++) {
                 Hook hook = GuardPrograms.HOOKS.get(i);
@@ -155,9 +160,7 @@ class GuardProgramsTest {
 
     private static String setAttributes(KernelBtf kernel) {
         try (Btf btf = kernel.open()) {
-            return GuardPrograms.write(btf, all(), number("inode_setattr"))
-                    .orElseThrow()
-                    .listing();
+            return GuardPrograms.write(btf, all(), number("inode_setattr")).orElseThrow().listing();
         }
     }
 

@@ -35,6 +35,7 @@ public final class Syscalls {
     public static final int SENDMSG = 46;
     public static final int STATFS = 137;
     public static final int SETPRIORITY = 141;
+    public static final int MOUNT = 165;
     public static final int LGETXATTR = 192;
     public static final int LLISTXATTR = 195;
     public static final int GETDENTS64 = 217;

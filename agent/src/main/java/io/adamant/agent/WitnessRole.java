@@ -2,6 +2,7 @@ package io.adamant.agent;
 
 import io.adamant.agent.config.AgentConfig;
 import io.adamant.agent.linux.tree.BackgroundRest;
+import io.adamant.agent.linux.tree.BpfPrograms;
 import io.adamant.agent.linux.tree.LinuxKernelTexts;
 import io.adamant.agent.linux.tree.SyscallTree;
 import io.adamant.agent.manifest.ManifestPlaces;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Wires the witness from what the image says. Nothing native is linked before its thread runs. */
@@ -53,7 +53,7 @@ final class WitnessRole {
                         new SyscallTree(Path.of("/")),
                         new ManifestStore(
                                 watch.manifest(), watch.key(), spool.resolveSibling("witness")),
-                        new LinuxKernelTexts(Optional::empty),
+                        new LinuxKernelTexts(BpfPrograms::list),
                         new BackgroundRest(),
                         clock);
         return new WitnessWork(policy, ports, boot.value(), arrival);

@@ -152,15 +152,17 @@ public final class ManifestCommand {
     /** What the manifest, the baseline and the spool are cannot be in the manifest. */
     private static List<Place> places(ManifestOptions options)
             throws IOException, ManifestException {
+        // The second is what it is called while it is written.
+        List<String> itself = List.of(options.outPath(), options.outPath() + ".new");
         if (!options.places().isEmpty()) {
-            return ManifestPlaces.of(options.places(), List.of(options.outPath()));
+            return ManifestPlaces.of(options.places(), itself);
         }
         try {
             var config = AgentConfigFile.read(options.config());
             List<Place> places =
                     ManifestPlaces.of(
                             config.seal().protect(), config.seal().exempt(), config.spool().dir());
-            return ManifestPlaces.of(places, List.of(options.outPath()));
+            return ManifestPlaces.of(places, itself);
         } catch (ConfigException wrong) {
             throw new ManifestException(String.valueOf(wrong.getMessage()));
         }

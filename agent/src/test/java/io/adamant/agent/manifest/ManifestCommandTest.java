@@ -36,7 +36,7 @@ class ManifestCommandTest {
         Files.writeString(
                 root.resolve("etc/adamant/agent.yaml"),
                 """
-                collector: { url: "http://127.0.0.1:4318" }
+                collector: { endpoints: ["http://127.0.0.1:4318"] }
                 seal:
                   mode: audit
                   protect: ["/"]
@@ -73,6 +73,7 @@ class ManifestCommandTest {
         String text = Files.readString(root.resolve("etc/adamant/manifest"));
         assertThat(text)
                 .contains("protect\t/\nexempt\t/etc/adamant/manifest\n")
+                .contains("exempt\t/etc/adamant/manifest.new\n")
                 .contains("exempt\t/var/lib/adamant/spool\nexempt\t/var/lib/adamant/witness\n")
                 .contains("exempt\t/var/log\n")
                 .contains("\t/usr/bin/tool\n")

@@ -11,7 +11,8 @@ import io.adamant.agent.seal.attempt.Sight;
 import io.adamant.agent.seal.fallback.CanaryResult;
 import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.agent.seal.policy.SealPolicy;
-import io.adamant.agent.seal.witness.MemoryFiles;
+import io.adamant.agent.seal.witness.ManifestState;
+import io.adamant.agent.seal.witness.Witness;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.shared.model.HostEvent;
@@ -31,8 +32,9 @@ class SealSourceTest {
     private static final long WALL = 1_700_000_000L * SECOND;
     private static final Path ETC = Path.of("/etc");
 
-    private final MemoryFiles files =
-            new MemoryFiles().directory("/etc").file("/etc/f", 0644, "one");
+    private ManifestState manifest =
+            new ManifestState("d1", true, "signed by key k", List.of("one spot"));
+    private int sealed;
     private final FakeTrace trace = new FakeTrace();
     private SealOutcome outcome = new SealOutcome.Sealed(false);
     private CanaryResult canary = new CanaryResult.Refused();
@@ -81,8 +83,19 @@ class SealSourceTest {
                             return canary;
                         },
                         trace,
-                        files);
-        return new SealSource(policy, ports, null, () -> WALL);
+                        path -> path,
+                        new Witness() {
+                            @Override
+                            public ManifestState state() {
+                                return manifest;
+                            }
+
+                            @Override
+                            public void sealed() {
+                                sealed++;
+                            }
+                        });
+        return new SealSource(policy, ports, () -> WALL);
     }
 
     private static List<HostEvent> events(Poll poll) {
@@ -114,34 +127,41 @@ class SealSourceTest {
         assertThat(changed.state().tier()).isEqualTo(SealTier.FALLBACK);
         assertThat(changed.mismatchCount()).isZero();
         assertThat(source.state().attribution()).isEqualTo("bpf raw tracepoint sys_exit");
-        assertThat(source.state().manifestDigest()).isNull();
+        assertThat(source.state().manifestDigest()).isEqualTo("d1");
+        assertThat(source.state().blindSpots()).contains("one spot");
         assertThat(source.state().protectedPaths()).containsExactly("/etc");
     }
 
     @Test
-    void theManifestIsWrittenRightAfterTheSealAndNotBeforeIt() {
+    void theWitnessIsToldOnceWhenTheSealIsComplete() {
         SealSource source = source(SealPolicy.Mode.ENFORCE);
+        assertThat(sealed).isZero();
 
-        assertThat(source.poll(0).nextPollNanos()).isZero();
-        assertThat(source.poll(0).nextPollNanos()).isEqualTo(SECOND);
+        source.poll(0);
+        source.poll(SECOND);
 
-        assertThat(source.state().manifestDigest()).hasSize(64);
-        assertThat(files.hashed).containsExactly(Path.of("/etc/f"));
+        assertThat(sealed).isEqualTo(1);
     }
 
     @Test
-    void auditTouchesNothingAndStillWatches() {
+    void auditTouchesNothingAndIsStillWitnessed() {
         SealSource source = source(SealPolicy.Mode.AUDIT);
         source.poll(0);
-        source.poll(0);
-        files.file("/etc/f", 0644, "two");
-
-        List<HostEvent> events = events(source.poll(10 * SECOND));
 
         assertThat(canaryTries).isZero();
         assertThat(source.state().tier()).isEqualTo(SealTier.AUDIT);
-        assertThat(((SealChanged) events.getFirst()).mismatches().getFirst())
-                .startsWith("/etc/f: content");
+        assertThat(sealed).isEqualTo(1);
+    }
+
+    @Test
+    void aManifestThatIsKnownLaterStandsInTheNextState() {
+        SealSource source = source(SealPolicy.Mode.AUDIT);
+        source.poll(0);
+        manifest = new ManifestState("d2", true, "not signed", List.of());
+
+        assertThat(events(source.poll(1))).isEmpty();
+
+        assertThat(source.state().manifestDigest()).isEqualTo("d2");
     }
 
     @Test
@@ -289,20 +309,5 @@ class SealSourceTest {
         assertThat(attempt.outcome()).isEqualTo(SealAttempt.Outcome.BLOCKED);
         assertThat(attempt.pid()).isZero();
         assertThat(attempt.uid()).isEqualTo(-1);
-    }
-
-    @Test
-    void aChangedFileIsNamedAndTheTierStaysAsItIs() {
-        SealSource source = source(SealPolicy.Mode.ENFORCE);
-        source.poll(0);
-        source.poll(0);
-        files.file("/etc/f", 0600, "two");
-
-        SealChanged changed = (SealChanged) events(source.poll(10 * SECOND)).getFirst();
-
-        assertThat(changed.from()).isEqualTo(SealTier.FALLBACK);
-        assertThat(changed.state().tier()).isEqualTo(SealTier.FALLBACK);
-        assertThat(changed.mismatchCount()).isEqualTo(2);
-        assertThat(changed.mismatches()).hasSize(2).last().isEqualTo("/etc/f: mode 0644 -> 0600");
     }
 }

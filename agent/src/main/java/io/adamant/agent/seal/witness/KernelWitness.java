@@ -33,8 +33,12 @@ final class KernelWitness {
         this.news = news;
     }
 
-    /** Compares all but the mounts with the look before; the first look only remembers. */
-    void look() {
+    /**
+     * Compares all but the mounts with the look before; the first look only remembers.
+     *
+     * @param withPrograms false while the agent may still be loading its own
+     */
+    void look(boolean withPrograms) {
         Found found = new Found();
         if (policy.watches(Witnessed.SYSCTL)) {
             String now = texts.sysctls(Sysctls::isVolatile);
@@ -48,7 +52,7 @@ final class KernelWitness {
             compare("module", modules, now, found);
             modules = now;
         }
-        if (policy.watches(Witnessed.PROGRAMS)) {
+        if (withPrograms && policy.watches(Witnessed.PROGRAMS)) {
             String now = texts.programs().orElse("");
             compare("bpf program", programs, now, found);
             programs = now;

@@ -25,6 +25,9 @@ public final class WitnessWork implements Runnable, Witness {
     /** The rest of the boot comes first. */
     static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** By then the agent's own programs are loaded, and listed with those that there are. */
+    static final long OWN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(SLICE_MS);
 
     private final WitnessPolicy policy;
@@ -121,8 +124,8 @@ public final class WitnessWork implements Runnable, Witness {
         if (sealAsked && !isSealed) {
             isSealed = true;
             kernel.lookAtMounts(false);
-            kernel.look();
-            nextLookNanos = nowNanos + policy.lookNanos();
+            kernel.look(false);
+            nextLookNanos = nowNanos + Math.min(OWN_NANOS, policy.lookNanos());
             start();
             if (policy.watches(Witnessed.MANIFEST)) {
                 manifest.sealed();
@@ -130,7 +133,7 @@ public final class WitnessWork implements Runnable, Witness {
         }
         if (isSealed && nowNanos - nextLookNanos >= 0) {
             nextLookNanos = nowNanos + policy.lookNanos();
-            kernel.look();
+            kernel.look(true);
         }
         if (nowNanos - nextPassNanos >= 0 && !manifest.isBusy()) {
             nextPassNanos = nowNanos + policy.passNanos();

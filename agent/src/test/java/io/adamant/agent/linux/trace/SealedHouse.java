@@ -2,10 +2,20 @@ package io.adamant.agent.linux.trace;
 
 import io.adamant.agent.linux.mount.KernelCanary;
 import io.adamant.agent.linux.mount.ReadOnlyMounts;
+import io.adamant.agent.linux.tree.BackgroundRest;
+import io.adamant.agent.linux.tree.LinuxKernelTexts;
+import io.adamant.agent.linux.tree.SyscallTree;
+import io.adamant.agent.manifest.ManifestStore;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
 import io.adamant.agent.seal.attempt.Attribution;
 import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.witness.WitnessPolicy;
+import io.adamant.agent.seal.witness.WitnessPorts;
+import io.adamant.agent.seal.witness.WitnessSource;
+import io.adamant.agent.seal.witness.WitnessWork;
+import io.adamant.agent.seal.witness.Witnessed;
+import io.adamant.agent.seal.witness.manifest.Place;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.shared.model.HostEvent;
@@ -19,6 +29,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -35,6 +47,8 @@ final class SealedHouse {
     private final Path house;
     private final KernelRefusalTrace trace;
     private final SealSource source;
+    private final WitnessWork witness;
+    private final WitnessSource witnessed;
     private final List<HostEvent> events = new ArrayList<>();
 
     private SealedHouse(Path house) {
@@ -48,14 +62,40 @@ final class SealedHouse {
                         List.of(house.resolve("exempt")),
                         SECOND / 10,
                         SECOND / 10);
+        this.witness = witness(house);
         SealPorts ports =
-                new SealPorts(new ReadOnlyMounts(), new KernelCanary(), trace, new LinuxFiles());
-        this.source =
-                new SealSource(
-                        policy,
-                        ports,
-                        null,
-                        () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+                new SealPorts(
+                        new ReadOnlyMounts(), new KernelCanary(), trace, path -> path, witness);
+        this.source = new SealSource(policy, ports, SealedHouse::wall);
+        this.witnessed = new WitnessSource(witness, source::state, SealedHouse::wall);
+    }
+
+    private static long wall() {
+        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    }
+
+    private static WitnessWork witness(Path house) {
+        List<Place> places =
+                List.of(
+                        new Place(house.toString(), true),
+                        new Place(house.resolve("exempt").toString(), false));
+        WitnessPolicy policy =
+                new WitnessPolicy(
+                        Set.of(Witnessed.MANIFEST, Witnessed.MOUNTS),
+                        places,
+                        places,
+                        List.of(),
+                        SECOND / 10,
+                        SECOND / 10);
+        WitnessPorts ports =
+                new WitnessPorts(
+                        new SyscallTree(Path.of("/")),
+                        new ManifestStore(
+                                house.resolve("no-manifest"), null, house.resolve("exempt/state")),
+                        new LinuxKernelTexts(Optional::empty),
+                        new BackgroundRest(),
+                        System::nanoTime);
+        return new WitnessWork(policy, ports, "boot", () -> {});
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -67,6 +107,7 @@ final class SealedHouse {
 
     private void live() throws IOException, InterruptedException {
         Thread reader = Thread.ofPlatform().daemon().start(trace);
+        Thread.ofPlatform().daemon().start(witness);
         until("attribution", () -> !(trace.attribution() instanceof Attribution.Starting));
         Process insider = insiderFromBefore();
         until("sealed", () -> !events.isEmpty());
@@ -137,6 +178,11 @@ final class SealedHouse {
 
     private void undo() throws IOException, InterruptedException {
         shell("undo", "umount -l " + house);
+        until(
+                "mount seen",
+                () ->
+                        events.stream()
+                                .anyMatch(e -> e instanceof SealChanged c && !c.drift().isEmpty()));
         until("lost", () -> source.state().tier().name().equals("LOST"));
         say("tier-after-undo", source.state().tier());
     }
@@ -161,7 +207,11 @@ final class SealedHouse {
     }
 
     private void poll() {
-        Poll poll = source.poll(System.nanoTime());
+        take(source.poll(System.nanoTime()));
+        take(witnessed.poll(System.nanoTime()));
+    }
+
+    private void take(Poll poll) {
         for (Batch batch : poll.batches()) {
             for (LogRecord record : ((Batch.Events) batch).records()) {
                 events.add(HostEvents.decode(record).orElseThrow());

@@ -27,7 +27,7 @@ class KernelWitnessTest {
     private KernelWitness started() {
         KernelWitness witness = witness(EnumSet.allOf(Witnessed.class));
         witness.lookAtMounts(false);
-        witness.look();
+        witness.look(true);
         assertThat(news).isEmpty();
         return witness;
     }
@@ -49,7 +49,7 @@ class KernelWitnessTest {
         texts.files.put("/proc/modules", "xfs 1 1 - Live 0x0\nnf_tables 9 0 - Live 0x0\n");
         texts.programs = "40 tracing spy\tattached\n";
         texts.files.put("/sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
-        witness.look();
+        witness.look(true);
 
         assertThat(told())
                 .containsExactly(
@@ -66,9 +66,9 @@ class KernelWitnessTest {
     void aSettingThatGoesThereAndBackIsToldTwice() {
         KernelWitness witness = started();
         texts.sysctls = "kernel.core_pattern\tx\nkernel.ftrace_enabled\t1\n";
-        witness.look();
+        witness.look(true);
         texts.sysctls = "kernel.core_pattern\tcore\nkernel.ftrace_enabled\t1\n";
-        witness.look();
+        witness.look(true);
 
         assertThat(told())
                 .containsExactly(
@@ -80,7 +80,7 @@ class KernelWitnessTest {
     void sysctlsThatComeAndGoWithADeviceAreNothing() {
         KernelWitness witness = started();
         texts.sysctls += "net.ipv4.conf.veth0.forwarding\t1\n";
-        witness.look();
+        witness.look(true);
 
         assertThat(news).isEmpty();
     }
@@ -152,11 +152,11 @@ class KernelWitnessTest {
     @Test
     void whatIsSwitchedOffIsNotLookedAt() {
         KernelWitness witness = witness(Set.of(Witnessed.MANIFEST));
-        witness.look();
+        witness.look(true);
         texts.sysctls = "";
         texts.programs = "";
         texts.mounts = "";
-        witness.look();
+        witness.look(true);
         witness.lookAtMounts(true);
         witness.lookAtMounts(true);
 
@@ -171,7 +171,7 @@ class KernelWitnessTest {
             many.append("5").append(i).append(" lsm x\tattached\n");
         }
         texts.programs = many.toString();
-        witness.look();
+        witness.look(true);
 
         assertThat(news).hasSize(1);
         assertThat(news.getFirst().drift().named()).hasSize(64);

@@ -17,6 +17,15 @@ final class GuardHolesIT {
 
     private static final String NOT_PERMITTED = "Operation not permitted";
 
+    /** Holds a file open for writing over the seal. */
+    private static final String OLD_WRITER =
+            """
+            setsid bash -c 'exec 5>>/etc/motd
+              while [ ! -e /run/lab/old.go ]; do sleep 0.2; done
+              echo late >&5; echo $? >/run/lab/old.out' </dev/null >/dev/null 2>&1 &
+            for i in $(seq 50); do [ -e /etc/motd ] && break; sleep 0.1; done
+            """;
+
     private static GuardGuest guest;
 
     @BeforeAll
@@ -25,8 +34,10 @@ final class GuardHolesIT {
         assertThat(guest.attack("handle /srv/xfs/deep/er/file /var/tmp/handle")).isEqualTo("done");
         assertThat(guest.attack("attrmulti /srv/xfs/deep")).isNotEqualTo("refused");
         assertThat(guest.attack("nvme /dev/nvme0n1")).doesNotContain("refused");
+        guest.attempt(OLD_WRITER);
         guest.attempt("echo 2 >/proc/sys/vm/drop_caches");
         assertThat(guest.say("linked /var/tmp/outside")).contains("COVERED Moved");
+        assertThat(guest.say("old")).contains("COVERED Moved");
         assertThat(guest.say("move FULL")).contains("MOVED Moved[stage=FULL]");
         assertThat(guest.say("faults")).contains("FAULTS []");
     }
@@ -199,6 +210,24 @@ final class GuardHolesIT {
         assertThat(guest.attack("flood /etc/passwd 20000")).isEqualTo("opened 0 of 20000");
         assertThat(attempts() - before).isBetween(20_000L, 20_200L);
         assertThat(guest.say("take")).contains("path=/etc/passwd");
+    }
+
+    @Test
+    void aDescriptorFromBeforeTheSealWritesNoMore() {
+        allowed("touch /run/lab/old.go");
+        allowed("for i in $(seq 100); do [ -s /run/lab/old.out ] && break; sleep 0.1; done");
+        assertThat(guest.attempt("cat /run/lab/old.out").out().strip()).isEqualTo("1");
+        assertThat(guest.attempt("cat /etc/motd").out()).doesNotContain("late");
+    }
+
+    @Test
+    void whatIsNotRefusedIsNamed() {
+        allowed("cp /usr/bin/true /tmp/tool && /tmp/tool && ip link set lo mtu 65000");
+        assertThat(guest.say("take"))
+                .contains("kind=EXEC_FROM_WRITABLE")
+                .contains("path=/tmp/tool")
+                .contains("kind=NETWORK")
+                .contains("verdict=SEEN");
     }
 
     private static long attempts() {

@@ -58,6 +58,7 @@ final class GuardGuest implements AutoCloseable {
             mount /dev/vdb /srv/xfs
             mkdir -p /srv/xfs/deep/er
             echo old >/srv/xfs/deep/er/file
+            head -c 8192 /dev/zero >/srv/xfs/deep/held
             ln /etc/shadow /var/tmp/outside
             mkfifo /run/lab/guard.in /run/lab/attack.in
             """;

@@ -35,6 +35,8 @@ final class GuardHolesIT {
         assertThat(guest.attack("attrmulti /srv/xfs/deep")).isNotEqualTo("refused");
         assertThat(guest.attack("nvme /dev/nvme0n1")).doesNotContain("refused");
         guest.attempt(OLD_WRITER);
+        assertThat(guest.attack("hold /srv/xfs/deep/held")).isEqualTo("done done");
+        assertThat(guest.attack("uring /etc/hosts")).isEqualTo("done");
         guest.attempt("echo 2 >/proc/sys/vm/drop_caches");
         assertThat(guest.say("linked /var/tmp/outside")).contains("COVERED Moved");
         assertThat(guest.say("old")).contains("COVERED Moved");
@@ -218,6 +220,17 @@ final class GuardHolesIT {
         allowed("for i in $(seq 100); do [ -s /run/lab/old.out ] && break; sleep 0.1; done");
         assertThat(guest.attempt("cat /run/lab/old.out").out().strip()).isEqualTo("1");
         assertThat(guest.attempt("cat /etc/motd").out()).doesNotContain("late");
+    }
+
+    @Test
+    void aFileHeldOverTheSealCanBeUsedForNoChange() {
+        assertThat(guest.attack("use"))
+                .isEqualTo("map refused protect refused cut refused extend refused");
+    }
+
+    @Test
+    void aRingOfRequestsIsNoWayAround() {
+        assertThat(guest.attack("uring /etc/hosts")).isEqualTo("refused");
     }
 
     @Test

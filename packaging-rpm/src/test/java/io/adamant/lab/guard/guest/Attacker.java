@@ -35,7 +35,17 @@ public final class Attacker {
     private static final int KEXEC_FILE_LOAD = 320;
     private static final int MOUNT_SETATTR = 442;
 
+    private static final int MPROTECT = 10;
     private static final int WAIT4 = 61;
+    private static final int FTRUNCATE = 77;
+    private static final int FALLOCATE = 285;
+    private static final int IO_URING_SETUP = 425;
+    private static final int IO_URING_ENTER = 426;
+    private static final int O_RDWR = 2;
+    private static final int PROT_READ = 1;
+    private static final int PROT_WRITE = 2;
+    private static final int MAP_SHARED = 1;
+    private static final int PAGE = 4096;
     private static final int CLONE_ARGUMENT_BYTES = 88;
     private static final long CLONE_INTO_CGROUP = 1L << 33;
     private static final long SIGCHLD = 17;
@@ -54,6 +64,8 @@ public final class Attacker {
 
     private final Syscalls syscalls = new Syscalls();
     private final Arena arena = Arena.ofAuto();
+    private long held = -1;
+    private long mapped;
 
     private Attacker() {}
 
@@ -84,6 +96,9 @@ public final class Attacker {
             case "module" -> module();
             case "kexec" -> kexec(words[1]);
             case "flood" -> flood(words[1], Integer.parseInt(words[2]));
+            case "hold" -> hold(words[1]);
+            case "use" -> use();
+            case "uring" -> ring(words[1]);
             case "intrude" -> intrude(words[1], Integer.parseInt(words[2]));
             default -> "unknown " + words[0];
         };
@@ -204,6 +219,52 @@ public final class Attacker {
         long fd = open(image, 0);
         // KEXEC_FILE_NO_INITRAMFS
         return answer(syscalls.call(KEXEC_FILE_LOAD, fd, -1, 1, arena.allocate(8, 8).address(), 4));
+    }
+
+    /** Keeps a file open for writing, and mapped for reading, over the seal. */
+    private String hold(String path) {
+        held = open(path, O_RDWR);
+        mapped = syscalls.call(Syscalls.MMAP, 0, PAGE, PROT_READ, MAP_SHARED, held, 0);
+        return answer(held) + answer(mapped);
+    }
+
+    /** What can still be done with it: map for writing, make the mapping writable, cut, extend. */
+    private String use() {
+        long map = syscalls.call(Syscalls.MMAP, 0, PAGE, PROT_WRITE, MAP_SHARED, held, 0);
+        return "map "
+                + answer(map)
+                + "protect "
+                + answer(syscalls.call(MPROTECT, mapped, PAGE, PROT_READ | PROT_WRITE))
+                + "cut "
+                + answer(syscalls.call(FTRUNCATE, held, 0))
+                + "extend "
+                + answer(syscalls.call(FALLOCATE, held, 0, 0, PAGE));
+    }
+
+    /** Opens for writing by io_uring (io_uring_setup(2)), where the kernel's worker may do it. */
+    private String ring(String path) {
+        MemorySegment setup = arena.allocate(120, 8);
+        long fd = syscalls.call(IO_URING_SETUP, 1, setup.address());
+        if (fd < 0) {
+            return "no ring " + answer(fd);
+        }
+        MemorySegment rings = shared(fd, 0);
+        MemorySegment entry = shared(fd, 0x1000_0000L);
+        entry.set(JAVA_BYTE, 0, (byte) 18);
+        entry.set(JAVA_INT, 4, Syscalls.AT_FDCWD);
+        entry.set(JAVA_LONG, 16, Syscalls.path(arena, Path.of(path)).address());
+        entry.set(JAVA_INT, 28, Syscalls.O_WRONLY);
+        rings.set(JAVA_INT, setup.get(JAVA_INT, 64), 0);
+        rings.set(JAVA_INT, setup.get(JAVA_INT, 44), 1);
+        syscalls.call(IO_URING_ENTER, fd, 1, 1, 1, 0, 0);
+        return answer(rings.get(JAVA_INT, setup.get(JAVA_INT, 100) + 8L));
+    }
+
+    private MemorySegment shared(long fd, long offset) {
+        long at =
+                syscalls.call(
+                        Syscalls.MMAP, 0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+        return MemorySegment.ofAddress(at).reinterpret(PAGE);
     }
 
     /** A child born in another's cgroup, which then kills; what the kernel told the child. */

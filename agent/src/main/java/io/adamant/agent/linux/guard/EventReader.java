@@ -140,7 +140,6 @@ final class EventReader {
 
     private static String text(MemorySegment event, int offset, int most) {
         int length = Math.min(bytes(event, offset), most);
-        return new String(
-                event.asSlice(offset, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+        return new String(event.asSlice(offset, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
     }
 }

@@ -16,9 +16,9 @@ import java.util.Map;
 
 /**
  * Attempts that the kernel folded into an event that was told already. The next event of the same
- * kind brings their number; when none comes within {@link #SETTLED_NANOS} it is read from the kernel
- * and told as a record of its own, so that a burst's end is not lost. At most {@link #MOST} bursts
- * are kept in mind; those beyond it are in the kernel's total alone.
+ * kind brings their number; when none comes within {@link #SETTLED_NANOS} it is read from the
+ * kernel and told as a record of its own, so that a burst's end is not lost. At most {@link #MOST}
+ * bursts are kept in mind; those beyond it are in the kernel's total alone.
  */
 final class FoldedAttempts {
 

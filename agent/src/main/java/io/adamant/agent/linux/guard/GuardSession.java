@@ -111,7 +111,8 @@ final class GuardSession implements AutoCloseable {
             faults.add("the stage in force is %s, not %s".formatted(found, settings.stage()));
         }
         if (settings.policy() != digest) {
-            faults.add("the policy in force is the one of an earlier run, not this configuration's");
+            faults.add(
+                    "the policy in force is the one of an earlier run, not this configuration's");
         }
         return faults;
     }

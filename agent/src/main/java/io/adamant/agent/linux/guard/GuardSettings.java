@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the settings map holds besides the stage: enough for another run of the agent to know what it
- * takes over.
+ * What the settings map holds besides the stage: enough for another run of the agent to know what
+ * it takes over.
  *
  * <pre>
  * 0  4  stage     4  4  1 once every program was attached and pinned     8  4  version of the maps
@@ -47,12 +47,7 @@ record GuardSettings(
             return null;
         }
         return new GuardSettings(
-                stage,
-                complete,
-                in.getInt() == 1,
-                in.getLong(),
-                in.getInt(),
-                in.getLong(ABSENT));
+                stage, complete, in.getInt() == 1, in.getLong(), in.getInt(), in.getLong(ABSENT));
     }
 
     GuardSettings at(Stage next) {

@@ -67,8 +67,7 @@ final class HostFacts {
     }
 
     private List<FileId> managers() {
-        return Stream.of(
-                        inodes.followed(INIT.resolve("exe")), systemd("systemd-executor"))
+        return Stream.of(inodes.followed(INIT.resolve("exe")), systemd("systemd-executor"))
                 .flatMap(Optional::stream)
                 .toList();
     }

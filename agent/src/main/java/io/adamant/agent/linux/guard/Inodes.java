@@ -58,9 +58,7 @@ final class Inodes {
             MemorySegment facts = arena.allocate(STATFS_BYTES, Long.BYTES);
             long result =
                     syscalls.call(
-                            Syscalls.STATFS,
-                            Syscalls.path(arena, path).address(),
-                            facts.address());
+                            Syscalls.STATFS, Syscalls.path(arena, path).address(), facts.address());
             return result < 0 ? 0 : facts.get(JAVA_LONG, 0);
         }
     }
@@ -76,6 +74,9 @@ final class Inodes {
     static long stDev(long kernel) {
         long major = kernel >>> MINOR_BITS;
         long minor = kernel & (1 << MINOR_BITS) - 1;
-        return minor & 0xff | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
+        return minor & 0xff
+                | (major & 0xfff) << 8
+                | (minor & ~0xffL) << 12
+                | (major & ~0xfffL) << 32;
     }
 }

@@ -28,13 +28,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guard in the kernel. What it attaches is kept alive by pins in a bpffs of its own, so that the
- * kernel goes on judging when the agent is gone; the next run of the agent, known by its unit and
- * its executable, takes it over as it stands.
+ * The guard in the kernel. What it attaches is kept alive by pins in a bpffs of its own, so that
+ * the kernel goes on judging when the agent is gone; the next run of the agent, known by its unit
+ * and its executable, takes it over as it stands.
  */
 public final class KernelGuard implements Guard {
 
-    /** Where the guard's own bpffs is mounted; in /run, since what is in the kernel ends with it. */
+    /**
+     * Where the guard's own bpffs is mounted; in /run, since what is in the kernel ends with it.
+     */
     public static final Path PINS = Path.of("/run/adamant/guard");
 
     private static final Path SECURITY = Path.of("/sys/kernel/security");
@@ -139,7 +141,8 @@ public final class KernelGuard implements Guard {
                     loader.load(maps, policy, digest(policy), !isConfidential());
             pins.pin(maps);
             maps.settings(attached.settings().bytes());
-            return begin(maps, attached.settings(), policy, attached.links(), false, table.absent());
+            return begin(
+                    maps, attached.settings(), policy, attached.links(), false, table.absent());
         } catch (GuardException | BtfException | UnknownKernelException e) {
             maps.all().forEach(syscalls::close);
             pins.clear();
@@ -256,8 +259,7 @@ public final class KernelGuard implements Guard {
         }
         long pinned = GuardPrograms.HOOKS.stream().filter(pins::hasLink).count();
         if (pinned < now.settings().programs()) {
-            faults.add(
-                    "%d of %d programs are pinned".formatted(pinned, now.settings().programs()));
+            faults.add("%d of %d programs are pinned".formatted(pinned, now.settings().programs()));
         }
         if (!readable(FTRACE).strip().equals("1")) {
             faults.add("kernel.ftrace_enabled is not 1: no program is called");

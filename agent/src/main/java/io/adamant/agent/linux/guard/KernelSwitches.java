@@ -31,8 +31,16 @@ final class KernelSwitches {
     /** Named by their magic number instead of a device (linux/magic.h). */
     static final Set<Long> KINDS =
             Set.of(
-                    Inodes.PROC, SYSFS, DEBUGFS, TRACEFS, SECURITYFS, EFIVARFS, SELINUXFS, CONFIGFS,
-                    PSTOREFS, BINFMTFS);
+                    Inodes.PROC,
+                    SYSFS,
+                    DEBUGFS,
+                    TRACEFS,
+                    SECURITYFS,
+                    EFIVARFS,
+                    SELINUXFS,
+                    CONFIGFS,
+                    PSTOREFS,
+                    BINFMTFS);
 
     private static final List<Long> WHOLE =
             List.of(DEBUGFS, TRACEFS, SECURITYFS, EFIVARFS, SELINUXFS, CONFIGFS, PSTOREFS);

@@ -80,8 +80,7 @@ final class ActorRecord {
             asm.jumpIfEqual(Reg.R9, 0, "noMoreParents");
             words.member(Reg.R1, Reg.R9, "task_struct", "tgid");
             // The idle task is its own parent and nobody's ancestor to speak of.
-            asm.jumpIf(Compare.EQ, Reg.R1, 0, "noMoreParents")
-                    .store(Size.WORD, Reg.R7, to, Reg.R1);
+            asm.jumpIf(Compare.EQ, Reg.R1, 0, "noMoreParents").store(Size.WORD, Reg.R7, to, Reg.R1);
             words.command(Reg.R9, to + 8);
         }
         asm.label("noMoreParents");

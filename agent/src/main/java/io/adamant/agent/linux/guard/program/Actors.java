@@ -129,8 +129,7 @@ final class Actors {
 
     /** Goes there when R1 is this namespace's number. */
     private void same(long namespace, String there) {
-        asm.moveLong(Reg.R2, namespace)
-                .jumpIf(BpfAssembler.Compare.EQ, Reg.R1, Reg.R2, there);
+        asm.moveLong(Reg.R2, namespace).jumpIf(BpfAssembler.Compare.EQ, Reg.R1, Reg.R2, there);
     }
 
     private void runs(Reg task, GuardFacts.FileId program, String otherwise) {
@@ -143,12 +142,7 @@ final class Actors {
     /** The names from the process' cgroup up to the root's child, all of them. */
     private void inCgroup(Reg task, List<String> path, String otherwise) {
         words.follow(
-                otherwise,
-                Reg.R8,
-                task,
-                "task_struct.cgroups",
-                "css_set.dfl_cgrp",
-                "cgroup.kn");
+                otherwise, Reg.R8, task, "task_struct.cgroups", "css_set.dfl_cgrp", "cgroup.kn");
         for (String name : path.reversed()) {
             asm.jumpIfEqual(Reg.R8, 0, otherwise);
             words.nodeNamed(Reg.R8, name, otherwise);

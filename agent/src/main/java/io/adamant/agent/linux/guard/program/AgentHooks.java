@@ -11,8 +11,9 @@ import java.util.List;
 /**
  * The guard's own life: its maps, the agent's process, and programs by which somebody could see or
  * change what the agent does. Not even process 1 may signal the agent while the host is up: anybody
- * can ask process 1 to. A signal that is refused is told of all the same, so that the agent knows it
- * is to end and saves what it has; when the host goes down process 1 is another program, and may.
+ * can ask process 1 to. A signal that is refused is told of all the same, so that the agent knows
+ * it is to end and saves what it has; when the host goes down process 1 is another program, and
+ * may.
  */
 final class AgentHooks {
 

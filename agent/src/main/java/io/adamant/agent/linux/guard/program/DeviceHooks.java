@@ -40,16 +40,14 @@ final class DeviceHooks {
         0x2285, 0x0001, 0x031f, 0x031e, 0x031d, 0x5393, 0x125d, 0x1269, 0x125f
     };
 
-
     /**
      * Of class 'f', 'X', 'v' and 0x94 those that hand something in and change nothing: FIEMAP,
      * GET_ENCRYPTION_POLICY (and _EX), key status, MEASURE_VERITY, READ_VERITY_METADATA, XFS's
      * GETBMAP, GETFSMAP, bulk stat, handles, read link, FITRIM, FIFREEZE, FITHAW, ATTRLIST.
      */
     private static final int[] HARMLESS = {
-        0x660b, 0x6615, 0x6616, 0x661a, 0x6686, 0x6687,
-        0x5826, 0x583b, 0x5865, 0x5866, 0x5867, 0x5868, 0x5869, 0x586a, 0x586c,
-        0x5877, 0x5878, 0x5879, 0x587a, 0x587f, 0x5880
+        0x660b, 0x6615, 0x6616, 0x661a, 0x6686, 0x6687, 0x5826, 0x583b, 0x5865, 0x5866, 0x5867,
+        0x5868, 0x5869, 0x586a, 0x586c, 0x5877, 0x5878, 0x5879, 0x587a, 0x587f, 0x5880
     };
 
     /** XFS_IOC_GOINGDOWN and ext4's: called as a reader, it takes the file system down. */
@@ -58,11 +56,7 @@ final class DeviceHooks {
     static final List<Hook> HOOKS =
             List.of(
                     Hook.of("file_ioctl", "ioctl", "", DeviceHooks::ioctl),
-                    Hook.of(
-                            "file_ioctl_compat",
-                            "ioctl",
-                            "",
-                            DeviceHooks::ioctl),
+                    Hook.of("file_ioctl_compat", "ioctl", "", DeviceHooks::ioctl),
                     Hook.of(
                             "uring_cmd",
                             "command by io_uring",

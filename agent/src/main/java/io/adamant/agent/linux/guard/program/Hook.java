@@ -7,7 +7,8 @@ import java.util.function.Consumer;
  *
  * @param name as the kernel has it
  * @param operation what was tried, in words for a report
- * @param without what is not judged on a kernel that has no such hook; empty when other hooks see it
+ * @param without what is not judged on a kernel that has no such hook; empty when other hooks see
+ *     it
  * @param use when it is attached
  * @param policy writes the program
  */

@@ -13,8 +13,8 @@ import java.util.List;
  * leave the program with "allowed" as soon as one does not hold; a judgement leaves it with
  * "refused" and a report. What falls off the end is allowed.
  *
- * <p>R6 holds the hook's arguments until something is refused. Conditions use R1 to R5 and leave
- * R7 to R9 to the judgements.
+ * <p>R6 holds the hook's arguments until something is refused. Conditions use R1 to R5 and leave R7
+ * to R9 to the judgements.
  */
 final class HookCode {
 

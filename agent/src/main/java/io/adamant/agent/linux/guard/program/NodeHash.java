@@ -2,7 +2,9 @@ package io.adamant.agent.linux.guard.program;
 
 import java.nio.charset.StandardCharsets;
 
-/** The hash by which the kernel keeps the names of cgroups (fs/kernfs/dir.c, linux/stringhash.h). */
+/**
+ * The hash by which the kernel keeps the names of cgroups (fs/kernfs/dir.c, linux/stringhash.h).
+ */
 final class NodeHash {
 
     private static final long GOLDEN_RATIO_64 = 0x61C8864680B583EBL;

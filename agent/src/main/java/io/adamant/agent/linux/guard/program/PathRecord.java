@@ -29,11 +29,7 @@ final class PathRecord {
         asm.store(Size.LONG, Reg.R7, GuardEvent.NAMES, 0)
                 .load(Size.LONG, ENTRY, Reg.R10, Frame.ENTRY)
                 .jumpIfEqual(ENTRY, 0, "noPath")
-                .store(
-                        Size.WORD,
-                        Reg.R7,
-                        GuardEvent.SLOT_BYTES,
-                        fullNames ? 0 : name.inlineBytes())
+                .store(Size.WORD, Reg.R7, GuardEvent.SLOT_BYTES, fullNames ? 0 : name.inlineBytes())
                 .move(COUNT, 0)
                 .move(OFFSET, 0)
                 .label("name")

@@ -127,14 +127,9 @@ final class PlaceHooks {
     /** Commands 0x800002 and up: on, off, set info, set quota. */
     private static void quota(HookCode hook) {
         hook.number(Reg.R2, "cmds");
-        hook.asm()
-                .and(Reg.R2, 0xf)
-                .move(Reg.R1, 1)
-                .alu(Alu.LSH, Reg.R1, Reg.R2);
+        hook.asm().and(Reg.R2, 0xf).move(Reg.R1, 1).alu(Alu.LSH, Reg.R1, Reg.R2);
         hook.onlyIfAny(Reg.R1, QUOTA_CHANGES).argument(Reg.R7, "sb");
-        hook.asm()
-                .alu32(Alu.MOV, Reg.R1, Reg.R7)
-                .jumpIfEqual(Reg.R1, 0, HookCode.ALLOWED);
+        hook.asm().alu32(Alu.MOV, Reg.R1, Reg.R7).jumpIfEqual(Reg.R1, 0, HookCode.ALLOWED);
         hook.follow(Reg.R9, Reg.R7, "super_block.s_root").judge(Reg.R9, FILE);
     }
 }

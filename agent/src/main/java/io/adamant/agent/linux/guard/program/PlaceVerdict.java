@@ -113,9 +113,7 @@ final class PlaceVerdict {
         asm.store(Size.LONG, Reg.R10, Frame.VERDICT, GuardEvent.SEEN)
                 .jumpIf(Compare.SET, Reg.R9, Mark.SEEN, HookCode.TRESPASS);
         String own = asm.fresh("own");
-        asm.jumpIf(Compare.SET, Reg.R9, Mark.BY_OWN_NETWORK, own)
-                .jump(seen)
-                .label(own);
+        asm.jumpIf(Compare.SET, Reg.R9, Mark.BY_OWN_NETWORK, own).jump(seen).label(own);
         actors.foreignNetworkOnly(seen);
         asm.jump(HookCode.TRESPASS)
                 .label(seen)

@@ -50,7 +50,7 @@ final class EventReader {
                 subject == 0 ? null : KINDS.get(subject - 1),
                 Inodes.stDev(device),
                 event.get(JAVA_LONG_UNALIGNED, GuardEvent.INODE),
-                names == null ? null : mounts.at(device) + names.path(),
+                names == null ? null : path(mounts.at(device), names.path()),
                 names != null && names.whole() && (flags & lost) == 0,
                 1 + event.get(JAVA_LONG_UNALIGNED, GuardEvent.FOLDED),
                 caller(event));
@@ -100,6 +100,10 @@ final class EventReader {
             parents.add(new Caller.Ancestor(id, command));
         }
         return parents;
+    }
+
+    private static String path(String mountPoint, String below) {
+        return below.equals("/") && !mountPoint.isEmpty() ? mountPoint : mountPoint + below;
     }
 
     private record Names(String path, boolean whole) {}

@@ -30,6 +30,9 @@ final class GuardMaps {
 
     private static final int MAX_REPEATS = 8192;
 
+    /** Processes alive that were born into a cgroup by another one than process 1. */
+    private static final int MAX_INTRUDERS = 65_536;
+
     /** What a map is for; its name in the kernel and its pin. */
     enum Part {
         DEVICES(MapKind.HASH, GuardFacts.Maps.DEVICE_KEY_BYTES, Long.BYTES, MAX_DEVICES),
@@ -41,7 +44,8 @@ final class GuardMaps {
                 GuardFacts.Maps.REPEAT_KEY_BYTES,
                 GuardFacts.Maps.REPEAT_VALUE_BYTES,
                 MAX_REPEATS),
-        RING(MapKind.RING, 0, 0, RING_BYTES);
+        RING(MapKind.RING, 0, 0, RING_BYTES),
+        INTRUDERS(MapKind.HASH, Long.BYTES, Long.BYTES, MAX_INTRUDERS);
 
         private final MapKind kind;
         private final int keyBytes;
@@ -56,7 +60,12 @@ final class GuardMaps {
         }
 
         private MapShape shape() {
-            int flags = this == COUNTERS ? BpfCalls.F_MMAPABLE : 0;
+            int flags =
+                    switch (this) {
+                        case COUNTERS -> BpfCalls.F_MMAPABLE;
+                        case INTRUDERS -> BpfCalls.F_NO_PREALLOC;
+                        default -> 0;
+                    };
             return new MapShape(kind, keyBytes, valueBytes, entries, flags, name(7));
         }
 
@@ -106,7 +115,8 @@ final class GuardMaps {
                 fd(Part.SETTINGS),
                 fd(Part.COUNTERS),
                 fd(Part.REPEATS),
-                fd(Part.RING));
+                fd(Part.RING),
+                fd(Part.INTRUDERS));
     }
 
     /** Writes marks, and the devices that have some; bits that are there already stay. */

@@ -6,6 +6,7 @@ import io.adamant.agent.linux.bpf.BpfFilesystem;
 import io.adamant.agent.linux.guard.GuardException.Code;
 import io.adamant.agent.linux.guard.program.Hook;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,13 +20,19 @@ import java.util.List;
  */
 final class GuardPins {
 
+    /** umount2(2) of x86_64. */
+    private static final int UMOUNT_2 = 166;
+
     private final Path directory;
     private final BpfCalls bpf;
     private final BpfFilesystem filesystem;
+    private final Syscalls syscalls;
+    private boolean mountedHere;
 
     GuardPins(Path directory, Syscalls syscalls, BpfCalls bpf) {
         this.directory = directory;
         this.bpf = bpf;
+        this.syscalls = syscalls;
         this.filesystem = new BpfFilesystem(syscalls);
     }
 
@@ -35,14 +42,25 @@ final class GuardPins {
 
     void mount() {
         switch (filesystem.mount(directory)) {
-            case BpfFilesystem.Mounting.Mounted(boolean _) -> {}
+            case BpfFilesystem.Mounting.Mounted(boolean already) -> mountedHere = !already;
             case BpfFilesystem.Mounting.Refused(String why) ->
                     throw new GuardException(Code.NOT_PERMITTED, why);
         }
     }
 
+    /** Leaves nothing behind where nothing could be loaded. */
+    void release() {
+        clear();
+        if (mountedHere) {
+            try (Arena arena = Arena.ofConfined()) {
+                long path = Syscalls.path(arena, directory).address();
+                mountedHere = syscalls.call(UMOUNT_2, path, 0) < 0;
+            }
+        }
+    }
+
     /** Opens the maps of an earlier run; false where there are none, or not all. */
-    boolean open(GuardMaps maps, Syscalls syscalls) {
+    boolean open(GuardMaps maps) {
         for (GuardMaps.Part part : GuardMaps.Part.values()) {
             long fd = bpf.pinned(directory.resolve(part.pin()));
             if (fd < 0) {

@@ -23,6 +23,9 @@ final class HostFacts {
     private static final List<Path> SYSTEMD =
             List.of(Path.of("/usr/lib/systemd"), Path.of("/lib/systemd"));
 
+    /** The first one's number is fixed (PROC_PID_INIT_INO, linux/proc_ns.h). */
+    private static final long FIRST_PID_NAMESPACE = 0xEFFF_FFFCL;
+
     private final Inodes inodes;
 
     HostFacts(Inodes inodes) {
@@ -49,6 +52,10 @@ final class HostFacts {
     }
 
     Host host() {
+        if (namespace(SELF, "pid") != FIRST_PID_NAMESPACE) {
+            throw new GuardException(
+                    Code.NOT_PERMITTED, "the agent is in a container: the kernel is not its own");
+        }
         long mounts = namespace(INIT, "mnt");
         if (mounts != namespace(SELF, "mnt")) {
             throw new GuardException(

@@ -47,6 +47,7 @@ public final class KernelGuard implements Guard {
     private final BpfCalls bpf;
     private final Inodes inodes;
     private final GuardPins pins;
+    private final HostFacts host;
     private final GuardLoader loader;
     private final LongSupplier bootNanos;
     private volatile @Nullable GuardSession session;
@@ -59,7 +60,8 @@ public final class KernelGuard implements Guard {
         this.bpf = new BpfCalls(syscalls);
         this.inodes = new Inodes(syscalls);
         this.pins = new GuardPins(pins, syscalls, bpf);
-        this.loader = new GuardLoader(syscalls, bpf, this.pins, new HostFacts(inodes));
+        this.host = new HostFacts(inodes);
+        this.loader = new GuardLoader(syscalls, bpf, this.pins, host);
         this.bootNanos = bootNanos;
     }
 
@@ -67,9 +69,10 @@ public final class KernelGuard implements Guard {
     public Loading load(GuardPolicy policy) {
         try {
             requireHooks();
+            host.host();
             pins.mount();
             GuardMaps maps = new GuardMaps(bpf);
-            if (pins.open(maps, syscalls)) {
+            if (pins.open(maps)) {
                 Loading taken = takeOver(maps, policy);
                 if (taken != null) {
                     return taken;
@@ -145,7 +148,7 @@ public final class KernelGuard implements Guard {
                     maps, attached.settings(), policy, attached.links(), false, table.absent());
         } catch (GuardException | BtfException | UnknownKernelException e) {
             maps.all().forEach(syscalls::close);
-            pins.clear();
+            pins.release();
             throw e;
         }
     }
@@ -261,7 +264,7 @@ public final class KernelGuard implements Guard {
         if (pinned < now.settings().programs()) {
             faults.add("%d of %d programs are pinned".formatted(pinned, now.settings().programs()));
         }
-        if (!readable(FTRACE).strip().equals("1")) {
+        if (Files.exists(FTRACE) && !readable(FTRACE).strip().equals("1")) {
             faults.add("kernel.ftrace_enabled is not 1: no program is called");
         }
         return faults;

@@ -48,6 +48,14 @@ final class Actors {
         runs(Reg.R8, facts.host().shutdown(), otherwise);
     }
 
+    /** Goes elsewhere for one that was born into its cgroup by a stranger. Uses R0 to R5. */
+    void insiderOnly(String otherwise) {
+        words.currentTask(Reg.R1);
+        asm.store(Size.LONG, Reg.R10, Frame.TASK, Reg.R1);
+        words.lookup(facts.maps().intruders(), Frame.TASK);
+        asm.jumpUnlessEqual(Reg.R0, 0, otherwise);
+    }
+
     /** Goes elsewhere unless the current process is the agent. Uses R0 to R5 and R8. */
     void agentOnly(String otherwise) {
         words.currentTask(Reg.R8);
@@ -63,6 +71,7 @@ final class Actors {
         words.follow(otherwise, Reg.R1, Reg.R1, "task_struct.cgroups", "css_set.dfl_cgrp");
         words.follow(otherwise, Reg.R2, task, "task_struct.cgroups", "css_set.dfl_cgrp");
         asm.jumpIf(BpfAssembler.Compare.EQ, Reg.R1, Reg.R2, same).jump(otherwise).label(same);
+        insiderOnly(otherwise);
     }
 
     /**
@@ -87,6 +96,7 @@ final class Actors {
     void serviceOnly(String unit, String otherwise) {
         words.currentTask(Reg.R8);
         inCgroup(Reg.R8, List.of(SERVICES, unit), otherwise);
+        insiderOnly(otherwise);
     }
 
     /** Goes elsewhere unless the current process has a network of its own. Uses R0 to R5. */

@@ -5,6 +5,7 @@ import io.adamant.agent.linux.bpf.BpfAssembler.Compare;
 import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
 import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 import io.adamant.agent.linux.bpf.Btf;
+import io.adamant.agent.linux.bpf.Helper;
 import io.adamant.agent.seal.guard.Refusable;
 import java.util.List;
 
@@ -23,6 +24,8 @@ final class AgentHooks {
     private static final int FMODE_WRITE = 2;
     private static final int PTRACE_MODE_ATTACH = 2;
     private static final int BPF_PROG_LOAD = 5;
+    private static final int CLONE_INTO_CGROUP_BIT = 33;
+    private static final int EAGAIN = 11;
 
     /** Types of programs that see or change others (linux/bpf.h), as bits. */
     private static final int FOREIGN_TYPES =
@@ -45,7 +48,9 @@ final class AgentHooks {
                     ofAgent("task_setscheduler", "change scheduling"),
                     ofAgent("task_setnice", "change priority"),
                     ofAgent("task_setioprio", "change priority"),
-                    ofAgent("task_setrlimit", "change limits"));
+                    ofAgent("task_setrlimit", "change limits"),
+                    Hook.of("task_alloc", "fork", "who was born into a cgroup", AgentHooks::fork),
+                    Hook.of("task_free", "end", "", AgentHooks::end));
 
     private AgentHooks() {}
 
@@ -139,6 +144,55 @@ final class AgentHooks {
                         hook.refuse(Refusable.AGENT_PROCESS);
                     }
                 });
+    }
+
+    /**
+     * clone3(2) can give birth in any cgroup, past its files. Such a child and its children are no
+     * members of the agent or of a unit; process 1 alone gives birth so for them.
+     */
+    private static void fork(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        BpfAssembler asm = hook.asm();
+        String into = asm.fresh("into");
+        String intruder = asm.fresh("intruder");
+        hook.takesNotes();
+        hook.argument(Reg.R1, "clone_flags");
+        asm.alu(BpfAssembler.Alu.RSH, Reg.R1, CLONE_INTO_CGROUP_BIT)
+                .jumpIf(Compare.SET, Reg.R1, 1, into);
+        hook.actors().insiderOnly(intruder);
+        asm.jump(HookCode.ALLOWED).label(into);
+        hook.actors().initOnly(intruder);
+        asm.jump(HookCode.ALLOWED).label(intruder);
+        hook.argument(Reg.R1, "task");
+        asm.store(Size.LONG, Reg.R10, Frame.TASK, Reg.R1)
+                .store(Size.LONG, Reg.R10, Frame.DEVICE, 0)
+                .moveMap(Reg.R1, hook.facts().maps().intruders())
+                .move(Reg.R2, Reg.R10)
+                .add(Reg.R2, Frame.TASK)
+                .move(Reg.R3, Reg.R10)
+                .add(Reg.R3, Frame.DEVICE)
+                .move(Reg.R4, 0)
+                .call(Helper.MAP_UPDATE_ELEM)
+                .jumpIfEqual(Reg.R0, 0, HookCode.ALLOWED)
+                // One that cannot be told from a member later is not born.
+                .move(Reg.R0, -EAGAIN)
+                .exit();
+    }
+
+    private static void end(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        hook.takesNotes();
+        hook.argument(Reg.R1, "task");
+        hook.asm()
+                .store(Size.LONG, Reg.R10, Frame.TASK, Reg.R1)
+                .moveMap(Reg.R1, hook.facts().maps().intruders())
+                .move(Reg.R2, Reg.R10)
+                .add(Reg.R2, Frame.TASK)
+                .call(Helper.MAP_DELETE_ELEM);
     }
 
     /** R7 is the task that something is done to. */

@@ -29,5 +29,8 @@ final class Frame {
     /** A name that is compared, {@link GuardEvent#NAME_BYTES} long. */
     static final int NAME = -216;
 
+    /** A task's address: the key of an intruder. */
+    static final int TASK = -224;
+
     private Frame() {}
 }

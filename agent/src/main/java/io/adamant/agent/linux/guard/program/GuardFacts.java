@@ -31,7 +31,14 @@ public record GuardFacts(
     }
 
     /** Descriptors of the maps, as they are while the programs are loaded. */
-    public record Maps(int devices, int marks, int settings, int counters, int repeats, int ring) {
+    public record Maps(
+            int devices,
+            int marks,
+            int settings,
+            int counters,
+            int repeats,
+            int ring,
+            int intruders) {
 
         /** The kind of file system, then the device: 8 bytes to 8 bytes that mean nothing. */
         public static final int DEVICE_KEY_BYTES = 8;

@@ -31,6 +31,7 @@ final class HookCode {
     private final KernelWords words;
     private boolean judgesPlaces;
     private boolean refuses;
+    private boolean notes;
 
     HookCode(Btf btf, GuardFacts facts, String hook) {
         this.btf = btf;
@@ -45,7 +46,12 @@ final class HookCode {
 
     /** Whether anything can be refused at all; what cannot is not worth a program. */
     boolean saysAnything() {
-        return judgesPlaces || refuses;
+        return judgesPlaces || refuses || notes;
+    }
+
+    /** For a hook that refuses nothing and keeps something in mind. */
+    void takesNotes() {
+        notes = true;
     }
 
     BpfAssembler asm() {

@@ -17,6 +17,7 @@ final class PlaceVerdict {
     private static final int SYSCTL_LEVELS = 10;
 
     private static final long PROC = 0x9fa0;
+    private static final long SYSFS = 0x62656572;
 
     private final BpfAssembler asm;
     private final KernelWords words;
@@ -52,7 +53,12 @@ final class PlaceVerdict {
                 .moveLong(Reg.R2, Mark.KIND | PROC)
                 .jumpIf(Compare.EQ, Reg.R1, Reg.R2, known)
                 .store(Size.LONG, Reg.R10, Frame.SUBJECT, 1 + Refusable.SYSFS.ordinal())
-                .label(known);
+                .moveLong(Reg.R2, Mark.KIND | SYSFS)
+                .jumpIf(Compare.NE, Reg.R1, Reg.R2, known)
+                .load(Size.LONG, Reg.R8, Reg.R10, Frame.ENTRY);
+        // It asks for the device to be announced again, and switches nothing.
+        words.entryNamed(Reg.R8, "uevent", known);
+        asm.jump(HookCode.ALLOWED).label(known);
     }
 
     /**

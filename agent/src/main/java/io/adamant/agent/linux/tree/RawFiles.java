@@ -113,5 +113,4 @@ final class RawFiles {
             taker.name(name, buffer.get(JAVA_BYTE, at + 18));
         }
     }
-
 }

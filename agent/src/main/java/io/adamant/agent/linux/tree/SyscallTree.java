@@ -210,8 +210,7 @@ public final class SyscallTree implements FileTree {
             return;
         }
         MemorySegment names = now.names;
-        long length =
-                raw.call(Syscalls.LLISTXATTR, raw.path(), names.address(), NAMES_BYTES, 0, 0);
+        long length = raw.call(Syscalls.LLISTXATTR, raw.path(), names.address(), NAMES_BYTES, 0, 0);
         long at = 0;
         while (at < length) {
             long end = at;

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The witness' role: {@link #run} belongs on one platform thread, for it reads files. It works in
  * slices of {@value #SLICE_MS} ms and sleeps in between, so that it takes {@value #BOOT_PERCENT} %
- * of the time until the seal's own pass is done and {@value #WATCH_PERCENT} % from then on,
- * waiting for the disk included. {@link #sealed}, {@link #stop}, {@link #take} and the rest of the
- * public methods may be called by any thread.
+ * of the time until the seal's own pass is done and {@value #WATCH_PERCENT} % from then on, waiting
+ * for the disk included. {@link #sealed}, {@link #stop}, {@link #take} and the rest of the public
+ * methods may be called by any thread.
  */
 public final class WitnessWork implements Runnable, Witness {
 

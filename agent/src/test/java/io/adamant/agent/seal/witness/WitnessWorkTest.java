@@ -97,8 +97,7 @@ class WitnessWorkTest {
     }
 
     private static SealState seal() {
-        return new SealState(
-                true, SealTier.ENFORCED, "", "bpf", List.of("/etc"), null, List.of());
+        return new SealState(true, SealTier.ENFORCED, "", "bpf", List.of("/etc"), null, List.of());
     }
 
     /** Lives for so long. */

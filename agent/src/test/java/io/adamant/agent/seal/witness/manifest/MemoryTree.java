@@ -138,8 +138,7 @@ public final class MemoryTree implements FileTree {
         hashed.add(path.toString());
         into.clear();
         ManifestText.hex(
-                ManifestText.sha256()
-                        .digest(ManifestText.ascii(find(path.toString()).content)),
+                ManifestText.sha256().digest(ManifestText.ascii(find(path.toString()).content)),
                 into);
         return true;
     }

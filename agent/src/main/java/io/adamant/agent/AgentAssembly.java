@@ -12,15 +12,13 @@ import io.adamant.agent.identity.IdentitySource;
 import io.adamant.agent.linux.FdStore;
 import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
-import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ZstdCodec;
-import io.adamant.agent.linux.mount.KernelCanary;
-import io.adamant.agent.linux.mount.ReadOnlyMounts;
 import io.adamant.agent.linux.trace.KernelRefusalTrace;
-import io.adamant.agent.seal.SealPolicy;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
+import io.adamant.agent.seal.witness.WitnessSource;
+import io.adamant.agent.seal.witness.WitnessWork;
 import io.adamant.agent.ship.ShipNotices;
 import io.adamant.agent.ship.ShipOptions;
 import io.adamant.agent.ship.ShipPorts;
@@ -89,6 +87,7 @@ final class AgentAssembly {
     private final OwnSource own = new OwnSource(waker::wake);
     private final Spool spool;
     private final KernelRefusalTrace trace;
+    private final WitnessWork witness;
     private final SealSource seal;
     private final BootSource boot;
     private final LogCounters logCounters = new LogCounters();
@@ -135,7 +134,8 @@ final class AgentAssembly {
             log.warn("the spool was damaged: " + loss.reason() + " " + loss.detail());
         }
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
-        this.seal = new SealSource(policy(), ports(), null, wall);
+        this.witness = WitnessRole.of(config, bootId, clock, waker::wake);
+        this.seal = new SealSource(SealRole.policy(config), sealPorts(), wall);
         this.boot = bootSource(wall.unixNanos());
         this.logs =
                 new LogSource(
@@ -231,8 +231,8 @@ final class AgentAssembly {
     private void afterHello() {
         long tookMs = (wall.unixNanos() - kernel.execUnixNanos()) / 1_000_000;
         log.info("hello is spooled, " + tookMs + " ms after the start of the process");
-        if (config.seal().mode() == AgentConfig.SealMode.ENFORCE) {
-            thread("seal-trace", trace).start(); // where nothing is refused there is nothing to see
+        if (WitnessRole.works()) {
+            thread("witness", witness).start();
         }
     }
 
@@ -293,21 +293,19 @@ final class AgentAssembly {
         return shipping == null ? null : shipping.stats();
     }
 
-    private SealPolicy policy() {
-        AgentConfig.Seal wanted = config.seal();
-        return new SealPolicy(
-                switch (wanted.mode()) {
-                    case AUDIT -> SealPolicy.Mode.AUDIT;
-                    case ENFORCE -> SealPolicy.Mode.ENFORCE;
-                },
-                wanted.protect(),
-                wanted.exempt(),
-                wanted.witness().toNanos(),
-                wanted.canary().toNanos());
+    private SealPorts sealPorts() {
+        return SealRole.ports(
+                config,
+                SealRole.guard(config),
+                trace,
+                () -> thread("seal-trace", trace).start(),
+                task -> thread("seal-aside", () -> aside(task)).start(),
+                witness);
     }
 
-    private SealPorts ports() {
-        return new SealPorts(new ReadOnlyMounts(), new KernelCanary(), trace, new LinuxFiles());
+    private void aside(Runnable task) {
+        task.run();
+        waker.wake();
     }
 
     private BootSource bootSource(long sealStartUnixNanos) {
@@ -325,7 +323,9 @@ final class AgentAssembly {
 
     /** In the order in which they are polled after the boot source. */
     private List<Source> sources(Map<String, String> positions) {
-        List<Source> sources = new ArrayList<>(List.of(logs, seal, own));
+        List<Source> sources =
+                new ArrayList<>(
+                        List.of(logs, seal, new WitnessSource(witness, seal::state, wall), own));
         if (config.journal().enabled() != AgentConfig.JournalUse.OFF) {
             JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
         }

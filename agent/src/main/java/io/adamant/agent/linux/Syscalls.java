@@ -34,17 +34,24 @@ public final class Syscalls {
     public static final int SOCKET = 41;
     public static final int SENDMSG = 46;
     public static final int STATFS = 137;
+    public static final int SETPRIORITY = 141;
     public static final int MOUNT = 165;
+    public static final int LGETXATTR = 192;
+    public static final int LLISTXATTR = 195;
+    public static final int GETDENTS64 = 217;
     public static final int CLOCK_GETTIME = 228;
     public static final int EPOLL_CTL = 233;
+    public static final int IOPRIO_SET = 251;
     public static final int INOTIFY_ADD_WATCH = 254;
     public static final int INOTIFY_RM_WATCH = 255;
     public static final int OPENAT = 257;
     public static final int UNLINKAT = 263;
+    public static final int READLINKAT = 267;
     public static final int EVENTFD2 = 290;
     public static final int EPOLL_CREATE1 = 291;
     public static final int INOTIFY_INIT1 = 294;
     public static final int BPF = 321;
+    public static final int STATX = 332;
     public static final int OPEN_TREE = 428;
     public static final int MOVE_MOUNT = 429;
     public static final int MOUNT_SETATTR = 442;
@@ -105,6 +112,29 @@ public final class Syscalls {
             throw e;
         } catch (Throwable e) {
             throw new LinuxException(LinuxException.Code.NATIVE_ACCESS, "syscall(2): " + e, e);
+        }
+    }
+
+    /** What {@link #call(MemorySegment, int, long, long, long, long, long)} writes errno into. */
+    public static MemorySegment state(Arena arena) {
+        return arena.allocate(Linked.CAPTURE);
+    }
+
+    /**
+     * The same without an allocation, for whoever calls ten thousand times in a row.
+     *
+     * @param state from {@link #state}, of the calling thread
+     */
+    public long call(MemorySegment state, int number, long a, long b, long c, long d, long e) {
+        try {
+            long result =
+                    (long) Linked.SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, 0L);
+            return result == -1 ? -(int) Linked.ERRNO.get(state, 0L) : result;
+        } catch (RuntimeException | Error known) {
+            throw known;
+        } catch (Throwable other) {
+            throw new LinuxException(
+                    LinuxException.Code.NATIVE_ACCESS, "syscall(2): " + other, other);
         }
     }
 

@@ -2,6 +2,16 @@ package io.adamant.agent.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.agent.seal.attempt.Actor;
+import io.adamant.agent.seal.attempt.Attribution;
+import io.adamant.agent.seal.attempt.Refusal;
+import io.adamant.agent.seal.attempt.RefusalTrace;
+import io.adamant.agent.seal.attempt.RefusedPath;
+import io.adamant.agent.seal.attempt.Sight;
+import io.adamant.agent.seal.fallback.CanaryResult;
+import io.adamant.agent.seal.fallback.InodeFlags;
+import io.adamant.agent.seal.fallback.SealOutcome;
+import io.adamant.agent.seal.policy.SealPolicy;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.shared.model.HostEvent;
@@ -21,8 +31,7 @@ class SealSourceTest {
     private static final long WALL = 1_700_000_000L * SECOND;
     private static final Path ETC = Path.of("/etc");
 
-    private final MemoryFiles files =
-            new MemoryFiles().directory("/etc").file("/etc/f", 0644, "one");
+    private final FakeWitness witness = new FakeWitness();
     private final FakeTrace trace = new FakeTrace();
     private SealOutcome outcome = new SealOutcome.Sealed(false);
     private CanaryResult canary = new CanaryResult.Refused();
@@ -60,9 +69,10 @@ class SealSourceTest {
 
     private SealSource source(SealPolicy.Mode mode) {
         SealPolicy policy = new SealPolicy(mode, List.of(ETC), List.of(), 10 * SECOND, SECOND);
-        SealPorts ports =
-                new SealPorts(
+        MountPorts mounts =
+                new MountPorts(
                         (path, exempt) -> outcome,
+                        tree -> new InodeFlags.Outcome.Left("a test"),
                         path -> {
                             canaryTries++;
                             if (canaryCounts && canary instanceof CanaryResult.Refused) {
@@ -71,8 +81,18 @@ class SealSourceTest {
                             return canary;
                         },
                         trace,
-                        files);
-        return new SealSource(policy, ports, null, () -> WALL);
+                        () -> {});
+        SealPorts ports =
+                new SealPorts(
+                        new FakeGuardPorts().without("bpf is not active", "boot with lsm=bpf"),
+                        mounts,
+                        caller -> {
+                            throw new AssertionError("no guard, no caller");
+                        },
+                        List.of(),
+                        path -> path,
+                        witness);
+        return new SealSource(policy, ports, () -> WALL);
     }
 
     private static List<HostEvent> events(Poll poll) {
@@ -86,7 +106,7 @@ class SealSourceTest {
     }
 
     private void refuse(String asked, String resolved) {
-        Actor actor = new Actor(42, 42, 0, 0, "sh", null, List.of(), null, null, List.of());
+        Actor actor = new Actor(42, 42, 0, 0, "sh", null, List.of(), null, null, null, List.of());
         trace.waiting.add(
                 new Refusal(0, 5, "openat", List.of(new RefusedPath(asked, resolved)), actor));
     }
@@ -104,34 +124,8 @@ class SealSourceTest {
         assertThat(changed.state().tier()).isEqualTo(SealTier.FALLBACK);
         assertThat(changed.mismatchCount()).isZero();
         assertThat(source.state().attribution()).isEqualTo("bpf raw tracepoint sys_exit");
-        assertThat(source.state().manifestDigest()).isNull();
+        assertThat(witness.sealed).isEqualTo(1);
         assertThat(source.state().protectedPaths()).containsExactly("/etc");
-    }
-
-    @Test
-    void theManifestIsWrittenRightAfterTheSealAndNotBeforeIt() {
-        SealSource source = source(SealPolicy.Mode.ENFORCE);
-
-        assertThat(source.poll(0).nextPollNanos()).isZero();
-        assertThat(source.poll(0).nextPollNanos()).isEqualTo(SECOND);
-
-        assertThat(source.state().manifestDigest()).hasSize(64);
-        assertThat(files.hashed).containsExactly(Path.of("/etc/f"));
-    }
-
-    @Test
-    void auditTouchesNothingAndStillWatches() {
-        SealSource source = source(SealPolicy.Mode.AUDIT);
-        source.poll(0);
-        source.poll(0);
-        files.file("/etc/f", 0644, "two");
-
-        List<HostEvent> events = events(source.poll(10 * SECOND));
-
-        assertThat(canaryTries).isZero();
-        assertThat(source.state().tier()).isEqualTo(SealTier.AUDIT);
-        assertThat(((SealChanged) events.getFirst()).mismatches().getFirst())
-                .startsWith("/etc/f: content");
     }
 
     @Test
@@ -282,17 +276,25 @@ class SealSourceTest {
     }
 
     @Test
-    void aChangedFileIsNamedAndTheTierStaysAsItIs() {
+    void auditWithoutAGuardTouchesNothingAndSaysWhoIsBlind() {
+        SealSource source = source(SealPolicy.Mode.AUDIT);
+        source.poll(0);
+
+        assertThat(canaryTries).isZero();
+        assertThat(source.isSettled()).isTrue();
+        assertThat(source.state().tier()).isEqualTo(SealTier.AUDIT);
+        assertThat(source.state().detail()).contains("audit is what", "bpf is not active");
+        assertThat(source.state().attribution()).startsWith("none: audit refuses nothing");
+        assertThat(witness.sealed).isEqualTo(1);
+    }
+
+    @Test
+    void theFallbackSaysWhyThereIsNoGuard() {
         SealSource source = source(SealPolicy.Mode.ENFORCE);
         source.poll(0);
-        source.poll(0);
-        files.file("/etc/f", 0600, "two");
 
-        SealChanged changed = (SealChanged) events(source.poll(10 * SECOND)).getFirst();
-
-        assertThat(changed.from()).isEqualTo(SealTier.FALLBACK);
-        assertThat(changed.state().tier()).isEqualTo(SealTier.FALLBACK);
-        assertThat(changed.mismatchCount()).isEqualTo(2);
-        assertThat(changed.mismatches()).hasSize(2).last().isEqualTo("/etc/f: mode 0644 -> 0600");
+        assertThat(source.state().tier()).isEqualTo(SealTier.FALLBACK);
+        assertThat(source.state().detail())
+                .contains("read-only mounts", "bpf is not active", "boot with lsm=bpf");
     }
 }

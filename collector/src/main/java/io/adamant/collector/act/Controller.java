@@ -278,11 +278,12 @@ public final class Controller {
                         situation.holds(),
                         images.standings(),
                         situation.assessment().suspicion(),
-                        notices(situation.nowNanos()));
+                        notices(situation));
     }
 
-    private List<String> notices(long nowNanos) {
-        List<String> notices = new ArrayList<>();
+    private List<String> notices(Situation situation) {
+        long nowNanos = situation.nowNanos();
+        List<String> notices = new ArrayList<>(situation.assessment().imageProblems());
         policyFile.problem().ifPresent(notices::add);
         fault().ifPresent(notices::add);
         for (Intent intent : reservations.all()) {

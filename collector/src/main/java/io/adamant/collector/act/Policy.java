@@ -1,9 +1,16 @@
 package io.adamant.collector.act;
 
 import io.adamant.collector.assess.AssessPolicy;
+import io.adamant.collector.image.KnownManifests;
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.shared.config.Section;
+import io.adamant.shared.model.ImageId;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The policy file: when to believe, how far to go, how often to look.
@@ -20,6 +27,7 @@ import java.time.Duration;
  * drain: 30s                   # between drain and terminate
  * evidence: 30s                # longest wait for the cloud's part of the evidence
  * inventory: 5s                # how often the cloud is read
+ * manifests: []                # IMAGE DIGEST, as `adamant-agent manifest write` printed it
  * budget:
  *   count: 0                   # most open at once per group; 0: 1 and one more per 20 desired
  *   percent: 10                # the same as a share of desired, rounded up, at least one
@@ -44,6 +52,7 @@ public record Policy(
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MANY = 10_000;
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     /** Maps the file; problems are noted in the section. */
     public static Policy from(Section file) {
@@ -72,7 +81,21 @@ public record Policy(
                 span(file, "silence", assess.silence()),
                 span(file, "boot-bound", assess.bootBound()),
                 span(file, "warm-up", assess.warmUp()),
-                span(file, "max-lag", assess.maxLag()));
+                span(file, "max-lag", assess.maxLag()),
+                manifests(file));
+    }
+
+    private static KnownManifests manifests(Section file) {
+        Map<ImageId, Set<String>> digests = new HashMap<>();
+        for (String line : file.texts("manifests")) {
+            String[] words = line.strip().split("\\s+");
+            if (words.length == 2 && DIGEST.matcher(words[1]).matches()) {
+                digests.computeIfAbsent(new ImageId(words[0]), _ -> new HashSet<>()).add(words[1]);
+            } else {
+                file.problem("manifests", "must hold IMAGE and 64 hex digits, not '" + line + "'");
+            }
+        }
+        return new KnownManifests(digests);
     }
 
     private static PlanPolicy.Budget budget(Section file) {

@@ -1,5 +1,6 @@
 package io.adamant.collector.assess;
 
+import io.adamant.collector.image.KnownManifests;
 import java.time.Duration;
 
 /**
@@ -11,9 +12,15 @@ import java.time.Duration;
  * @param warmUp after a start, a pause or a lag, the longest time during which silence proves
  *     nothing; it ends early when nine of ten known hosts were heard again
  * @param maxLag how far the views may be behind the receiver
+ * @param manifests what each image's manifest is, where an operator has said so
  */
 public record AssessPolicy(
-        Duration confirm, Duration silence, Duration bootBound, Duration warmUp, Duration maxLag) {
+        Duration confirm,
+        Duration silence,
+        Duration bootBound,
+        Duration warmUp,
+        Duration maxLag,
+        KnownManifests manifests) {
 
     public static final AssessPolicy DEFAULT =
             new AssessPolicy(
@@ -21,7 +28,8 @@ public record AssessPolicy(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(180),
                     Duration.ofMinutes(10),
-                    Duration.ofSeconds(5));
+                    Duration.ofSeconds(5),
+                    KnownManifests.NONE);
 
     public AssessPolicy {
         if (confirm.isNegative()

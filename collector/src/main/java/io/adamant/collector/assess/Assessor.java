@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,13 @@ public final class Assessor {
 
     private final Question question;
     private final @Nullable String suspicion;
+    private final ManifestCheck manifests;
     private final Set<GroupName> shortGroups = new HashSet<>();
 
     private Assessor(Question question) {
         this.question = question;
         this.suspicion = Suspicion.of(question);
+        this.manifests = new ManifestCheck(question);
         Map<GroupName, Integer> present = new HashMap<>();
         for (CloudInstance instance : question.inventory().instances()) {
             if (instance.state().isPresent()) {
@@ -56,7 +59,7 @@ public final class Assessor {
         for (CloudInstance instance : question.inventory().instances()) {
             verdicts.put(instance.id(), assessor.judge(instance));
         }
-        return new Assessment(verdicts, assessor.suspicion);
+        return new Assessment(verdicts, assessor.suspicion, assessor.manifests.problems());
     }
 
     private Verdict judge(CloudInstance instance) {
@@ -136,6 +139,11 @@ public final class Assessor {
     private Verdict speaking(CloudInstance instance, HostState host) {
         if (host.changedNanos() != 0) {
             return new Verdict.Changed(changeOf(host), since(instance, "changed", null));
+        }
+        Optional<String> otherManifest = manifests.change(instance, host);
+        if (otherManifest.isPresent()) {
+            return new Verdict.Changed(
+                    "changed: " + otherManifest.get(), since(instance, "changed", null));
         }
         if (hasFailedToBoot(host)) {
             return new Verdict.DeadOnBoot(

@@ -133,7 +133,7 @@ final class HostRecord {
         checks = e.checks();
         heartbeatMillis = period(e.heartbeatMillis());
         tier(e.seal().tier(), receivedNanos);
-        seal = e.seal();
+        seal = withManifest(e.seal());
         switch (e.verdict()) {
             case BOOTING -> {
                 // A restarted agent boots anew on a host that had long been ready.
@@ -179,7 +179,7 @@ final class HostRecord {
 
     private void sealChanged(SealChanged e, long receivedNanos) {
         tier(e.state().tier(), receivedNanos);
-        seal = e.state();
+        seal = withManifest(e.state());
         if (!e.mismatches().isEmpty() || e.mismatchCount() > 0) {
             mismatchNanos = mismatchNanos == 0 ? receivedNanos : mismatchNanos;
             // What was changed once stays changed, even when somebody puts it back.
@@ -190,6 +190,21 @@ final class HostRecord {
                 mismatches.add(e.reason());
             }
         }
+    }
+
+    /** An agent that starts again knows its manifest only some seconds later. */
+    private SealState withManifest(SealState said) {
+        String known = seal == null ? null : seal.manifestDigest();
+        return said.manifestDigest() != null || known == null
+                ? said
+                : new SealState(
+                        said.enforce(),
+                        said.tier(),
+                        said.detail(),
+                        said.attribution(),
+                        said.protectedPaths(),
+                        known,
+                        said.blindSpots());
     }
 
     private void tier(SealTier tier, long receivedNanos) {

@@ -47,17 +47,21 @@ public final class EventText {
                             ? LogRecord.SEVERITY_ERROR
                             : LogRecord.SEVERITY_INFO;
             case SealAttempt _, Loss _ -> LogRecord.SEVERITY_WARN;
-            case SealChanged e ->
-                    e.mismatchCount() > 0 || e.state().tier() == SealTier.LOST
-                            ? LogRecord.SEVERITY_ERROR
-                            : LogRecord.SEVERITY_INFO;
+            case SealChanged e -> severity(e);
             case Shutdown _ -> LogRecord.SEVERITY_INFO;
         };
     }
 
+    private static int severity(SealChanged e) {
+        if (e.mismatchCount() > 0 || e.state().tier() == SealTier.LOST) {
+            return LogRecord.SEVERITY_ERROR;
+        }
+        return e.drift().isEmpty() ? LogRecord.SEVERITY_INFO : LogRecord.SEVERITY_WARN;
+    }
+
     private static String attempt(SealAttempt e) {
         StringBuilder out = new StringBuilder(160);
-        out.append(lower(e.outcome())).append(' ').append(e.operation());
+        out.append(lower(e.outcome()).replace('_', ' ')).append(' ').append(e.operation());
         if (e.path() != null) {
             out.append(" of ").append(e.path());
         }
@@ -91,6 +95,9 @@ public final class EventText {
         if (e.loginUid() >= 0) {
             words.add("logged in as uid " + e.loginUid());
         }
+        if (e.unit() != null) {
+            words.add("in " + e.unit());
+        }
         if (!e.parents().isEmpty()) {
             words.add("started by " + String.join(" < ", e.parents()));
         }
@@ -105,7 +112,16 @@ public final class EventText {
             out.append("; ").append(e.mismatchCount()).append(" differ from the manifest");
             out.append(reason(String.join("; ", e.mismatches())));
         }
+        seen(out, e.firstBoot(), " written between bake and seal");
+        seen(out, e.drift(), " not as at the seal");
         return out.toString();
+    }
+
+    private static void seen(StringBuilder out, SealChanged.Seen seen, String words) {
+        if (!seen.isEmpty()) {
+            out.append("; ").append(seen.count()).append(words);
+            out.append(reason(String.join("; ", seen.named())));
+        }
     }
 
     private static String reason(String reason) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
+import io.adamant.shared.model.ImageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +40,19 @@ final class PolicyTest {
         assertThat(policy.plan().patience()).isEqualTo(Duration.ofSeconds(5));
         assertThat(policy.assess().bootBound()).isEqualTo(Duration.ofSeconds(10));
         assertThat(policy.inventoryEvery()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void manifestsAreReadPerImage() throws ConfigException {
+        String digest = "0123456789abcdef".repeat(4);
+        Policy policy =
+                Config.parse(
+                        "policy.yaml", "manifests: [\"ami-1 " + digest + "\"]\n", Policy::from);
+
+        assertThat(policy.assess().manifests().digests())
+                .isEqualTo(Map.of(new ImageId("ami-1"), Set.of(digest)));
+        assertThatThrownBy(() -> Config.parse("p", "manifests: [\"ami-1 0123\"]\n", Policy::from))
+                .hasMessageContaining("manifests must hold IMAGE and 64 hex digits");
     }
 
     @Test

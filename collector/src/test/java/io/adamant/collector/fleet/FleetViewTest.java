@@ -147,6 +147,30 @@ final class FleetViewTest {
     }
 
     @Test
+    void whatFirstBootWroteAndWhatDriftedIsNoChange() {
+        hear(10, report(BootReport.BootVerdict.READY));
+        SealChanged.Seen wrote = new SealChanged.Seen(List.of("/etc/hostname: content"), 1);
+        SealChanged.Seen drift = new SealChanged.Seen(List.of("sysctl net.x: 0 -> 1"), 1);
+        SealState sealed = seal(SealTier.ENFORCED);
+        hear(20, new SealChanged(SealTier.ENFORCED, sealed, "r", List.of(), 0, wrote, drift));
+
+        assertThat(host().changedNanos()).isZero();
+        assertThat(host().mismatches()).isEmpty();
+    }
+
+    @Test
+    void aManifestOnceKnownIsNotForgottenWhenTheAgentStartsAgain() {
+        SealState known =
+                new SealState(true, SealTier.ENFORCED, "", "", List.of("/etc"), "d1", List.of());
+        hear(10, report(BootReport.BootVerdict.READY));
+        hear(20, new SealChanged(SealTier.ENFORCED, known, "r", List.of(), 0));
+
+        hear(30, report(BootReport.BootVerdict.BOOTING));
+
+        assertThat(host().seal().manifestDigest()).isEqualTo("d1");
+    }
+
+    @Test
     void aLostTierIsAChangeWhileItIsLost() {
         hear(10, report(BootReport.BootVerdict.READY));
         hear(20, heartbeat(HealthStatus.HEALTHY, SealTier.LOST));

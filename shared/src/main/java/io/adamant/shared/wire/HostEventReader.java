@@ -57,7 +57,9 @@ final class HostEventReader {
                             seal("state"),
                             text("reason"),
                             texts("mismatches"),
-                            whole("mismatch_count"));
+                            whole("mismatch_count"),
+                            seen("first_boot"),
+                            seen("drift"));
             case Loss.EVENT ->
                     new Loss(
                             text("reason"),
@@ -106,7 +108,9 @@ final class HostEventReader {
     private SealAttempt attempt() throws Unreadable {
         return new SealAttempt(
                 whole("sequence"),
-                oneOf("outcome", SealAttempt.Outcome.class),
+                oneOf(
+                        fields.containsKey("verdict") ? "verdict" : "outcome",
+                        SealAttempt.Outcome.class),
                 text("operation"),
                 optionalText("path"),
                 optionalText("error"),
@@ -119,7 +123,11 @@ final class HostEventReader {
                 whole("login_uid"),
                 optionalText("cgroup"),
                 whole("count"),
-                text("source"));
+                text("source"),
+                optionalText("hook"),
+                wholeOrZero("device"),
+                wholeOrZero("inode"),
+                optionalText("unit"));
     }
 
     private List<CheckResult> checks() throws Unreadable {
@@ -150,6 +158,12 @@ final class HostEventReader {
                 in.texts("protected_paths"),
                 in.optionalText("manifest_digest"),
                 in.texts("blind_spots"));
+    }
+
+    private SealChanged.Seen seen(String name) throws Unreadable {
+        return fields.containsKey(name)
+                ? new SealChanged.Seen(texts(name), whole(name + "_count"))
+                : SealChanged.Seen.NONE;
     }
 
     private List<HostEventReader> nested(String name) throws Unreadable {
@@ -209,6 +223,10 @@ final class HostEventReader {
             return whole.number();
         }
         throw new Unreadable();
+    }
+
+    private long wholeOrZero(String name) throws Unreadable {
+        return fields.containsKey(name) ? whole(name) : 0;
     }
 
     private boolean flag(String name) throws Unreadable {

@@ -68,11 +68,15 @@ public final class HostEvents {
                             : LogRecord.SEVERITY_INFO;
             case Heartbeat _, Shutdown _ -> LogRecord.SEVERITY_INFO;
             case HealthChanged _, SealAttempt _, Loss _ -> LogRecord.SEVERITY_WARN;
-            case SealChanged e ->
-                    e.mismatchCount() > 0 || e.state().tier() == SealTier.LOST
-                            ? LogRecord.SEVERITY_ERROR
-                            : LogRecord.SEVERITY_INFO;
+            case SealChanged e -> severity(e);
         };
+    }
+
+    private static int severity(SealChanged e) {
+        if (e.mismatchCount() > 0 || e.state().tier() == SealTier.LOST) {
+            return LogRecord.SEVERITY_ERROR;
+        }
+        return e.drift().isEmpty() ? LogRecord.SEVERITY_INFO : LogRecord.SEVERITY_WARN;
     }
 
     private static Map<String, Value> bootReport(BootReport e) {
@@ -151,7 +155,7 @@ public final class HostEvents {
     private static Map<String, Value> attempt(SealAttempt e) {
         return new Fields()
                 .whole("sequence", e.sequence())
-                .name("outcome", e.outcome())
+                .name("outcome", known(e.outcome()))
                 .text("operation", e.operation())
                 .text("path", e.path())
                 .text("error", e.error())
@@ -165,7 +169,24 @@ public final class HostEvents {
                 .text("cgroup", e.cgroup())
                 .whole("count", e.count())
                 .text("source", e.source())
+                .text("verdict", e.outcome() == known(e.outcome()) ? null : name(e.outcome()))
+                .text("hook", e.hook())
+                .wholeUnlessZero("device", e.device())
+                .wholeUnlessZero("inode", e.inode())
+                .text("unit", e.unit())
                 .map();
+    }
+
+    /** What a collector of 0.1 understands; the verdict says the rest. */
+    private static SealAttempt.Outcome known(SealAttempt.Outcome outcome) {
+        return switch (outcome) {
+            case BLOCKED -> SealAttempt.Outcome.BLOCKED;
+            case DETECTED, WOULD_BLOCK -> SealAttempt.Outcome.DETECTED;
+        };
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static Map<String, Value> sealChanged(SealChanged e) {
@@ -175,6 +196,8 @@ public final class HostEvents {
                 .text("reason", e.reason())
                 .texts("mismatches", e.mismatches())
                 .whole("mismatch_count", e.mismatchCount())
+                .seen("first_boot", e.firstBoot())
+                .seen("drift", e.drift())
                 .map();
     }
 
@@ -201,12 +224,16 @@ public final class HostEvents {
         }
 
         Fields name(String name, Enum<?> value) {
-            return text(name, value.name().toLowerCase(java.util.Locale.ROOT));
+            return text(name, HostEvents.name(value));
         }
 
         Fields whole(String name, long value) {
             fields.put(name, Value.of(value));
             return this;
+        }
+
+        Fields wholeUnlessZero(String name, long value) {
+            return value == 0 ? this : whole(name, value);
         }
 
         Fields flag(String name, boolean value) {
@@ -217,6 +244,13 @@ public final class HostEvents {
         Fields texts(String name, List<String> values) {
             fields.put(name, Value.of(values));
             return this;
+        }
+
+        /** Left out when there is nothing: most moves of the seal have neither. */
+        Fields seen(String name, SealChanged.Seen seen) {
+            return seen.isEmpty()
+                    ? this
+                    : texts(name, seen.named()).whole(name + "_count", seen.count());
         }
 
         Fields items(String name, List<Value> values) {

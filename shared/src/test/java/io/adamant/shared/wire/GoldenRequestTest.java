@@ -112,6 +112,29 @@ class GoldenRequestTest {
     }
 
     @Test
+    void anAttemptThatTheGuardSawIsUnderstoodForEver() throws Exception {
+        byte[] present =
+                request(
+                        OtlpEncoder.scopeLogs(
+                                List.of(HostEvents.encode(Samples.guarded(), Samples.TIME))));
+        byte[] golden = golden("adamant.seal.attempt.guarded", present);
+        assertThat(HostEvents.decode(OtlpDecoder.logs(golden).getFirst().records().getFirst()))
+                .contains(Samples.guarded());
+        assertThat(present).isEqualTo(golden);
+    }
+
+    @Test
+    void aCollectorThatKnowsNoVerdictTakesAnAuditedAttemptAsDetected() {
+        assertThat(HostEvents.encode(Samples.guarded(), Samples.TIME).body())
+                .isInstanceOfSatisfying(
+                        Value.Fields.class,
+                        body ->
+                                assertThat(body.fields())
+                                        .containsEntry("outcome", Value.of("detected"))
+                                        .containsEntry("verdict", Value.of("would_block")));
+    }
+
+    @Test
     void releasedLogsAreUnderstoodForEver() throws Exception {
         byte[] present = request(OtlpEncoder.scopeLogs(LOGS));
         byte[] golden = golden(LINES, present);

@@ -103,6 +103,30 @@ final class Samples {
                 new Shutdown("SIGTERM"));
     }
 
+    /** What the kernel's guard sees, in audit. */
+    static SealAttempt guarded() {
+        return new SealAttempt(
+                7,
+                SealAttempt.Outcome.WOULD_BLOCK,
+                "open for writing",
+                "/etc/passwd",
+                null,
+                4711,
+                "sh",
+                "/usr/bin/dash",
+                List.of("sh", "-c", "echo x >> /etc/passwd"),
+                List.of("4710 sshd", "1 systemd"),
+                0,
+                1000,
+                "/user.slice/user-1000.slice/session-3.scope",
+                200_000,
+                "bpf lsm",
+                "file_open",
+                0x10301,
+                4_294_967_297L,
+                "session-3.scope");
+    }
+
     static Value value(Random random, int depth) {
         return switch (random.nextInt(depth > 0 ? 7 : 5)) {
             case 0 -> Value.of(text(random));

@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.adamant.agent.linux.Errno;
 import io.adamant.agent.linux.Syscalls;
-import io.adamant.agent.seal.SealMounts;
-import io.adamant.agent.seal.SealOutcome;
+import io.adamant.agent.seal.fallback.SealMounts;
+import io.adamant.agent.seal.fallback.SealOutcome;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,7 @@
 package io.adamant.agent.linux.trace;
 
-import io.adamant.agent.seal.RefusedPath;
+import io.adamant.agent.linux.proc.ProcFacts;
+import io.adamant.agent.seal.attempt.RefusedPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

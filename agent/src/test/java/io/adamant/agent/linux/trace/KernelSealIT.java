@@ -91,6 +91,7 @@ class KernelSealIT {
                 .contains("insider-exit 0")
                 .contains("/f: content sha256:")
                 .contains("tier-after-change FALLBACK")
+                .contains("drift=Seen[named=[mount ")
                 .contains("tier-after-undo LOST");
     }
 

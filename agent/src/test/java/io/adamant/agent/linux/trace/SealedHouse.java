@@ -1,12 +1,30 @@
 package io.adamant.agent.linux.trace;
 
-import io.adamant.agent.linux.LinuxFiles;
 import io.adamant.agent.linux.mount.KernelCanary;
+import io.adamant.agent.linux.mount.LinuxPlaces;
 import io.adamant.agent.linux.mount.ReadOnlyMounts;
-import io.adamant.agent.seal.Attribution;
-import io.adamant.agent.seal.SealPolicy;
+import io.adamant.agent.linux.proc.ProcFacts;
+import io.adamant.agent.linux.proc.SealedFile;
+import io.adamant.agent.linux.tree.BackgroundRest;
+import io.adamant.agent.linux.tree.LinuxKernelTexts;
+import io.adamant.agent.linux.tree.SyscallTree;
+import io.adamant.agent.manifest.ManifestStore;
+import io.adamant.agent.seal.GuardPorts;
+import io.adamant.agent.seal.MountPorts;
+import io.adamant.agent.seal.SealMoment;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
+import io.adamant.agent.seal.attempt.Attribution;
+import io.adamant.agent.seal.fallback.InodeFlags;
+import io.adamant.agent.seal.guard.NoGuard;
+import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.scan.SealScan;
+import io.adamant.agent.seal.witness.WitnessPolicy;
+import io.adamant.agent.seal.witness.WitnessPorts;
+import io.adamant.agent.seal.witness.WitnessSource;
+import io.adamant.agent.seal.witness.WitnessWork;
+import io.adamant.agent.seal.witness.Witnessed;
+import io.adamant.agent.seal.witness.manifest.Place;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.shared.model.HostEvent;
@@ -20,6 +38,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -36,6 +56,8 @@ final class SealedHouse {
     private final Path house;
     private final KernelRefusalTrace trace;
     private final SealSource source;
+    private final WitnessWork witness;
+    private final WitnessSource witnessed;
     private final List<HostEvent> events = new ArrayList<>();
 
     private SealedHouse(Path house) {
@@ -49,14 +71,62 @@ final class SealedHouse {
                         List.of(house.resolve("exempt")),
                         SECOND / 10,
                         SECOND / 10);
+        this.witness = witness(house);
+        LinuxPlaces places = new LinuxPlaces();
+        GuardPorts guard =
+                new GuardPorts(
+                        new NoGuard("the test lives in namespaces of its own", "nothing"),
+                        KernelCanary.ofGuard(),
+                        places,
+                        policyToScan -> SealScan.CLEAN,
+                        () -> new SealMoment.Answer.Reached("a test"),
+                        new SealedFile(house.resolve("no/sealed"), house),
+                        Runnable::run);
+        MountPorts mounts =
+                new MountPorts(
+                        new ReadOnlyMounts(),
+                        tree -> new InodeFlags.Outcome.Left("a test"),
+                        KernelCanary.ofMounts(),
+                        trace,
+                        () -> {});
         SealPorts ports =
-                new SealPorts(new ReadOnlyMounts(), new KernelCanary(), trace, new LinuxFiles());
-        this.source =
-                new SealSource(
-                        policy,
-                        ports,
-                        null,
-                        () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+                new SealPorts(
+                        guard,
+                        mounts,
+                        new ProcFacts(Path.of("/proc")),
+                        List.of(),
+                        path -> path,
+                        witness);
+        this.source = new SealSource(policy, ports, SealedHouse::wall);
+        this.witnessed = new WitnessSource(witness, source::state, SealedHouse::wall);
+    }
+
+    private static long wall() {
+        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    }
+
+    private static WitnessWork witness(Path house) {
+        List<Place> places =
+                List.of(
+                        new Place(house.toString(), true),
+                        new Place(house.resolve("exempt").toString(), false));
+        WitnessPolicy policy =
+                new WitnessPolicy(
+                        Set.of(Witnessed.MANIFEST, Witnessed.MOUNTS),
+                        places,
+                        places,
+                        List.of(),
+                        SECOND / 10,
+                        SECOND / 10);
+        WitnessPorts ports =
+                new WitnessPorts(
+                        new SyscallTree(Path.of("/")),
+                        new ManifestStore(
+                                house.resolve("no-manifest"), null, house.resolve("exempt/state")),
+                        new LinuxKernelTexts(Optional::empty),
+                        new BackgroundRest(),
+                        System::nanoTime);
+        return new WitnessWork(policy, ports, "boot", () -> {});
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -68,6 +138,7 @@ final class SealedHouse {
 
     private void live() throws IOException, InterruptedException {
         Thread reader = Thread.ofPlatform().daemon().start(trace);
+        Thread.ofPlatform().daemon().start(witness);
         until("attribution", () -> !(trace.attribution() instanceof Attribution.Starting));
         Process insider = insiderFromBefore();
         until("sealed", () -> !events.isEmpty());
@@ -138,6 +209,11 @@ final class SealedHouse {
 
     private void undo() throws IOException, InterruptedException {
         shell("undo", "umount -l " + house);
+        until(
+                "mount seen",
+                () ->
+                        events.stream()
+                                .anyMatch(e -> e instanceof SealChanged c && !c.drift().isEmpty()));
         until("lost", () -> source.state().tier().name().equals("LOST"));
         say("tier-after-undo", source.state().tier());
     }
@@ -162,7 +238,11 @@ final class SealedHouse {
     }
 
     private void poll() {
-        Poll poll = source.poll(System.nanoTime());
+        take(source.poll(System.nanoTime()));
+        take(witnessed.poll(System.nanoTime()));
+    }
+
+    private void take(Poll poll) {
         for (Batch batch : poll.batches()) {
             for (LogRecord record : ((Batch.Events) batch).records()) {
                 events.add(HostEvents.decode(record).orElseThrow());

@@ -1,0 +1,120 @@
+package io.adamant.agent.seal.witness.manifest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Bytes that grow and are used again: a path or a field, as the kernel knows it. A path of Linux is
+ * bytes, not characters, and 50,000 of them a pass must not be 50,000 objects.
+ */
+public final class ByteText {
+
+    private byte[] bytes = new byte[256];
+    private int length;
+
+    /** A text that holds this. */
+    public static ByteText of(String text) {
+        ByteText made = new ByteText();
+        made.set(text);
+        return made;
+    }
+
+    /** The bytes; those from {@link #length} on mean nothing. Stays this text's own. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    byte at(int index) {
+        return bytes[index];
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    public void clear() {
+        length = 0;
+    }
+
+    void cut(int newLength) {
+        length = Math.min(length, newLength);
+    }
+
+    public void set(String text) {
+        clear();
+        append(text);
+    }
+
+    public void set(byte[] from, int offset, int count) {
+        clear();
+        append(from, offset, count);
+    }
+
+    public void set(ByteText other) {
+        set(other.bytes, 0, other.length);
+    }
+
+    public void append(int oneByte) {
+        room(1);
+        bytes[length++] = (byte) oneByte;
+    }
+
+    public void append(String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        append(encoded, 0, encoded.length);
+    }
+
+    public void append(byte[] from, int offset, int count) {
+        room(count);
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+
+    private void room(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+
+    boolean isEqualTo(ByteText other) {
+        return Arrays.equals(bytes, 0, length, other.bytes, 0, other.length);
+    }
+
+    /** Whether this path is the other one, or lies below it. */
+    boolean isWithin(ByteText directory) {
+        int end = directory.length == 1 ? 0 : directory.length;
+        return length >= end
+                && Arrays.equals(bytes, 0, end, directory.bytes, 0, end)
+                && (length == end || bytes[end] == '/');
+    }
+
+    /**
+     * The order of the manifest: what lies in a directory follows it at once, so the slash comes
+     * before every other byte; the bytes are unsigned.
+     */
+    int comparePath(ByteText other) {
+        int at = Arrays.mismatch(bytes, 0, length, other.bytes, 0, other.length);
+        if (at < 0) {
+            return 0;
+        }
+        if (at == length || at == other.length) {
+            return Integer.compare(length, other.length);
+        }
+        return Integer.compare(rank(bytes[at]), rank(other.bytes[at]));
+    }
+
+    /** A NUL stands in no path, so its place is free. */
+    private static int rank(byte value) {
+        return value == '/' ? 0 : value & 0xff;
+    }
+
+    /** For people: what is no UTF-8 is replaced. */
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+}

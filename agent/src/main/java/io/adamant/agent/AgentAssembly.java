@@ -313,7 +313,8 @@ final class AgentAssembly {
     }
 
     private SealPorts ports() {
-        return new SealPorts(new ReadOnlyMounts(), new KernelCanary(), trace, WitnessRole::real, witness);
+        return new SealPorts(
+                new ReadOnlyMounts(), new KernelCanary(), trace, WitnessRole::real, witness);
     }
 
     private BootSource bootSource(long sealStartUnixNanos) {

@@ -10,7 +10,6 @@ import io.adamant.agent.manifest.ManifestStore;
 import io.adamant.agent.seal.witness.WitnessPolicy;
 import io.adamant.agent.seal.witness.WitnessPorts;
 import io.adamant.agent.seal.witness.WitnessWork;
-import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.agent.seal.witness.manifest.Place;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.time.MonotonicClock;
@@ -33,8 +32,7 @@ final class WitnessRole {
      *
      * @param arrival called when there is news
      */
-    static WitnessWork of(
-            AgentConfig config, BootId boot, MonotonicClock clock, Runnable arrival) {
+    static WitnessWork of(AgentConfig config, BootId boot, MonotonicClock clock, Runnable arrival) {
         AgentConfig.Seal seal = config.seal();
         AgentConfig.Watch watch = seal.watch();
         List<Path> protect = real(seal.protect());

@@ -125,8 +125,7 @@ public final class Syscalls {
      *
      * @param state from {@link #state}, of the calling thread
      */
-    public long call(
-            MemorySegment state, int number, long a, long b, long c, long d, long e) {
+    public long call(MemorySegment state, int number, long a, long b, long c, long d, long e) {
         try {
             long result =
                     (long) Linked.SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, 0L);

@@ -203,13 +203,11 @@ public final class ManifestCommand {
         var signature = reader.signature();
         if (file.isEmpty()) {
             out.println(
-                    "signature    "
-                            + (signature == null ? "none" : "not checked: no public key"));
+                    "signature    " + (signature == null ? "none" : "not checked: no public key"));
             return true;
         }
         PublicKey key = ManifestKeys.readPublic(file.get());
-        boolean isGood =
-                signature != null && ManifestKeys.isGood(key, reader.digest(), signature);
+        boolean isGood = signature != null && ManifestKeys.isGood(key, reader.digest(), signature);
         out.println(
                 "signature    "
                         + (isGood

@@ -29,9 +29,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The seal as a source: applies it at its first poll, measures it by the canary, tells the
- * witness when it is complete, and reports attempts and moves of the tier. {@link #state}, {@link #attempts} and {@link
- * #signalled} may be called by any thread, the rest by the collecting thread.
+ * The seal as a source: applies it at its first poll, measures it by the canary, tells the witness
+ * when it is complete, and reports attempts and moves of the tier. {@link #state}, {@link
+ * #attempts} and {@link #signalled} may be called by any thread, the rest by the collecting thread.
  */
 public final class SealSource implements Source {
 

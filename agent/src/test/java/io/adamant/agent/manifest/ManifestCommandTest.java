@@ -65,8 +65,7 @@ class ManifestCommandTest {
         String digest = said.lines().filter(l -> l.startsWith("digest")).findFirst().orElseThrow();
         assertThat(said).contains("signed     by key ");
 
-        int status =
-                run("verify", "--root", root.toString(), "--public-key", key + ".pub");
+        int status = run("verify", "--root", root.toString(), "--public-key", key + ".pub");
 
         assertThat(status).as(said).isZero();
         assertThat(said).contains("signature    good, by key").contains("differences 0");

@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageProblems what is wrong with images rather than with hosts, a sentence each
  */
 public record Assessment(
-        Map<InstanceId, Verdict> verdicts,
-        @Nullable String suspicion,
-        List<String> imageProblems) {
+        Map<InstanceId, Verdict> verdicts, @Nullable String suspicion, List<String> imageProblems) {
 
     public Assessment {
         verdicts = Map.copyOf(verdicts);

@@ -51,8 +51,7 @@ final class PolicyTest {
 
         assertThat(policy.assess().manifests().digests())
                 .isEqualTo(Map.of(new ImageId("ami-1"), Set.of(digest)));
-        assertThatThrownBy(
-                        () -> Config.parse("p", "manifests: [\"ami-1 0123\"]\n", Policy::from))
+        assertThatThrownBy(() -> Config.parse("p", "manifests: [\"ami-1 0123\"]\n", Policy::from))
                 .hasMessageContaining("manifests must hold IMAGE and 64 hex digits");
     }
 

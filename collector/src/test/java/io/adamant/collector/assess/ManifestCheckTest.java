@@ -61,7 +61,15 @@ final class ManifestCheckTest {
                 new HostState(
                         // What the host says of its image counts for nothing.
                         new HostResource(
-                                instance, new BootId("b"), "h", V1, null, null, null, null, null,
+                                instance,
+                                new BootId("b"),
+                                "h",
+                                V1,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
                                 "1"),
                         NOW - seconds(7_000),
                         NOW,
@@ -171,8 +179,7 @@ final class ManifestCheckTest {
 
         assertThat(verdict("i-1")).isInstanceOf(Verdict.Healthy.class);
         assertThat(assess().imageProblems())
-                .containsExactly(
-                        "image v1: the policy knows its manifest, no host reports one");
+                .containsExactly("image v1: the policy knows its manifest, no host reports one");
     }
 
     @Test

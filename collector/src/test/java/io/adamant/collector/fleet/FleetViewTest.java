@@ -161,8 +161,7 @@ final class FleetViewTest {
     @Test
     void aManifestOnceKnownIsNotForgottenWhenTheAgentStartsAgain() {
         SealState known =
-                new SealState(
-                        true, SealTier.ENFORCED, "", "", List.of("/etc"), "d1", List.of());
+                new SealState(true, SealTier.ENFORCED, "", "", List.of("/etc"), "d1", List.of());
         hear(10, report(BootReport.BootVerdict.READY));
         hear(20, new SealChanged(SealTier.ENFORCED, known, "r", List.of(), 0));
 

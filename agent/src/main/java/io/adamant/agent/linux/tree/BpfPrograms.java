@@ -34,7 +34,9 @@ public final class BpfPrograms {
 
     private BpfPrograms() {}
 
-    /** {@code id type name TAB tag, linked or not} a line, by id; empty where none may be listed. */
+    /**
+     * {@code id type name TAB tag, linked or not} a line, by id; empty where none may be listed.
+     */
     public static Optional<String> list() {
         if (!Syscalls.knowsThisMachine()) {
             return Optional.empty();

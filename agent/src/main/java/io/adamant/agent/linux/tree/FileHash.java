@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * SHA-256 of native memory: by OpenSSL's {@code libcrypto.so.3} where the host has it, else by the
  * JDK. The agent's compiler is C1, which does not know the processor's SHA instructions: the JDK
  * then needs several times as long. Owned by one thread.
+ *
+ * <p>The library is loaded for the life of the arena: its pages need not stay for 15 minutes of
+ * rest.
  */
 final class FileHash {
 
@@ -36,11 +39,18 @@ final class FileHash {
 
     /** SHA256_Init, _Update and _Final: integers and pointers, so one signature fits them all. */
     private record Native(
-            MethodHandle call,
-            MemorySegment init,
-            MemorySegment update,
-            MemorySegment end,
-            MemorySegment context) {}
+            MemorySegment init, MemorySegment update, MemorySegment end, MemorySegment context) {}
+
+    /** Linked once, whatever becomes of the library. */
+    private static final class Linked {
+
+        static final MethodHandle CALL =
+                Linker.nativeLinker()
+                        .downcallHandle(
+                                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+
+        private Linked() {}
+    }
 
     FileHash(Arena arena) {
         this(arena, find(arena).orElse(null));
@@ -63,20 +73,15 @@ final class FileHash {
 
     private static Optional<Native> find(Arena arena) {
         try {
-            SymbolLookup library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+            SymbolLookup library = SymbolLookup.libraryLookup(LIBRARY, arena);
             Optional<MemorySegment> init = library.find("SHA256_Init");
             Optional<MemorySegment> update = library.find("SHA256_Update");
             Optional<MemorySegment> end = library.find("SHA256_Final");
             if (init.isEmpty() || update.isEmpty() || end.isEmpty()) {
                 return Optional.empty();
             }
-            MethodHandle call =
-                    Linker.nativeLinker()
-                            .downcallHandle(
-                                    FunctionDescriptor.of(
-                                            JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
             MemorySegment context = arena.allocate(CONTEXT_BYTES, 16);
-            return Optional.of(new Native(call, init.get(), update.get(), end.get(), context));
+            return Optional.of(new Native(init.get(), update.get(), end.get(), context));
         } catch (IllegalArgumentException missing) {
             return Optional.empty();
         }
@@ -90,7 +95,7 @@ final class FileHash {
         if (library == null) {
             digest.reset();
         } else {
-            call(library, library.init, library.context.address(), 0, 0);
+            call(library.init, library.context.address(), 0, 0);
         }
     }
 
@@ -98,7 +103,7 @@ final class FileHash {
         if (library == null) {
             digest.update(bytes.asSlice(0, length).asByteBuffer());
         } else {
-            call(library, library.update, library.context.address(), bytes.address(), length);
+            call(library.update, library.context.address(), bytes.address(), length);
         }
     }
 
@@ -106,14 +111,14 @@ final class FileHash {
         if (library == null) {
             return digest.digest();
         }
-        call(library, library.end, result.address(), library.context.address(), 0);
+        call(library.end, result.address(), library.context.address(), 0);
         return result.toArray(JAVA_BYTE);
     }
 
-    private static void call(Native library, MemorySegment function, long a, long b, long c) {
+    private static void call(MemorySegment function, long a, long b, long c) {
         int ok;
         try {
-            ok = (int) library.call.invokeExact(function, a, b, c);
+            ok = (int) Linked.CALL.invokeExact(function, a, b, c);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -111,8 +111,7 @@ final class KernelWitness {
                             .anyMatch(
                                     dir ->
                                             WitnessPolicy.isWithin(point, dir)
-                                                    && !WitnessPolicy.isWithin(
-                                                            place.path(), dir));
+                                                    && !WitnessPolicy.isWithin(place.path(), dir));
             if (!isRuntime
                     && WitnessPolicy.isWithin(point, place.path())
                     && place.path().length() >= nearest.length()) {

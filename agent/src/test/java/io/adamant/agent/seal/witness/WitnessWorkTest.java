@@ -64,6 +64,9 @@ class WitnessWorkTest {
         public void attributes(ByteText path, Attributes into) {
             tree.attributes(path, into);
         }
+
+        @Override
+        public void release() {}
     }
 
     private WitnessWork work() {
@@ -87,6 +90,11 @@ class WitnessWorkTest {
                     }
 
                     @Override
+                    public long cpuNanos() {
+                        return worked;
+                    }
+
+                    @Override
                     public void wake() {}
                 };
         return new WitnessWork(
@@ -97,8 +105,7 @@ class WitnessWorkTest {
     }
 
     private static SealState seal() {
-        return new SealState(
-                true, SealTier.ENFORCED, "", "bpf", List.of("/etc"), null, List.of());
+        return new SealState(true, SealTier.ENFORCED, "", "bpf", List.of("/etc"), null, List.of());
     }
 
     /** Lives for so long. */
@@ -142,6 +149,21 @@ class WitnessWorkTest {
         live(100 * SECOND);
 
         assertThat(worked).isBetween(SECOND / 2, 11 * SECOND / 10);
+    }
+
+    @Test
+    void theDiskIsReadAtAPace() {
+        String megabyte = "x".repeat(1 << 20);
+        for (int i = 0; i < 64; i++) {
+            tree.file("/etc/f" + i, megabyte);
+        }
+        work.sealed();
+        live(SECOND);
+
+        // 32 MiB a second, and the slice that is begun is read to its end.
+        assertThat(tree.hashed.size()).isBetween(24, 48);
+        live(2 * SECOND);
+        assertThat(tree.hashed).hasSize(64);
     }
 
     @Test

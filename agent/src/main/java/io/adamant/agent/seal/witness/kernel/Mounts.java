@@ -105,12 +105,7 @@ public final class Mounts {
             taker.accept(what + before.options + " -> " + after.options);
         }
         if (!before.superOptions.equals(after.superOptions)) {
-            taker.accept(
-                    what
-                            + "file system "
-                            + before.superOptions
-                            + " -> "
-                            + after.superOptions);
+            taker.accept(what + "file system " + before.superOptions + " -> " + after.superOptions);
         }
     }
 

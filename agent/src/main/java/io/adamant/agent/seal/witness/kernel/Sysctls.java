@@ -4,7 +4,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * {@code /proc/sys}: which keys are left out because the kernel moves them by itself. Keys are written with dots, as sysctl(8) does.
+ * {@code /proc/sys}: which keys are left out because the kernel moves them by itself. Keys are
+ * written with dots, as sysctl(8) does.
  */
 public final class Sysctls {
 

@@ -26,9 +26,9 @@ import java.security.NoSuchAlgorithmException;
  * </pre>
  *
  * One tab between fields, one newline at the end of each line. In paths, targets and attribute
- * names each byte below 0x21, 0x7f and backslash is written {@code \xHH} in lower case, in attribute
- * names comma and equals sign too; every other byte stands for itself. Paths are ordered byte by
- * byte, the slash before all others, so that what is in a directory follows it.
+ * names each byte below 0x21, 0x7f and backslash is written {@code \xHH} in lower case, in
+ * attribute names comma and equals sign too; every other byte stands for itself. Paths are ordered
+ * byte by byte, the slash before all others, so that what is in a directory follows it.
  *
  * <p>The digest is the SHA-256 of everything up to the end of the line {@code end}. What is signed
  * is the text {@code adamant-manifest sha256:DIGEST} and a newline; KEY is the first 16 hex digits

@@ -63,8 +63,7 @@ class ManifestTextTest {
     @Test
     void theDigestIsTheHashOfTheTextWithoutItsSignature() throws Exception {
         byte[] text = Texts.bake(tree, ETC);
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
 
         ManifestReader plain = Texts.readAll(text);
         ManifestReader signed =

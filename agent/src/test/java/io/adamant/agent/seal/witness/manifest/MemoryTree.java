@@ -138,8 +138,7 @@ public final class MemoryTree implements FileTree {
         hashed.add(path.toString());
         into.clear();
         ManifestText.hex(
-                ManifestText.sha256()
-                        .digest(ManifestText.ascii(find(path.toString()).content)),
+                ManifestText.sha256().digest(ManifestText.ascii(find(path.toString()).content)),
                 into);
         return true;
     }
@@ -148,4 +147,7 @@ public final class MemoryTree implements FileTree {
     public void attributes(ByteText path, Attributes into) {
         find(path.toString()).attributes.forEach(into::attribute);
     }
+
+    @Override
+    public void release() {}
 }

@@ -14,12 +14,9 @@ import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ZstdCodec;
-import io.adamant.agent.linux.mount.KernelCanary;
-import io.adamant.agent.linux.mount.ReadOnlyMounts;
 import io.adamant.agent.linux.trace.KernelRefusalTrace;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
-import io.adamant.agent.seal.policy.SealPolicy;
 import io.adamant.agent.seal.witness.WitnessSource;
 import io.adamant.agent.seal.witness.WitnessWork;
 import io.adamant.agent.ship.ShipNotices;
@@ -138,7 +135,7 @@ final class AgentAssembly {
         }
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
         this.witness = WitnessRole.of(config, bootId, clock, waker::wake);
-        this.seal = new SealSource(policy(), ports(), wall);
+        this.seal = new SealSource(SealRole.policy(config), sealPorts(), wall);
         this.boot = bootSource(wall.unixNanos());
         this.logs =
                 new LogSource(
@@ -237,9 +234,6 @@ final class AgentAssembly {
         if (WitnessRole.works()) {
             thread("witness", witness).start();
         }
-        if (config.seal().mode() == AgentConfig.SealMode.ENFORCE) {
-            thread("seal-trace", trace).start(); // where nothing is refused there is nothing to see
-        }
     }
 
     /** On the identity thread: shipping begins, under the boot id that each batch has. */
@@ -299,22 +293,19 @@ final class AgentAssembly {
         return shipping == null ? null : shipping.stats();
     }
 
-    private SealPolicy policy() {
-        AgentConfig.Seal wanted = config.seal();
-        return new SealPolicy(
-                switch (wanted.mode()) {
-                    case AUDIT -> SealPolicy.Mode.AUDIT;
-                    case ENFORCE -> SealPolicy.Mode.ENFORCE;
-                },
-                wanted.protect(),
-                wanted.exempt(),
-                wanted.witness().toNanos(),
-                wanted.canary().toNanos());
+    private SealPorts sealPorts() {
+        return SealRole.ports(
+                config,
+                SealRole.guard(config),
+                trace,
+                () -> thread("seal-trace", trace).start(),
+                task -> thread("seal-aside", () -> aside(task)).start(),
+                witness);
     }
 
-    private SealPorts ports() {
-        return new SealPorts(
-                new ReadOnlyMounts(), new KernelCanary(), trace, WitnessRole::real, witness);
+    private void aside(Runnable task) {
+        task.run();
+        waker.wake();
     }
 
     private BootSource bootSource(long sealStartUnixNanos) {

@@ -28,16 +28,19 @@ public final class AgentMain {
             Usage: adamant-agent COMMAND [--config FILE]
 
               run      start the agent; SIGTERM ends it after a flush, nothing else changes it
-              check    read the configuration and say everything that is wrong with it
+              check    read the configuration, ask this host whether it can keep the seal's
+                       policy, and say everything that is wrong, with its cure
               spool    look into the disk buffer: inspect, verify, export (spool --help)
               manifest what the sealed files are: keygen, write, verify, digest (manifest --help)
 
               --config FILE   configuration, default /etc/adamant/agent.yaml
+              --elsewhere     check for another host: what this one could say is left out
               --help          this text
               --version       the version
 
             Examples:
-              adamant-agent check --config agent.yaml
+              adamant-agent check                        on the image, at bake
+              adamant-agent check --elsewhere --config agent.yaml
               adamant-agent run --config /etc/adamant/agent.yaml
               curl http://127.0.0.1:9480/health
 
@@ -70,7 +73,7 @@ public final class AgentMain {
         Command command = Command.parse(args);
         return switch (command.verb()) {
             case "run" -> agent(command.config(), wall, log);
-            case "check" -> check(command.config());
+            case "check" -> check(command.config(), command.elsewhere());
             case "--help" -> say(HELP, OK);
             case "--version" -> say("adamant-agent " + version() + "\n", OK);
             default -> {
@@ -84,16 +87,18 @@ public final class AgentMain {
      * What was asked for.
      *
      * @param verb one of the known ones, or words about what is wrong
+     * @param elsewhere whether the configuration is for another host
      */
-    private record Command(String verb, Path config) {
+    private record Command(String verb, Path config, boolean elsewhere) {
 
         static Command parse(String[] args) {
             String verb = null;
             String config = "/etc/adamant/agent.yaml";
+            boolean elsewhere = false;
             for (int i = 0; i < args.length; i++) {
                 switch (args[i]) {
                     case "--help", "-h" -> {
-                        return new Command("--help", Path.of(config));
+                        return new Command("--help", Path.of(config), elsewhere);
                     }
                     case "--version", "run", "check" -> {
                         if (verb != null) {
@@ -101,6 +106,7 @@ public final class AgentMain {
                         }
                         verb = args[i];
                     }
+                    case "--elsewhere" -> elsewhere = true;
                     case "--config" -> {
                         if (++i == args.length) {
                             return wrong("--config needs a file");
@@ -114,28 +120,33 @@ public final class AgentMain {
             }
             return verb == null
                     ? wrong("a command is missing")
-                    : new Command(verb, Path.of(config));
+                    : new Command(verb, Path.of(config), elsewhere);
         }
 
         private static Command wrong(String words) {
-            return new Command(words, Path.of(""));
+            return new Command(words, Path.of(""), false);
         }
     }
 
-    private static int check(Path file) {
+    private static int check(Path file, boolean elsewhere) {
         AgentConfig config = configuration(file);
-        return config == null
-                ? UNUSABLE
-                : say(
-                        file
-                                + ": good; "
-                                + config.checks().size()
-                                + " checks, "
-                                + config.logs().size()
-                                + " logs, seal "
-                                + config.seal().mode()
-                                + "\n",
-                        OK);
+        if (config == null) {
+            return UNUSABLE;
+        }
+        List<String> problems = elsewhere ? List.of() : SealRole.problems(config);
+        if (!problems.isEmpty()) {
+            System.err.println("adamant-agent: this host cannot keep the policy of " + file + ":");
+            problems.forEach(problem -> System.err.println("  " + problem));
+            return UNUSABLE;
+        }
+        String words =
+                "%s: good; %d checks, %d logs, seal %s%n"
+                        .formatted(
+                                file,
+                                config.checks().size(),
+                                config.logs().size(),
+                                config.seal().mode());
+        return say(words, OK);
     }
 
     private static int agent(Path file, WallClock wall, AgentLog log) {

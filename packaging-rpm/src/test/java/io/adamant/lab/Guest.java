@@ -25,7 +25,7 @@ public final class Guest implements AutoCloseable {
     public static final Duration LIFE = Duration.ofMinutes(45);
 
     /** From start to the first command; the machine may be busy with other things. */
-    private static final Duration BOOT = Duration.ofMinutes(4);
+    private static final Duration BOOT = Duration.ofMinutes(8);
 
     /**
      * The emulator's keeper: kills it when this process's end of the pipe closes, or its time is

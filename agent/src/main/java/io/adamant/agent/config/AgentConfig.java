@@ -1,5 +1,7 @@
 package io.adamant.agent.config;
 
+import io.adamant.agent.seal.guard.Refusable;
+import io.adamant.agent.seal.guard.Writer;
 import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.shared.config.DataSize;
 import java.net.InetSocketAddress;
@@ -7,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -127,19 +130,40 @@ public record AgentConfig(
         ENFORCE
     }
 
+    /** By what the host is sealed. */
+    public enum SealLayer {
+        /** The strongest that there is. */
+        BEST,
+        /** Read-only mounts, even where the kernel could do more. */
+        MOUNTS
+    }
+
     /**
      * What is sealed.
      *
-     * @param protect absolute paths
+     * @param protect absolute paths; a part may be {@code *}
      * @param exempt absolute paths below a protected one that stay writable
+     * @param writers who may change a protected place all the same
+     * @param own the paths of protect that the image names itself
+     * @param refuse kinds of change beyond places that are refused
+     * @param detect kinds that are let through and reported
+     * @param acceptFallback whether the image is content with the tier that root could undo
+     * @param deadline time from the agent's start until the whole is sealed
      * @param witness period of the pass over all protected files
      * @param canary period of the forbidden try that measures the tier
      * @param watch what the witness looks at
      */
     public record Seal(
             SealMode mode,
+            SealLayer layer,
             List<Path> protect,
             List<Path> exempt,
+            Map<Path, List<Writer>> writers,
+            List<Path> own,
+            Set<Refusable> refuse,
+            Set<Refusable> detect,
+            boolean acceptFallback,
+            Duration deadline,
             Duration witness,
             Duration canary,
             Watch watch) {
@@ -147,6 +171,10 @@ public record AgentConfig(
         public Seal {
             protect = List.copyOf(protect);
             exempt = List.copyOf(exempt);
+            writers = Map.copyOf(writers);
+            own = List.copyOf(own);
+            refuse = Set.copyOf(refuse);
+            detect = Set.copyOf(detect);
         }
     }
 

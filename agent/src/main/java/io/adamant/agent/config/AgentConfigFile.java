@@ -6,8 +6,6 @@ import io.adamant.agent.config.AgentConfig.IdentitySource;
 import io.adamant.agent.config.AgentConfig.Journal;
 import io.adamant.agent.config.AgentConfig.JournalFrom;
 import io.adamant.agent.config.AgentConfig.JournalUse;
-import io.adamant.agent.config.AgentConfig.Seal;
-import io.adamant.agent.config.AgentConfig.SealMode;
 import io.adamant.agent.config.AgentConfig.Spool;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
@@ -54,7 +52,7 @@ public final class AgentConfigFile {
                 LogMapping.map(root),
                 journal(root.section("journal")),
                 period(root.section("metrics"), "period", Duration.ofSeconds(15)),
-                seal(root.section("seal")),
+                SealMapping.map(root.section("seal")),
                 spool(root.section("spool")),
                 listen(root.section("endpoint")));
     }
@@ -114,35 +112,6 @@ public final class AgentConfigFile {
             section.problem(key, "must be at most " + MAX_UNITS);
         }
         return patterns;
-    }
-
-    private static Seal seal(Section section) {
-        SealMode mode = section.oneOf("mode", SealMode.class, SealMode.AUDIT);
-        List<Path> protect = Paths.absoluteList(section, "protect");
-        List<Path> exempt = Paths.absoluteList(section, "exempt");
-        if (mode == SealMode.ENFORCE && protect.isEmpty()) {
-            section.problem("protect", "must name what mode enforce is to seal");
-        }
-        for (Path path : exempt) {
-            if (protect.stream().noneMatch(p -> path.startsWith(p) && !path.equals(p))) {
-                section.problem("exempt", "must be below a protected path: " + path);
-            }
-        }
-        for (Path path : protect) {
-            if (protect.stream().anyMatch(p -> path.startsWith(p) && !path.equals(p))) {
-                section.problem("protect", "names a path within another one: " + path);
-            }
-        }
-        if (protect.stream().distinct().count() != protect.size()) {
-            section.problem("protect", "names a path twice");
-        }
-        return new Seal(
-                mode,
-                protect,
-                exempt,
-                period(section, "witness", Duration.ofMinutes(15)),
-                period(section, "canary", Duration.ofSeconds(1)),
-                WatchMapping.map(section));
     }
 
     private static Spool spool(Section section) {

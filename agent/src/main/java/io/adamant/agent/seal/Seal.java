@@ -1,24 +1,25 @@
 package io.adamant.agent.seal;
 
 import io.adamant.agent.seal.fallback.CanaryResult;
-import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.shared.model.SealTier;
-import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * The phases of a seal, and the tier that was measured.
+ * The tier that was measured.
  *
  * <pre>
- * boot --applied--> audit     the image asks for audit, or the kernel refused the mounts
- *              \--> waiting   mounts are in place, nothing is proven
- * waiting --measured: all refused--> fallback
- * fallback --measured: permitted, or {@value #MAX_INCONCLUSIVE} times inconclusive--> lost
+ * boot --audit--> audit            the image asks for audit
+ * boot --pending--> pending        a layer is on its way: loading, or early places only
+ * pending --inPlace--> waiting     a layer is in force, nothing is proven
+ * pending, waiting --unreached--> audit
+ * waiting --measured: all refused--> reached (enforced or fallback)
+ * reached --measured: permitted, not judged, or {@value #MAX_INCONCLUSIVE} times inconclusive,
+ *           or found broken--> lost
  * </pre>
  *
- * A tier never comes from a mount that returned 0, only from the canary. A tier that is not reached
+ * A tier never comes from a call that returned 0, only from the canary. A tier that is not reached
  * is the image's problem, a tier that was reached and is lost is the host's, and is final: a host
  * is replaced, never repaired. Owned by one thread.
  */
@@ -29,9 +30,10 @@ final class Seal {
 
     private enum Phase {
         BOOT,
+        PENDING,
         AUDIT,
         WAITING,
-        FALLBACK,
+        REACHED,
         LOST
     }
 
@@ -40,7 +42,9 @@ final class Seal {
 
     private final boolean enforce;
     private Phase phase = Phase.BOOT;
+    private SealTier reachable = SealTier.AUDIT;
     private String detail;
+    private String holding = "";
     private int inconclusive;
 
     Seal(boolean enforce) {
@@ -50,8 +54,8 @@ final class Seal {
 
     SealTier tier() {
         return switch (phase) {
-            case BOOT, AUDIT, WAITING -> SealTier.AUDIT;
-            case FALLBACK -> SealTier.FALLBACK;
+            case BOOT, PENDING, AUDIT, WAITING -> SealTier.AUDIT;
+            case REACHED -> reachable;
             case LOST -> SealTier.LOST;
         };
     }
@@ -60,65 +64,76 @@ final class Seal {
         return detail;
     }
 
-    /** Whether the first attempt to seal is over and measured, whatever it came to. */
-    boolean isSettled() {
-        return phase != Phase.BOOT && phase != Phase.WAITING;
+    boolean enforces() {
+        return enforce;
     }
 
-    boolean isApplied() {
+    /** Whether the first attempt to seal is over and measured, whatever it came to. */
+    boolean isSettled() {
+        return switch (phase) {
+            case BOOT, PENDING, WAITING -> false;
+            case AUDIT, REACHED, LOST -> true;
+        };
+    }
+
+    boolean isBegun() {
         return phase != Phase.BOOT;
     }
 
     /** Whether the canary has something to prove; once lost, its tries would only leave traces. */
     boolean wantsCanary() {
-        return phase == Phase.WAITING || phase == Phase.FALLBACK;
+        return phase == Phase.WAITING || phase == Phase.REACHED;
     }
 
-    /** Nothing was tried, for the image asks for audit. */
-    void auditOnly() {
+    /** Whether a layer is in force that no canary has proven yet. */
+    boolean isUnproven() {
+        return phase == Phase.WAITING;
+    }
+
+    /** Nothing is refused, for the image asks for audit. */
+    void audit(String words) {
         phase = Phase.AUDIT;
+        detail = words;
     }
 
-    /** What trying to seal each protected path came to. */
-    Optional<Move> applied(Map<Path, SealOutcome> outcomes) {
-        if (outcomes.isEmpty()) {
-            return unreached("no path is declared as protected");
-        }
-        List<String> refusals =
-                outcomes.values().stream()
-                        .flatMap(outcome -> refusal(outcome).stream())
-                        .sorted()
-                        .toList();
-        if (refusals.isEmpty()) {
-            phase = Phase.WAITING;
-            detail = "read-only mounts are in place, not proven yet";
-            return Optional.empty();
-        }
-        return unreached(String.join("; ", refusals));
+    /** A layer is on its way; may be said again with other words. */
+    void pending(String words) {
+        phase = Phase.PENDING;
+        detail = words;
     }
 
-    private Optional<Move> unreached(String why) {
+    /**
+     * A layer is in force, not proven.
+     *
+     * @param tier what it is when the canary proves it
+     * @param holds the detail from then on
+     */
+    void inPlace(SealTier tier, String holds) {
+        phase = Phase.WAITING;
+        reachable = tier;
+        holding = holds;
+        detail = "in place, not proven yet";
+    }
+
+    /** The tier cannot be reached. */
+    Optional<Move> unreached(String why) {
         phase = Phase.AUDIT;
         detail = "enforce is not reached: " + why;
         return Optional.of(new Move(SealTier.AUDIT, SealTier.AUDIT, detail));
     }
 
-    /** One round of the canary, a result per protected path. */
-    Optional<Move> measured(Map<Path, CanaryResult> round) {
+    /** One round of the canary. */
+    Optional<Move> measured(Collection<CanaryResult> round) {
         if (!wantsCanary()) {
             return Optional.empty();
         }
-        List<String> permitted =
-                round.values().stream()
-                        .filter(CanaryResult.Permitted.class::isInstance)
-                        .map(result -> ((CanaryResult.Permitted) result).path())
-                        .sorted()
-                        .toList();
-        if (!permitted.isEmpty()) {
-            return gone("a forbidden change went through: " + String.join(", ", permitted));
+        List<String> broken =
+                round.stream().flatMap(result -> broken(result).stream()).sorted().toList();
+        if (!broken.isEmpty()) {
+            return gone(String.join("; ", broken));
         }
         List<String> doubts =
-                round.values().stream()
+                round.stream()
                         .filter(CanaryResult.Inconclusive.class::isInstance)
                         .map(result -> ((CanaryResult.Inconclusive) result).why())
                         .sorted()
@@ -126,18 +141,35 @@ final class Seal {
         return doubts.isEmpty() ? holds(round.size()) : doubted(doubts);
     }
 
+    /** What is in force is not what was put there. */
+    Optional<Move> broken(List<String> faults) {
+        return faults.isEmpty() || !wantsCanary()
+                ? Optional.empty()
+                : gone("the seal is not as it was loaded: " + String.join("; ", faults));
+    }
+
+    private static Optional<String> broken(CanaryResult result) {
+        return switch (result) {
+            case CanaryResult.Refused _, CanaryResult.Inconclusive _ -> Optional.empty();
+            case CanaryResult.Permitted(String path) ->
+                    Optional.of("a forbidden change went through: " + path);
+            case CanaryResult.Unjudged(String path) ->
+                    Optional.of("the guard's programs did not judge the canary: " + path);
+        };
+    }
+
     private Optional<Move> holds(int paths) {
         inconclusive = 0;
-        if (phase == Phase.FALLBACK) {
+        if (phase == Phase.REACHED) {
             return Optional.empty();
         }
-        phase = Phase.FALLBACK;
-        detail = "read-only mounts; root could undo them";
+        phase = Phase.REACHED;
+        detail = holding;
         return Optional.of(
                 new Move(
                         SealTier.AUDIT,
-                        SealTier.FALLBACK,
-                        "the kernel refuses changes of " + paths + " protected path(s)"));
+                        reachable,
+                        "the kernel refuses changes, tried on " + paths + " protected path(s)"));
     }
 
     private Optional<Move> doubted(List<String> doubts) {
@@ -148,24 +180,11 @@ final class Seal {
     }
 
     private Optional<Move> gone(String reason) {
-        if (phase != Phase.FALLBACK) {
+        if (phase != Phase.REACHED) {
             return unreached(reason);
         }
         phase = Phase.LOST;
         detail = reason;
-        return Optional.of(new Move(SealTier.FALLBACK, SealTier.LOST, reason));
-    }
-
-    boolean enforces() {
-        return enforce;
-    }
-
-    private static Optional<String> refusal(SealOutcome outcome) {
-        return switch (outcome) {
-            case SealOutcome.Sealed _ -> Optional.empty();
-            case SealOutcome.NotPermitted(String why) -> Optional.of("not permitted, " + why);
-            case SealOutcome.Unsupported(String why) -> Optional.of("not supported, " + why);
-            case SealOutcome.Failed(String why) -> Optional.of("failed, " + why);
-        };
+        return Optional.of(new Move(reachable, SealTier.LOST, reason));
     }
 }

@@ -1,45 +1,32 @@
 package io.adamant.agent.seal;
 
 import io.adamant.agent.seal.attempt.AttemptLog;
-import io.adamant.agent.seal.attempt.Refusal;
-import io.adamant.agent.seal.attempt.Sight;
-import io.adamant.agent.seal.fallback.CanaryResult;
-import io.adamant.agent.seal.fallback.SealOutcome;
+import io.adamant.agent.seal.attempt.Sighting;
+import io.adamant.agent.seal.attempt.Watch;
 import io.adamant.agent.seal.policy.SealPolicy;
 import io.adamant.agent.seal.witness.ManifestState;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.agent.source.Source;
-import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.Loss;
-import io.adamant.shared.model.SealAttempt;
-import io.adamant.shared.model.SealChanged;
 import io.adamant.shared.model.SealState;
-import io.adamant.shared.model.SealTier;
 import io.adamant.shared.time.WallClock;
-import io.adamant.shared.wire.HostEvents;
-import io.adamant.shared.wire.LogRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The seal as a source: applies it at its first poll, measures it by the canary, tells the witness
- * when it is complete, and reports attempts and moves of the tier. {@link #state}, {@link
- * #attempts} and {@link #signalled} may be called by any thread, the rest by the collecting thread.
+ * The seal as a source: takes the best layer that this host has, lets it seal and measure, and
+ * reports attempts, what was detected, and moves of the tier. {@link #state}, {@link #attempts} and
+ * {@link #signalled} may be called by any thread, the rest by the collecting thread.
  */
 public final class SealSource implements Source {
 
-    /** Refusals taken from the trace in one poll. */
-    static final int MAX_REFUSALS = 1_024;
-
-    /** Between two polls when there is nothing to try. */
-    private static final long IDLE_NANOS = 10_000_000_000L;
+    /** Detected changes taken from one watch in one poll. */
+    static final int MAX_DETECTED = 256;
 
     /** Signals waiting to be reported; those beyond are counted. */
     static final int MAX_SIGNALS = 16;
@@ -50,15 +37,17 @@ public final class SealSource implements Source {
     private final SealPorts ports;
     private final WallClock wall;
     private final Seal seal;
-    private final Sight sight;
-    private final AttemptLog attempts = new AttemptLog();
+    private final AttemptLog attempts;
     private final ArrayBlockingQueue<String> signals = new ArrayBlockingQueue<>(MAX_SIGNALS);
     private final AtomicLong signalsDropped = new AtomicLong();
+    private final List<Watch> watching = new ArrayList<>();
+    private final List<String> watchSpots = new ArrayList<>();
+    private final GuardLayer guard;
 
     private SealPolicy policy;
-    private long nextCanaryNanos;
+    private Layer layer;
+    private boolean begun;
     private long lossTold;
-
     private SealState told;
 
     private volatile SealState state;
@@ -70,7 +59,9 @@ public final class SealSource implements Source {
         this.ports = ports;
         this.wall = wall;
         this.seal = new Seal(policy.enforces());
-        this.sight = new Sight(policy.enforces(), ports.trace());
+        this.attempts = new AttemptLog(ports.callers());
+        this.guard = new GuardLayer(policy, ports.guard(), seal);
+        this.layer = guard;
         this.state = describe();
         this.told = state;
     }
@@ -90,7 +81,7 @@ public final class SealSource implements Source {
         return settled;
     }
 
-    /** Attempts since the agent's start, those within aggregates each counted. */
+    /** Attempts since the agent's start, those within aggregates and those lost each counted. */
     public long attempts() {
         return attemptCount;
     }
@@ -109,87 +100,86 @@ public final class SealSource implements Source {
 
     @Override
     public Poll poll(long nowNanos) {
-        Outbox out = new Outbox();
-        boolean first = !seal.isApplied();
+        SealReport out =
+                new SealReport(attempts, () -> told = describe(), nowNanos, wall.unixNanos());
+        boolean first = !begun;
         if (first) {
-            begin(nowNanos, out);
+            begin();
         }
-        canary(nowNanos, out);
-        takeSignals(nowNanos, out);
-        takeRefusals(nowNanos, out);
-        attempts.flush(nowNanos).forEach(out::attempt);
-        losses(out);
+        layer.poll(nowNanos, out);
+        fallBack(nowNanos, out);
+        takeSignals(out);
+        for (Watch watch : watching) {
+            watch.take(MAX_DETECTED).forEach(sighting -> out.sighting(sighting, 0));
+        }
+        out.aggregates();
+        long lost = losses(out);
         if (!first) {
             news(out);
         }
-        attemptCount = attempts.seen();
+        attemptCount = attempts.seen() + lost;
         state = describe();
         if (!settled && seal.isSettled()) {
             settled = true;
             ports.witness().sealed();
+            beginWatches();
         }
-        long next = nextPoll(nowNanos);
-        return out.records.isEmpty()
+        long next = attempts.nextFlushNanos(layer.nextNanos(nowNanos));
+        return out.records().isEmpty()
                 ? Poll.nothing(next)
-                : new Poll(List.of(new Batch.Events(out.records)), next);
+                : new Poll(List.of(new Batch.Events(out.records())), next);
     }
 
-    /** The trace and its thread belong to whoever started them. */
+    /** The guard goes on in the kernel; the trace and its thread belong to whoever started them. */
     @Override
-    public void close() {}
+    public void close() {
+        ports.guard().guard().close();
+        watching.forEach(Watch::close);
+    }
 
-    private void begin(long nowNanos, Outbox out) {
+    private void begin() {
+        begun = true;
         policy = policy.resolved(ports.real());
-        nextCanaryNanos = nowNanos;
-        if (!policy.enforces()) {
-            seal.auditOnly();
-            return;
-        }
-        Map<Path, SealOutcome> outcomes = new LinkedHashMap<>();
-        for (Path path : policy.protect()) {
-            outcomes.put(path, ports.mounts().seal(path, policy.exemptBelow(path)));
-        }
-        seal.applied(outcomes).ifPresent(move -> out.moved(move));
     }
 
-    private void canary(long nowNanos, Outbox out) {
-        if (!seal.wantsCanary() || nowNanos - nextCanaryNanos < 0) {
-            return;
+    /** What a boot does to addresses and clock is no news: watched is what comes after. */
+    private void beginWatches() {
+        for (Watch watch : ports.watches()) {
+            String unseen = watch.begin();
+            watching.add(watch);
+            if (!unseen.isEmpty()) {
+                watchSpots.add(unseen);
+            }
         }
-        nextCanaryNanos = nowNanos + policy.canaryNanos();
-        long before = sight.ownRefusals();
-        Map<Path, CanaryResult> round = new LinkedHashMap<>();
-        policy.protect().forEach(path -> round.put(path, ports.canary().probe(path)));
-        long refused =
-                round.values().stream().filter(CanaryResult.Refused.class::isInstance).count();
-        Optional<String> blinded = sight.measured(before, refused);
-        seal.measured(round).ifPresent(out::moved);
-        blinded.ifPresent(why -> out.changed(seal.tier(), why));
+        state = describe();
     }
 
-    private void takeSignals(long nowNanos, Outbox out) {
+    /** The best layer that there is: the difference stands in the detail, never only in a log. */
+    private void fallBack(long nowNanos, SealReport out) {
+        Optional<String> why = layer == guard ? guard.out() : Optional.empty();
+        if (why.isEmpty()) {
+            return;
+        }
+        if (policy.enforces()) {
+            layer = new MountLayer(policy, ports.guard(), ports.mounts(), seal, why.get());
+            layer.poll(nowNanos, out);
+        } else {
+            layer = new NoLayer(why.get());
+            seal.audit("audit is what the image asks for; no guard: " + why.get());
+        }
+    }
+
+    private void takeSignals(SealReport out) {
         List<String> taken = new ArrayList<>();
         signals.drainTo(taken);
-        for (String signal : taken) {
-            AttemptLog.Sighting sighting =
-                    new AttemptLog.Sighting(
-                            SealAttempt.Outcome.BLOCKED, signal, null, null, null, "signal");
-            attempts.add(sighting, 0, nowNanos).forEach(out::attempt);
-        }
+        taken.forEach(signal -> out.sighting(Sighting.signal(signal), 0));
     }
 
-    private void takeRefusals(long nowNanos, Outbox out) {
-        for (Refusal refusal : ports.trace().take(MAX_REFUSALS)) {
-            sight.judge(refusal, policy)
-                    .ifPresent(
-                            sighting ->
-                                    attempts.add(sighting, refusal.ageNanos(), nowNanos)
-                                            .forEach(out::attempt));
+    private long losses(SealReport out) {
+        long lost = layer.dropped() + signalsDropped.get();
+        for (Watch watch : watching) {
+            lost += watch.dropped();
         }
-    }
-
-    private void losses(Outbox out) {
-        long lost = ports.trace().dropped() + attempts.dropped() + signalsDropped.get();
         if (lost > lossTold) {
             out.event(
                     new Loss(
@@ -197,62 +187,34 @@ public final class SealSource implements Source {
                             0,
                             0,
                             lost - lossTold,
-                            "refused calls that came faster than they could be read"),
+                            "attempts that came faster than they could be read; what was to be"
+                                    + " refused was refused"),
                     0);
             lossTold = lost;
         }
+        return lost;
     }
 
     /** What became known after the boot report had gone: who sees attempts. */
-    private void news(Outbox out) {
-        SealState now = describe();
-        if (!now.attribution().equals(told.attribution())) {
-            out.changed(seal.tier(), "attempts are seen by " + now.attribution());
+    private void news(SealReport out) {
+        String attribution = layer.attribution();
+        if (!attribution.equals(told.attribution())) {
+            out.changed(seal.tier(), "attempts are seen by " + attribution);
         }
-    }
-
-    private long nextPoll(long nowNanos) {
-        long next = seal.wantsCanary() ? nextCanaryNanos : nowNanos + IDLE_NANOS;
-        return attempts.nextFlushNanos(next);
     }
 
     private SealState describe() {
         ManifestState manifest = ports.witness().state();
-        List<String> spots = new ArrayList<>(sight.blindSpots(policy));
+        List<String> spots = new ArrayList<>(layer.blindSpots());
+        spots.addAll(watchSpots);
         spots.addAll(manifest.blindSpots());
         return new SealState(
                 seal.enforces(),
                 seal.tier(),
                 seal.detail(),
-                sight.attribution(),
+                layer.attribution(),
                 policy.protect().stream().map(Path::toString).toList(),
                 manifest.digest(),
                 spots);
-    }
-
-    /** What a poll has to say, in order. */
-    private final class Outbox {
-
-        private final List<LogRecord> records = new ArrayList<>();
-
-        void event(HostEvent event, long ageNanos) {
-            records.add(HostEvents.encode(event, wall.unixNanos() - ageNanos));
-        }
-
-        void attempt(AttemptLog.Aged aged) {
-            event(aged.attempt(), aged.ageNanos());
-        }
-
-        void moved(Seal.Move move) {
-            state = describe();
-            told = state;
-            event(new SealChanged(move.from(), state, move.reason(), List.of(), 0), 0);
-        }
-
-        void changed(SealTier from, String reason) {
-            state = describe();
-            told = state;
-            event(new SealChanged(from, state, reason, List.of(), 0), 0);
-        }
     }
 }

@@ -3,6 +3,8 @@ package io.adamant.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.adamant.agent.seal.guard.Refusable;
+import io.adamant.agent.seal.guard.Writer;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import java.net.URI;
@@ -95,6 +97,7 @@ final class AgentConfigFileTest {
                                   - path: var/log/*.log
                                 seal:
                                   mode: enforce
+                                  defaults: false
                                   exempt: [/etc/x]
                                 spool: { dir: spool }
                                 endpoint: { listen: "0.0.0.0:9480" }
@@ -108,9 +111,9 @@ final class AgentConfigFileTest {
                 .contains("has none")
                 .contains("line 10: logs[0].path must be an absolute path")
                 .contains("seal.protect must name what mode enforce is to seal")
-                .contains("line 13: seal.exempt must be below a protected path: /etc/x")
-                .contains("line 14: spool.dir must be an absolute path")
-                .contains("line 15: endpoint.listen must be a loopback address")
+                .contains("line 14: seal.exempt /etc/x is not below a protected path")
+                .contains("line 15: spool.dir must be an absolute path")
+                .contains("line 16: endpoint.listen must be a loopback address")
                 .contains("TLS, not there yet");
     }
 
@@ -179,7 +182,66 @@ final class AgentConfigFileTest {
     @Test
     void refusesProtectedPathsWithinOneAnother() {
         assertThat(message(LEAST + "seal: { protect: [/etc, /etc/app] }\n"))
-                .contains("names a path within another one: /etc/app");
+                .contains("seal.protect /etc/app is already within /etc");
+    }
+
+    @Test
+    void aSealThatNamesNoPlacesGetsTheDefaults() throws Exception {
+        AgentConfig.Seal seal =
+                AgentConfigFile.parse(
+                                "agent.yaml",
+                                LEAST
+                                        + """
+                                        seal:
+                                          mode: enforce
+                                          exempt: [/srv/data]
+                                          writers: { /opt/app/conf: [pid1, app.service] }
+                                          refuse: [sysctl, ptrace]
+                                        """)
+                        .seal();
+
+        assertThat(seal.protect()).contains(Path.of("/"));
+        assertThat(seal.exempt()).contains(Path.of("/srv/data"), Path.of("/var/log"));
+        assertThat(seal.writers())
+                .containsEntry(
+                        Path.of("/opt/app/conf"),
+                        List.of(new Writer.Pid1(), new Writer.Unit("app.service")))
+                .containsKey(Path.of("/run/systemd"));
+        assertThat(seal.refuse()).containsExactlyInAnyOrder(Refusable.SYSCTL, Refusable.PTRACE);
+        assertThat(seal.detect()).contains(Refusable.NETWORK).doesNotContain(Refusable.PTRACE);
+        assertThat(seal.deadline()).hasSeconds(180);
+        assertThat(seal.own()).isEmpty();
+    }
+
+    @Test
+    void auditWithoutPlacesWatchesNothingUnlessItAsksForTheDefaults() throws Exception {
+        assertThat(AgentConfigFile.parse("agent.yaml", LEAST).seal().protect()).isEmpty();
+        assertThat(
+                        AgentConfigFile.parse("agent.yaml", LEAST + "seal: { defaults: true }\n")
+                                .seal()
+                                .protect())
+                .contains(Path.of("/"));
+    }
+
+    @Test
+    void refusesAPolicyThatWouldLockOutTheHostsOwnBoot() {
+        assertThat(
+                        message(
+                                LEAST
+                                        + """
+                                        seal:
+                                          mode: enforce
+                                          protect: [/run, /var]
+                                          refuse: [kexec, everything]
+                                          detect: [kexec]
+                                          writers: { /etc/x: [root] }
+                                        """))
+                .contains("line 4: seal.protect /run is written by the host's own services")
+                .contains("name the places inside")
+                .contains("/var/log lies in a protected place and is not exempt")
+                .contains("'everything' is not known: sysctl, sysfs, raw-device")
+                .contains("line 6: seal.detect names what is refused as well: kexec")
+                .contains("must hold pid1 or units such as app.service, not 'root'");
     }
 
     private static String message(String text) {

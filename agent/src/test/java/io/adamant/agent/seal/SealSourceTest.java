@@ -9,10 +9,9 @@ import io.adamant.agent.seal.attempt.RefusalTrace;
 import io.adamant.agent.seal.attempt.RefusedPath;
 import io.adamant.agent.seal.attempt.Sight;
 import io.adamant.agent.seal.fallback.CanaryResult;
+import io.adamant.agent.seal.fallback.InodeFlags;
 import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.agent.seal.policy.SealPolicy;
-import io.adamant.agent.seal.witness.ManifestState;
-import io.adamant.agent.seal.witness.Witness;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.shared.model.HostEvent;
@@ -32,9 +31,7 @@ class SealSourceTest {
     private static final long WALL = 1_700_000_000L * SECOND;
     private static final Path ETC = Path.of("/etc");
 
-    private ManifestState manifest =
-            new ManifestState("d1", true, "signed by key k", List.of("one spot"));
-    private int sealed;
+    private final FakeWitness witness = new FakeWitness();
     private final FakeTrace trace = new FakeTrace();
     private SealOutcome outcome = new SealOutcome.Sealed(false);
     private CanaryResult canary = new CanaryResult.Refused();
@@ -72,9 +69,10 @@ class SealSourceTest {
 
     private SealSource source(SealPolicy.Mode mode) {
         SealPolicy policy = new SealPolicy(mode, List.of(ETC), List.of(), 10 * SECOND, SECOND);
-        SealPorts ports =
-                new SealPorts(
+        MountPorts mounts =
+                new MountPorts(
                         (path, exempt) -> outcome,
+                        tree -> new InodeFlags.Outcome.Left("a test"),
                         path -> {
                             canaryTries++;
                             if (canaryCounts && canary instanceof CanaryResult.Refused) {
@@ -83,18 +81,17 @@ class SealSourceTest {
                             return canary;
                         },
                         trace,
+                        () -> {});
+        SealPorts ports =
+                new SealPorts(
+                        new FakeGuardPorts().without("bpf is not active", "boot with lsm=bpf"),
+                        mounts,
+                        caller -> {
+                            throw new AssertionError("no guard, no caller");
+                        },
+                        List.of(),
                         path -> path,
-                        new Witness() {
-                            @Override
-                            public ManifestState state() {
-                                return manifest;
-                            }
-
-                            @Override
-                            public void sealed() {
-                                sealed++;
-                            }
-                        });
+                        witness);
         return new SealSource(policy, ports, () -> WALL);
     }
 
@@ -109,7 +106,7 @@ class SealSourceTest {
     }
 
     private void refuse(String asked, String resolved) {
-        Actor actor = new Actor(42, 42, 0, 0, "sh", null, List.of(), null, null, List.of());
+        Actor actor = new Actor(42, 42, 0, 0, "sh", null, List.of(), null, null, null, List.of());
         trace.waiting.add(
                 new Refusal(0, 5, "openat", List.of(new RefusedPath(asked, resolved)), actor));
     }
@@ -127,41 +124,8 @@ class SealSourceTest {
         assertThat(changed.state().tier()).isEqualTo(SealTier.FALLBACK);
         assertThat(changed.mismatchCount()).isZero();
         assertThat(source.state().attribution()).isEqualTo("bpf raw tracepoint sys_exit");
-        assertThat(source.state().manifestDigest()).isEqualTo("d1");
-        assertThat(source.state().blindSpots()).contains("one spot");
+        assertThat(witness.sealed).isEqualTo(1);
         assertThat(source.state().protectedPaths()).containsExactly("/etc");
-    }
-
-    @Test
-    void theWitnessIsToldOnceWhenTheSealIsComplete() {
-        SealSource source = source(SealPolicy.Mode.ENFORCE);
-        assertThat(sealed).isZero();
-
-        source.poll(0);
-        source.poll(SECOND);
-
-        assertThat(sealed).isEqualTo(1);
-    }
-
-    @Test
-    void auditTouchesNothingAndIsStillWitnessed() {
-        SealSource source = source(SealPolicy.Mode.AUDIT);
-        source.poll(0);
-
-        assertThat(canaryTries).isZero();
-        assertThat(source.state().tier()).isEqualTo(SealTier.AUDIT);
-        assertThat(sealed).isEqualTo(1);
-    }
-
-    @Test
-    void aManifestThatIsKnownLaterStandsInTheNextState() {
-        SealSource source = source(SealPolicy.Mode.AUDIT);
-        source.poll(0);
-        manifest = new ManifestState("d2", true, "not signed", List.of());
-
-        assertThat(events(source.poll(1))).isEmpty();
-
-        assertThat(source.state().manifestDigest()).isEqualTo("d2");
     }
 
     @Test
@@ -309,5 +273,28 @@ class SealSourceTest {
         assertThat(attempt.outcome()).isEqualTo(SealAttempt.Outcome.BLOCKED);
         assertThat(attempt.pid()).isZero();
         assertThat(attempt.uid()).isEqualTo(-1);
+    }
+
+    @Test
+    void auditWithoutAGuardTouchesNothingAndSaysWhoIsBlind() {
+        SealSource source = source(SealPolicy.Mode.AUDIT);
+        source.poll(0);
+
+        assertThat(canaryTries).isZero();
+        assertThat(source.isSettled()).isTrue();
+        assertThat(source.state().tier()).isEqualTo(SealTier.AUDIT);
+        assertThat(source.state().detail()).contains("audit is what", "bpf is not active");
+        assertThat(source.state().attribution()).startsWith("none: audit refuses nothing");
+        assertThat(witness.sealed).isEqualTo(1);
+    }
+
+    @Test
+    void theFallbackSaysWhyThereIsNoGuard() {
+        SealSource source = source(SealPolicy.Mode.ENFORCE);
+        source.poll(0);
+
+        assertThat(source.state().tier()).isEqualTo(SealTier.FALLBACK);
+        assertThat(source.state().detail())
+                .contains("read-only mounts", "bpf is not active", "boot with lsm=bpf");
     }
 }

@@ -3,34 +3,30 @@ package io.adamant.agent.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.agent.seal.fallback.CanaryResult;
-import io.adamant.agent.seal.fallback.SealOutcome;
 import io.adamant.shared.model.SealTier;
-import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SealTest {
 
-    private static final Path ETC = Path.of("/etc");
-    private static final Map<Path, SealOutcome> SEALED = Map.of(ETC, new SealOutcome.Sealed(false));
-    private static final Map<Path, CanaryResult> REFUSED = Map.of(ETC, new CanaryResult.Refused());
-    private static final Map<Path, CanaryResult> PERMITTED =
-            Map.of(ETC, new CanaryResult.Permitted("/etc/.canary"));
-    private static final Map<Path, CanaryResult> DOUBT =
-            Map.of(ETC, new CanaryResult.Inconclusive("/etc/.canary: Permission denied"));
+    private static final List<CanaryResult> REFUSED = List.of(new CanaryResult.Refused());
+    private static final List<CanaryResult> PERMITTED =
+            List.of(new CanaryResult.Permitted("/etc/.canary"));
+    private static final List<CanaryResult> DOUBT =
+            List.of(new CanaryResult.Inconclusive("/etc/.canary: Permission denied"));
 
     private final Seal seal = new Seal(true);
 
     @Test
     void aMountThatReturnedZeroIsNoTier() {
-        assertThat(seal.applied(SEALED)).isEmpty();
+        seal.inPlace(SealTier.FALLBACK, "mounts");
         assertThat(seal.tier()).isEqualTo(SealTier.AUDIT);
         assertThat(seal.wantsCanary()).isTrue();
     }
 
     @Test
     void aRefusedCanaryReachesTheFallbackTierOnce() {
-        seal.applied(SEALED);
+        seal.inPlace(SealTier.FALLBACK, "mounts");
 
         assertThat(seal.measured(REFUSED))
                 .hasValueSatisfying(
@@ -44,7 +40,8 @@ class SealTest {
 
     @Test
     void aTierThatWasNeverReachedIsTheImagesProblem() {
-        seal.applied(Map.of(ETC, new SealOutcome.NotPermitted("open_tree /etc: no")));
+        seal.pending("mounts on their way");
+        seal.unreached("open_tree /etc: no");
 
         assertThat(seal.tier()).isEqualTo(SealTier.AUDIT);
         assertThat(seal.detail()).contains("not reached").contains("open_tree /etc: no");
@@ -53,7 +50,7 @@ class SealTest {
 
     @Test
     void aCanaryThatGoesThroughAtOnceLeavesAudit() {
-        seal.applied(SEALED);
+        seal.inPlace(SealTier.FALLBACK, "mounts");
 
         assertThat(seal.measured(PERMITTED)).isPresent();
         assertThat(seal.tier()).isEqualTo(SealTier.AUDIT);
@@ -63,7 +60,7 @@ class SealTest {
 
     @Test
     void aTierThatWasReachedIsLostForGood() {
-        seal.applied(SEALED);
+        seal.inPlace(SealTier.FALLBACK, "mounts");
         seal.measured(REFUSED);
 
         assertThat(seal.measured(PERMITTED))
@@ -79,22 +76,18 @@ class SealTest {
 
     @Test
     void onePathThatIsOpenIsEnoughToLose() {
-        seal.applied(SEALED);
+        seal.inPlace(SealTier.FALLBACK, "mounts");
         seal.measured(REFUSED);
 
         seal.measured(
-                Map.of(
-                        ETC,
-                        new CanaryResult.Refused(),
-                        Path.of("/usr"),
-                        new CanaryResult.Permitted("/usr/.canary")));
+                List.of(new CanaryResult.Refused(), new CanaryResult.Permitted("/usr/.canary")));
 
         assertThat(seal.tier()).isEqualTo(SealTier.LOST);
     }
 
     @Test
     void doubtsInARowLoseATierAndAProofBetweenThemDoesNot() {
-        seal.applied(SEALED);
+        seal.inPlace(SealTier.FALLBACK, "mounts");
         seal.measured(REFUSED);
         seal.measured(DOUBT);
         seal.measured(DOUBT);
@@ -110,21 +103,43 @@ class SealTest {
     }
 
     @Test
-    void nothingToProtectReachesNoTier() {
-        seal.applied(Map.of());
+    void whatIsRefusedByNobodyKnowsWhomIsNoSeal() {
+        seal.inPlace(SealTier.ENFORCED, "the guard");
+        seal.measured(REFUSED);
 
-        assertThat(seal.measured(Map.of())).isEmpty();
+        seal.measured(List.of(new CanaryResult.Unjudged("/usr/lib/os-release")));
+
+        assertThat(seal.tier()).isEqualTo(SealTier.LOST);
+        assertThat(seal.detail()).contains("did not judge the canary");
+    }
+
+    @Test
+    void aSealThatIsNotAsItWasLoadedIsLostBeforeItLeaks() {
+        seal.inPlace(SealTier.ENFORCED, "the guard");
+        seal.measured(REFUSED);
+        assertThat(seal.broken(List.of())).isEmpty();
+
+        assertThat(seal.broken(List.of("28 of 29 programs are pinned")))
+                .hasValueSatisfying(move -> assertThat(move.from()).isEqualTo(SealTier.ENFORCED));
+        assertThat(seal.detail()).contains("28 of 29");
+    }
+
+    @Test
+    void aLayerOnItsWayIsNotSettled() {
+        seal.pending("the rest waits for cloud-init's end");
+
+        assertThat(seal.isSettled()).isFalse();
         assertThat(seal.tier()).isEqualTo(SealTier.AUDIT);
-        assertThat(seal.detail()).contains("no path is declared");
+        assertThat(seal.detail()).contains("cloud-init");
     }
 
     @Test
     void auditAsksNothingOfTheKernel() {
         Seal audit = new Seal(false);
-        audit.auditOnly();
+        audit.audit("audit is what the image asks for");
 
         assertThat(audit.tier()).isEqualTo(SealTier.AUDIT);
         assertThat(audit.wantsCanary()).isFalse();
-        assertThat(audit.isApplied()).isTrue();
+        assertThat(audit.isSettled()).isTrue();
     }
 }

@@ -144,7 +144,7 @@ public final class AgentPeer implements Peer {
             file: { path: %1$s/setting-1, contains: "value" }
           - name: space
             disk: { path: /, free: 1MiB }
-        seal: { mode: enforce, protect: ["%1$s"] }
+        seal: { mode: enforce, layer: mounts, protect: ["%1$s"] }
         """
                 .formatted(sealed);
     }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -20,10 +21,11 @@ import java.util.stream.Stream;
  */
 public final class LabCache {
 
-    private static final Object ONE_MAKER = new Object();
+    /** A lock on a file is the process's; this one is a thread's. */
+    private static final ConcurrentHashMap<Path, Object> MAKERS = new ConcurrentHashMap<>();
 
-    /** How many makers of this process are at work, one inside the other. */
-    private static int depth;
+    /** What was used so lately is never pruned: a guest may be about to boot it. */
+    private static final Duration FRESH = Duration.ofHours(1);
 
     private final Path place;
 
@@ -57,33 +59,31 @@ public final class LabCache {
     /** The entry of that name; made first when it is not there, which is said to who waits. */
     public Path keep(String name, String what, Maker maker) {
         Path entry = place.resolve(name);
-        synchronized (ONE_MAKER) {
-            try (FileChannel lock =
-                    FileChannel.open(
-                            place.resolve("lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE)) {
-                if (depth == 0) {
-                    lock.lock(); // until the channel is closed
-                }
-                depth++;
-                return kept(name, what, maker, entry);
-            } catch (IOException broken) {
-                throw new LabException(
-                        LabException.Code.CACHE, name + " could not be kept: " + broken, broken);
-            }
-        }
-    }
-
-    private Path kept(String name, String what, Maker maker, Path entry) throws IOException {
         try {
             if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
-                make(name, what, maker, entry);
+                makeAlone(name, what, maker, entry);
             }
             Files.setLastModifiedTime(entry, FileTime.fromMillis(System.currentTimeMillis()));
             return entry;
-        } finally {
-            depth--;
+        } catch (IOException broken) {
+            throw new LabException(
+                    LabException.Code.CACHE, name + " could not be kept: " + broken, broken);
+        }
+    }
+
+    /** One maker of a name on this machine: others wait, and find it made. */
+    private void makeAlone(String name, String what, Maker maker, Path entry) throws IOException {
+        Object ours = MAKERS.computeIfAbsent(entry, key -> new Object());
+        Path lock = place.resolve("lock-" + name);
+        synchronized (ours) {
+            try (FileChannel channel =
+                    FileChannel.open(
+                            lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock(); // until the channel is closed
+                if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    make(name, what, maker, entry);
+                }
+            }
         }
     }
 
@@ -100,12 +100,14 @@ public final class LabCache {
 
     /** Keeps the entries used last among those whose names begin and end so; deletes the others. */
     public void prune(String prefix, String suffix, int keep) {
+        long staleBefore = System.currentTimeMillis() - FRESH.toMillis();
         try (Stream<Path> entries = Files.list(place)) {
             List<Path> stale =
                     entries.filter(entry -> entry.getFileName().toString().startsWith(prefix))
                             .filter(entry -> entry.getFileName().toString().endsWith(suffix))
                             .sorted(Comparator.comparing(LabCache::usedAt).reversed())
                             .skip(keep)
+                            .filter(entry -> usedAt(entry).toMillis() < staleBefore)
                             .toList();
             for (Path entry : stale) {
                 deleteAll(entry);

@@ -70,6 +70,11 @@ public final class Section {
         return line;
     }
 
+    /** The keys that are there, where they are names that the writer chose. */
+    public List<String> keys() {
+        return List.copyOf(values.keySet());
+    }
+
     public boolean has(String key) {
         return values.containsKey(key);
     }

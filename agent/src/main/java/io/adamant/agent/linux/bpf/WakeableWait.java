@@ -21,11 +21,8 @@ public final class WakeableWait implements AutoCloseable {
     private static final short POLLIN = 1;
 
     /** The clock of the records' time stamps, which no Java clock shares. */
-    private static final int CLOCK_BOOTTIME = 7;
-
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     private final Syscalls syscalls;
+
     private final Object lock = new Object();
     private int eventFd = -1;
 
@@ -64,14 +61,6 @@ public final class WakeableWait implements AutoCloseable {
     /** Waits for the time to pass, unless woken. */
     public void rest(int timeoutMs) {
         poll(timeoutMs, wakeFd());
-    }
-
-    public long bootNanos() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment time = arena.allocate(2 * Long.BYTES, Long.BYTES);
-            syscalls.call(Syscalls.CLOCK_GETTIME, CLOCK_BOOTTIME, time.address());
-            return time.get(JAVA_LONG, 0) * NANOS_PER_SECOND + time.get(JAVA_LONG, Long.BYTES);
-        }
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 
 /**
  * Tries what the seal forbids: creating a file in a protected directory, or opening a protected
- * file for writing. Only EROFS counts as refused: EACCES would say something about file modes, not
- * about the seal. A file that could be created is removed at once.
+ * file for writing. Only the error of the layer counts as refused: EACCES would say something about
+ * file modes, not about the seal. A file that could be created is removed at once.
  */
 public final class KernelCanary implements CanaryProbe {
 
@@ -22,6 +22,21 @@ public final class KernelCanary implements CanaryProbe {
     private static final int MODE = 0600;
 
     private final Syscalls syscalls = new Syscalls();
+    private final int refusal;
+
+    private KernelCanary(int refusal) {
+        this.refusal = refusal;
+    }
+
+    /** For read-only mounts: only EROFS counts as refused. */
+    public static KernelCanary ofMounts() {
+        return new KernelCanary(Errno.EROFS);
+    }
+
+    /** For the guard: only EPERM counts as refused; whether it was the guard, its counter says. */
+    public static KernelCanary ofGuard() {
+        return new KernelCanary(Errno.EPERM);
+    }
 
     @Override
     public CanaryResult probe(Path path) {
@@ -46,7 +61,7 @@ public final class KernelCanary implements CanaryProbe {
                 }
                 return new CanaryResult.Permitted(target.toString());
             }
-            return fd == -Errno.EROFS
+            return fd == -refusal
                     ? new CanaryResult.Refused()
                     : new CanaryResult.Inconclusive(target + ": " + Errno.words((int) -fd));
         }

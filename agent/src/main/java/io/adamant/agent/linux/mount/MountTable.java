@@ -65,7 +65,7 @@ record MountTable(List<Mount> mounts) {
     }
 
     /** Space, tab, newline and backslash come as three octal digits. */
-    private static String unescape(String text) {
+    static String unescape(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '\\' && i + 3 < text.length()) {

@@ -1,7 +1,9 @@
 package io.adamant.agent.linux.trace;
 
+import io.adamant.agent.linux.BootClock;
 import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.linux.bpf.WakeableWait;
+import io.adamant.agent.linux.proc.ProcFacts;
 import io.adamant.agent.seal.attempt.Attribution;
 import io.adamant.agent.seal.attempt.Refusal;
 import io.adamant.agent.seal.attempt.RefusalTrace;
@@ -38,6 +40,7 @@ public final class KernelRefusalTrace implements RefusalTrace, Runnable, AutoClo
     private static final int MAX_WAIT_MS = 10_000;
 
     private final Syscalls syscalls = new Syscalls();
+    private final BootClock boot = new BootClock();
     private final Path proc = Path.of("/proc");
     private final int ownPid;
     private final Runnable arrival;
@@ -127,7 +130,7 @@ public final class KernelRefusalTrace implements RefusalTrace, Runnable, AutoClo
     }
 
     private void queue(RefusalReader reader, MemorySegment record) {
-        Refusal refusal = reader.read(RefusalRecord.read(record), wait.bootNanos());
+        Refusal refusal = reader.read(RefusalRecord.read(record), boot.getAsLong());
         if (!queue.offer(refusal)) {
             queueDropped.incrementAndGet();
         }

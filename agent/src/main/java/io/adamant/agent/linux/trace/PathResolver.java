@@ -1,5 +1,6 @@
 package io.adamant.agent.linux.trace;
 
+import io.adamant.agent.linux.proc.ProcFacts;
 import io.adamant.agent.seal.attempt.RefusedPath;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.adamant.agent.linux.trace;
 
 import io.adamant.agent.linux.Syscalls;
+import io.adamant.agent.linux.proc.ProcFacts;
 import io.adamant.agent.linux.trace.RefusalRecord.Text;
 import io.adamant.agent.linux.trace.SyscallTable.Call;
 import io.adamant.agent.seal.attempt.Actor;
@@ -25,7 +26,14 @@ final class RefusalReader {
      * @param nowBootNanos the present on the record's clock
      */
     Refusal read(RefusalRecord record, long nowBootNanos) {
-        Actor actor = facts.actor(record);
+        Actor actor =
+                facts.actor(
+                        record.processId(),
+                        record.threadId(),
+                        record.userId(),
+                        record.groupId(),
+                        record.command(),
+                        record.ancestors());
         Call call = record.compat() ? null : SyscallTable.call(record.number());
         return new Refusal(
                 record.sequence(),

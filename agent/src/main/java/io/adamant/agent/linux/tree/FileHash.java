@@ -1,16 +1,12 @@
 package io.adamant.agent.linux.tree;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.adamant.agent.linux.LinuxException;
+import io.adamant.agent.linux.Syscalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
@@ -37,20 +33,13 @@ final class FileHash {
     private final @Nullable Native library;
     private final MessageDigest digest;
 
-    /** SHA256_Init, _Update and _Final: integers and pointers, so one signature fits them all. */
+    /** SHA256_Init, _Update and _Final. */
     private record Native(
-            MemorySegment init, MemorySegment update, MemorySegment end, MemorySegment context) {}
-
-    /** Linked once, whatever becomes of the library. */
-    private static final class Linked {
-
-        static final MethodHandle CALL =
-                Linker.nativeLinker()
-                        .downcallHandle(
-                                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-
-        private Linked() {}
-    }
+            MemorySegment init,
+            MemorySegment update,
+            MemorySegment end,
+            MemorySegment context,
+            MemorySegment state) {}
 
     FileHash(Arena arena) {
         this(arena, find(arena).orElse(null));
@@ -81,7 +70,9 @@ final class FileHash {
                 return Optional.empty();
             }
             MemorySegment context = arena.allocate(CONTEXT_BYTES, 16);
-            return Optional.of(new Native(init.get(), update.get(), end.get(), context));
+            return Optional.of(
+                    new Native(
+                            init.get(), update.get(), end.get(), context, Syscalls.state(arena)));
         } catch (IllegalArgumentException missing) {
             return Optional.empty();
         }
@@ -95,7 +86,7 @@ final class FileHash {
         if (library == null) {
             digest.reset();
         } else {
-            call(library.init, library.context.address(), 0, 0);
+            call(library, library.init, library.context.address(), 0, 0);
         }
     }
 
@@ -103,7 +94,7 @@ final class FileHash {
         if (library == null) {
             digest.update(bytes.asSlice(0, length).asByteBuffer());
         } else {
-            call(library.update, library.context.address(), bytes.address(), length);
+            call(library, library.update, library.context.address(), bytes.address(), length);
         }
     }
 
@@ -111,20 +102,12 @@ final class FileHash {
         if (library == null) {
             return digest.digest();
         }
-        call(library.end, result.address(), library.context.address(), 0);
+        call(library, library.end, result.address(), library.context.address(), 0);
         return result.toArray(JAVA_BYTE);
     }
 
-    private static void call(MemorySegment function, long a, long b, long c) {
-        int ok;
-        try {
-            ok = (int) Linked.CALL.invokeExact(function, a, b, c);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new LinuxException(LinuxException.Code.NATIVE_ACCESS, LIBRARY + ": " + e, e);
-        }
-        if (ok != 1) {
+    private static void call(Native library, MemorySegment function, long a, long b, long c) {
+        if ((int) Syscalls.call(function, library.state, a, b, c) != 1) {
             throw new LinuxException(LinuxException.Code.NATIVE_ACCESS, LIBRARY + " refuses");
         }
     }

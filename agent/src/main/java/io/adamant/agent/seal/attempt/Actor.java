@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param command the thread's name at the call, at most 15 bytes
  * @param arguments its command line, cut at 512 characters; empty where it could not be read
  * @param loginUserId who logged in, unchanged by su and sudo; null also where none is set
+ * @param unit the systemd unit that the cgroup is of, or null
  * @param parents nearest first, at most {@value #MAX_PARENTS}
  */
 public record Actor(
@@ -24,6 +25,7 @@ public record Actor(
         List<String> arguments,
         @Nullable Long loginUserId,
         @Nullable String cgroup,
+        @Nullable String unit,
         List<Parent> parents) {
 
     /** Longest parent chain that is kept. */

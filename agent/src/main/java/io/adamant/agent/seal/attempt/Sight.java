@@ -60,7 +60,7 @@ public final class Sight {
     }
 
     /** The attempt that a refused call was; empty when it was about another read-only place. */
-    public Optional<AttemptLog.Sighting> judge(Refusal refusal, SealPolicy policy) {
+    public Optional<Sighting> judge(Refusal refusal, SealPolicy policy) {
         List<RefusedPath> paths = refusal.paths();
         Optional<RefusedPath> aim =
                 paths.stream().filter(path -> mayBeProtected(path, policy)).findFirst();
@@ -69,13 +69,15 @@ public final class Sight {
             return Optional.empty();
         }
         return Optional.of(
-                new AttemptLog.Sighting(
+                new Sighting(
                         SealAttempt.Outcome.BLOCKED,
                         refusal.operation(),
                         aim.map(Sight::words).orElse(null),
                         "EROFS",
-                        refusal.actor(),
-                        trace.attribution().text()));
+                        new Who.Known(refusal.actor()),
+                        trace.attribution().text(),
+                        null,
+                        1));
     }
 
     /** A path that nobody can resolve any more is reported rather than dropped. */

@@ -1,23 +1,41 @@
 package io.adamant.agent.seal.policy;
 
+import io.adamant.agent.seal.guard.Refusable;
+import io.adamant.agent.seal.guard.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
- * What the image declares as sealed.
+ * What the image declares as sealed. Of the marks above a path the nearest decides: protected,
+ * exempt, or free where there is none.
  *
  * @param mode whether changes are refused, or only seen
- * @param protect absolute paths, none below another
+ * @param protect absolute paths; a part may be {@code *}, which stands for each one there is
  * @param exempt absolute paths below a protected one that stay writable
+ * @param writers who may change a protected place all the same; such a place need not be in protect
+ * @param refused kinds of change beyond places that are refused
+ * @param seen kinds that are let through and reported
+ * @param deadlineNanos time from the agent's start until it seals, whoever is not ready
  * @param witnessNanos time between two passes over the protected files
  * @param canaryNanos time between two tries of a forbidden change
  */
 public record SealPolicy(
-        Mode mode, List<Path> protect, List<Path> exempt, long witnessNanos, long canaryNanos) {
+        Mode mode,
+        List<Path> protect,
+        List<Path> exempt,
+        Map<Path, List<Writer>> writers,
+        Set<Refusable> refused,
+        Set<Refusable> seen,
+        long deadlineNanos,
+        long witnessNanos,
+        long canaryNanos) {
 
     /** Declared at bake. */
     public enum Mode {
@@ -25,62 +43,83 @@ public record SealPolicy(
         ENFORCE
     }
 
+    private static final long DEFAULT_DEADLINE_NANOS = 180_000_000_000L;
+
     public SealPolicy {
         protect = List.copyOf(protect);
         exempt = List.copyOf(exempt);
-        List<String> problems = problems(protect, exempt);
-        if (!problems.isEmpty() || witnessNanos <= 0 || canaryNanos <= 0) {
+        writers = Map.copyOf(writers);
+        refused = Set.copyOf(refused);
+        seen = Set.copyOf(seen);
+        List<String> problems = PlaceProblems.of(protect, exempt);
+        if (!problems.isEmpty() || witnessNanos <= 0 || canaryNanos <= 0 || deadlineNanos < 0) {
             throw new IllegalArgumentException("seal policy: " + problems);
         }
+        Set<Refusable> both = new HashSet<>(refused);
+        both.retainAll(seen);
+        if (!both.isEmpty()) {
+            throw new IllegalArgumentException("refused and only seen at once: " + both);
+        }
     }
 
-    /** What is wrong with the paths, in words for the one who wrote the configuration. */
-    public static List<String> problems(List<Path> protect, List<Path> exempt) {
-        List<String> problems = new ArrayList<>();
-        Set<Path> distinct = new LinkedHashSet<>();
-        for (Path path : protect) {
-            if (!path.isAbsolute() || !path.equals(path.normalize())) {
-                problems.add("seal.protect: " + path + " is no plain absolute path");
-            }
-            if (!distinct.add(path)) {
-                problems.add("seal.protect: " + path + " is named twice");
-            }
-        }
-        for (Path path : distinct) {
-            for (Path other : distinct) {
-                if (!path.equals(other) && path.startsWith(other)) {
-                    problems.add("seal.protect: " + path + " is already within " + other);
-                }
-            }
-        }
-        for (Path path : exempt) {
-            boolean below = protect.stream().anyMatch(p -> path.startsWith(p) && !path.equals(p));
-            if (!below || !path.equals(path.normalize())) {
-                problems.add("seal.exempt: " + path + " is not below a protected path");
-            }
-        }
-        return List.copyOf(problems);
+    /** Places only: no exceptions by writer, no kinds. */
+    public SealPolicy(
+            Mode mode, List<Path> protect, List<Path> exempt, long witnessNanos, long canaryNanos) {
+        this(
+                mode,
+                protect,
+                exempt,
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                DEFAULT_DEADLINE_NANOS,
+                witnessNanos,
+                canaryNanos);
     }
 
-    /**
-     * The same policy about the places that its paths mean; what then lies within another path is
-     * left out.
-     */
+    /** The same policy about the places that its paths mean; what does not exist stays as it is. */
     public SealPolicy resolved(UnaryOperator<Path> real) {
-        List<Path> places = protect.stream().map(real).distinct().sorted().toList();
-        List<Path> outer =
-                places.stream()
-                        .filter(
-                                p ->
-                                        places.stream()
-                                                .noneMatch(o -> !o.equals(p) && p.startsWith(o)))
-                        .toList();
-        List<Path> writable =
-                exempt.stream()
-                        .map(real)
-                        .filter(e -> outer.stream().anyMatch(o -> e.startsWith(o) && !e.equals(o)))
-                        .toList();
-        return new SealPolicy(mode, outer, writable, witnessNanos, canaryNanos);
+        Map<Path, List<Writer>> places = new LinkedHashMap<>();
+        writers.forEach((path, who) -> places.put(real.apply(path), who));
+        List<Path> marked = protect.stream().map(real).distinct().sorted().toList();
+        List<Path> free = exempt.stream().map(real).distinct().sorted().toList();
+        List<Path> needed = needed(marked, free, places.keySet());
+        return new SealPolicy(
+                mode,
+                needed,
+                free.stream().filter(e -> needed.stream().anyMatch(p -> isBelow(e, p))).toList(),
+                places,
+                refused,
+                seen,
+                deadlineNanos,
+                witnessNanos,
+                canaryNanos);
+    }
+
+    /** Without what lies within another protected place, and is no exception from an exempt one. */
+    private static List<Path> needed(List<Path> protect, List<Path> exempt, Set<Path> writers) {
+        List<Path> needed = new ArrayList<>();
+        for (Path path : protect) {
+            boolean inner =
+                    protect.stream()
+                            .filter(outer -> isBelow(path, outer))
+                            .anyMatch(
+                                    outer ->
+                                            exempt.stream()
+                                                    .noneMatch(
+                                                            e ->
+                                                                    path.startsWith(e)
+                                                                            && isBelow(e, outer)));
+            boolean apart = writers.stream().anyMatch(w -> path.startsWith(w));
+            if (!inner || apart) {
+                needed.add(path);
+            }
+        }
+        return needed;
+    }
+
+    private static boolean isBelow(Path path, Path other) {
+        return path.startsWith(other) && !path.equals(other);
     }
 
     public boolean enforces() {
@@ -89,8 +128,12 @@ public record SealPolicy(
 
     /** Whether a change of this path is one the seal is about; the path is taken as it is. */
     public boolean covers(Path path) {
-        return protect.stream().anyMatch(path::startsWith)
-                && exempt.stream().noneMatch(path::startsWith);
+        int protectedAt = deepest(Stream.concat(protect.stream(), writers.keySet().stream()), path);
+        return protectedAt >= 0 && protectedAt > deepest(exempt.stream(), path);
+    }
+
+    private static int deepest(Stream<Path> marks, Path path) {
+        return marks.filter(path::startsWith).mapToInt(Path::getNameCount).max().orElse(-1);
     }
 
     /** The exempt paths below a protected one. */

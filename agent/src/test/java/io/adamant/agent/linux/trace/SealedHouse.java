@@ -1,15 +1,24 @@
 package io.adamant.agent.linux.trace;
 
 import io.adamant.agent.linux.mount.KernelCanary;
+import io.adamant.agent.linux.mount.LinuxPlaces;
 import io.adamant.agent.linux.mount.ReadOnlyMounts;
+import io.adamant.agent.linux.proc.ProcFacts;
+import io.adamant.agent.linux.proc.SealedFile;
 import io.adamant.agent.linux.tree.BackgroundRest;
 import io.adamant.agent.linux.tree.LinuxKernelTexts;
 import io.adamant.agent.linux.tree.SyscallTree;
 import io.adamant.agent.manifest.ManifestStore;
+import io.adamant.agent.seal.GuardPorts;
+import io.adamant.agent.seal.MountPorts;
+import io.adamant.agent.seal.SealMoment;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
 import io.adamant.agent.seal.attempt.Attribution;
+import io.adamant.agent.seal.fallback.InodeFlags;
+import io.adamant.agent.seal.guard.NoGuard;
 import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.scan.SealScan;
 import io.adamant.agent.seal.witness.WitnessPolicy;
 import io.adamant.agent.seal.witness.WitnessPorts;
 import io.adamant.agent.seal.witness.WitnessSource;
@@ -63,9 +72,31 @@ final class SealedHouse {
                         SECOND / 10,
                         SECOND / 10);
         this.witness = witness(house);
+        LinuxPlaces places = new LinuxPlaces();
+        GuardPorts guard =
+                new GuardPorts(
+                        new NoGuard("the test lives in namespaces of its own", "nothing"),
+                        KernelCanary.ofGuard(),
+                        places,
+                        policyToScan -> SealScan.CLEAN,
+                        () -> new SealMoment.Answer.Reached("a test"),
+                        new SealedFile(house.resolve("no/sealed"), house),
+                        Runnable::run);
+        MountPorts mounts =
+                new MountPorts(
+                        new ReadOnlyMounts(),
+                        tree -> new InodeFlags.Outcome.Left("a test"),
+                        KernelCanary.ofMounts(),
+                        trace,
+                        () -> {});
         SealPorts ports =
                 new SealPorts(
-                        new ReadOnlyMounts(), new KernelCanary(), trace, path -> path, witness);
+                        guard,
+                        mounts,
+                        new ProcFacts(Path.of("/proc")),
+                        List.of(),
+                        path -> path,
+                        witness);
         this.source = new SealSource(policy, ports, SealedHouse::wall);
         this.witnessed = new WitnessSource(witness, source::state, SealedHouse::wall);
     }

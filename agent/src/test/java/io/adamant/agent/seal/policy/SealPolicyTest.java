@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SealPolicyTest {
@@ -28,14 +29,15 @@ class SealPolicyTest {
     @Test
     void pathsThatMakeNoSenseAreNamed() {
         assertThat(
-                        SealPolicy.problems(
+                        PlaceProblems.of(
                                 List.of(Path.of("/etc"), Path.of("/etc/app"), Path.of("var")),
                                 List.of(Path.of("/srv"))))
                 .containsExactly(
                         "seal.protect: var is no plain absolute path",
                         "seal.protect: /etc/app is already within /etc",
-                        "seal.exempt: /srv is not below a protected path");
-        assertThat(SealPolicy.problems(List.of(Path.of("/etc"), Path.of("/etc")), List.of()))
+                        "seal.exempt: /srv is not below a protected path, so it is writable"
+                                + " already; leave it out");
+        assertThat(PlaceProblems.of(List.of(Path.of("/etc"), Path.of("/etc")), List.of()))
                 .containsExactly("seal.protect: /etc is named twice");
     }
 
@@ -59,5 +61,80 @@ class SealPolicyTest {
 
         assertThat(resolved.protect()).containsExactly(Path.of("/etc"));
         assertThat(resolved.exempt()).containsExactly(Path.of("/etc/run"));
+    }
+
+    private static List<Path> paths(String... texts) {
+        return Stream.of(texts).map(Path::of).toList();
+    }
+
+    @Test
+    void theNearestMarkDecides() {
+        SealPolicy policy =
+                new SealPolicy(
+                        SealPolicy.Mode.ENFORCE,
+                        paths("/", "/home/x/.ssh"),
+                        paths("/home", "/var/log", "/var/tmp"),
+                        1,
+                        1);
+
+        assertThat(policy.covers(Path.of("/etc/passwd"))).isTrue();
+        assertThat(policy.covers(Path.of("/home/x/notes"))).isFalse();
+        assertThat(policy.covers(Path.of("/home/x/.ssh/authorized_keys"))).isTrue();
+    }
+
+    @Test
+    void whatWouldLockOutTheHostsOwnBootIsNamedWithItsCure() {
+        assertThat(PlaceProblems.of(paths("/run"), List.of()))
+                .singleElement()
+                .asString()
+                .contains("locks out its boot", "/run/systemd/system");
+        assertThat(PlaceProblems.of(paths("/"), List.of()))
+                .hasSize(2)
+                .allSatisfy(p -> assertThat(p).contains("locks out", "is not exempt", "defaults"));
+        assertThat(PlaceProblems.of(paths("/var"), paths("/var/log", "/var/tmp"))).isEmpty();
+    }
+
+    @Test
+    void theDefaultsAreAPolicyWithoutProblems() {
+        assertThat(PlaceProblems.of(SealDefaults.PROTECT, SealDefaults.EXEMPT)).isEmpty();
+    }
+
+    @Test
+    void theDefaultsProtectWhatDecidesAndLeaveWhatAHostWrites() {
+        SealPolicy policy =
+                new SealPolicy(
+                        SealPolicy.Mode.ENFORCE,
+                        SealDefaults.PROTECT,
+                        SealDefaults.EXEMPT,
+                        SealDefaults.WRITERS,
+                        SealDefaults.REFUSED,
+                        SealDefaults.SEEN,
+                        1,
+                        1,
+                        1);
+        for (String sealed :
+                List.of(
+                        "/etc/passwd",
+                        "/usr/bin/ls",
+                        "/root/.bashrc",
+                        "/var/spool/cron/root",
+                        "/var/lib/rpm/rpmdb.sqlite",
+                        "/var/lib/dpkg/status",
+                        "/run/systemd/system/x.service",
+                        "/run/systemd/generator/x.service",
+                        "/run/udev/rules.d/1.rules")) {
+            assertThat(policy.covers(Path.of(sealed))).as(sealed).isTrue();
+        }
+        for (String free :
+                List.of(
+                        "/etc/.pwd.lock",
+                        "/var/log/syslog",
+                        "/tmp/x",
+                        "/run/sshd.pid",
+                        "/run/systemd/sessions/1",
+                        "/proc/self/comm",
+                        "/var/lib/chrony/drift")) {
+            assertThat(policy.covers(Path.of(free))).as(free).isFalse();
+        }
     }
 }

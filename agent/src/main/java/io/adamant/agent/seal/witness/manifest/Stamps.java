@@ -8,7 +8,10 @@ import java.util.Arrays;
  */
 public final class Stamps {
 
-    private long[] stamps = new long[1_024];
+    /** Grows by this many, not by doubling: what is kept for long should fit. */
+    private static final int STEP = 4_096;
+
+    private long[] stamps = new long[0];
 
     long get(int entry) {
         return entry < stamps.length ? stamps[entry] : 0;
@@ -16,7 +19,7 @@ public final class Stamps {
 
     void set(int entry, long stamp) {
         if (entry >= stamps.length) {
-            int room = Math.min(ManifestText.MAX_ENTRIES, Math.max(entry + 1, stamps.length * 2));
+            int room = Math.min(ManifestText.MAX_ENTRIES, Math.max(entry + 1, stamps.length + STEP));
             stamps = Arrays.copyOf(stamps, room);
         }
         stamps[entry] = stamp;

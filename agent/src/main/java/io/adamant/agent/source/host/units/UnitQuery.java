@@ -19,6 +19,7 @@ final class UnitQuery implements Runnable {
 
     private final Path run;
     private final Path proc;
+    private final List<String> patterns;
     private @Nullable Bus bus;
     private boolean givenUp;
     private volatile boolean done;
@@ -30,8 +31,16 @@ final class UnitQuery implements Runnable {
      * @param proc root of procfs, which knows our user id
      */
     UnitQuery(Path run, Path proc) {
+        this(run, proc, PATTERNS);
+    }
+
+    /**
+     * @param patterns of the units that are listed, beside what has failed
+     */
+    UnitQuery(Path run, Path proc, List<String> patterns) {
         this.run = run;
         this.proc = proc;
+        this.patterns = patterns;
     }
 
     @Override
@@ -41,7 +50,7 @@ final class UnitQuery implements Runnable {
             connected.introduce(userId());
             Set<Unit> all = new LinkedHashSet<>();
             all.addAll(
-                    connected.manager("ListUnitsByPatterns", List.of(List.of(), PATTERNS)).units());
+                    connected.manager("ListUnitsByPatterns", List.of(List.of(), patterns)).units());
             all.addAll(connected.manager("ListUnitsFiltered", List.of(List.of("failed"))).units());
             units = loaded(all);
         } catch (BusException e) {

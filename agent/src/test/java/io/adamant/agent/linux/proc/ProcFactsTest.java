@@ -1,8 +1,9 @@
-package io.adamant.agent.linux.trace;
+package io.adamant.agent.linux.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.agent.seal.attempt.Actor;
+import io.adamant.agent.seal.guard.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcFactsTest {
+
+    private static final long START_TICKS = 4711;
 
     @TempDir Path proc;
 
@@ -31,18 +34,17 @@ class ProcFactsTest {
         Path task = Files.createDirectories(proc.resolve(pid + "/task/" + pid));
         Files.writeString(task.resolve("comm"), command + "\n");
         Files.writeString(
-                proc.resolve(pid + "/stat"), pid + " (" + command + ") S " + parent + " 1 1");
+                proc.resolve(pid + "/stat"),
+                pid + " (" + command + ") S " + parent + " 0".repeat(17) + " " + START_TICKS);
     }
 
-    private static RefusalRecord record(int pid, String command, Actor.Parent... ancestors) {
-        List<Actor.Parent> noted = List.of(ancestors);
-        return new RefusalRecord(
-                0, 0, pid, pid, 7, 8, 257, command, List.of(), noted, null, null, false);
+    private Actor actor(int pid, String command, Actor.Parent... ancestors) {
+        return new ProcFacts(proc).actor(pid, pid, 7, 8, command, List.of(ancestors));
     }
 
     @Test
     void ancestorsThatTheKernelNotedOutliveTheProcess() {
-        Actor actor = new ProcFacts(proc).actor(record(99, "rm", new Actor.Parent(30, "sh")));
+        Actor actor = actor(99, "rm", new Actor.Parent(30, "sh"));
 
         assertThat(actor.parents())
                 .containsExactly(
@@ -54,7 +56,7 @@ class ProcFactsTest {
 
     @Test
     void aLivingProcessIsDescribedWithItsAncestors() {
-        Actor actor = new ProcFacts(proc).actor(record(30, "sh"));
+        Actor actor = actor(30, "sh");
 
         assertThat(actor.executable()).isEqualTo(proc.resolve("dash").toString());
         assertThat(actor.arguments()).containsExactly("sh", "-c", "echo x > /etc/f");
@@ -66,15 +68,17 @@ class ProcFactsTest {
 
     @Test
     void ofAProcessThatIsGoneOnlyTheKernelsFactsRemain() {
-        Actor actor = new ProcFacts(proc).actor(record(99, "rm"));
+        Actor actor = actor(99, "rm");
 
         assertThat(actor)
-                .isEqualTo(new Actor(99, 99, 7, 8, "rm", null, List.of(), null, null, List.of()));
+                .isEqualTo(
+                        new Actor(
+                                99, 99, 7, 8, "rm", null, List.of(), null, null, null, List.of()));
     }
 
     @Test
     void anotherProgramUnderTheSameIdLendsNoFacts() {
-        Actor actor = new ProcFacts(proc).actor(record(30, "rm"));
+        Actor actor = actor(30, "rm");
 
         assertThat(actor.executable()).isNull();
         assertThat(actor.parents()).isEmpty();
@@ -84,7 +88,7 @@ class ProcFactsTest {
     void anUnsetLoginUserIsAbsent() throws IOException {
         Files.writeString(proc.resolve("30/loginuid"), "4294967295");
 
-        assertThat(new ProcFacts(proc).actor(record(30, "sh")).loginUserId()).isNull();
+        assertThat(actor(30, "sh").loginUserId()).isNull();
     }
 
     @Test
@@ -93,31 +97,54 @@ class ProcFactsTest {
             process(pid, "p", pid - 1);
         }
 
-        assertThat(new ProcFacts(proc).actor(record(119, "p")).parents())
-                .hasSize(Actor.MAX_PARENTS);
+        assertThat(actor(119, "p").parents()).hasSize(Actor.MAX_PARENTS);
+    }
+
+    private static Caller caller(long startBootNanos, String executable) {
+        return new Caller(
+                30,
+                31,
+                startBootNanos,
+                0,
+                0,
+                1000L,
+                77,
+                "sh",
+                executable,
+                1,
+                2,
+                List.of(new Caller.Ancestor(20, "gone")));
     }
 
     @Test
-    void relativePathsStartAtTheWorkingDirectory() {
-        assertThat(new PathResolver(new ProcFacts(proc)).path(30, "openat", -100, "f").resolved())
-                .isNull();
-        assertThat(new ProcFacts(proc).directory(30, -100)).isEqualTo(proc.resolve("work"));
+    void aCallerThatIsStillThereIsDescribedWithItsArgumentsAndUnit() throws IOException {
+        Files.writeString(proc.resolve("30/cgroup"), "0::/system.slice/app.service\n");
+
+        Actor actor = new ProcFacts(proc).actor(caller(START_TICKS * 10_000_000, "dash"));
+
+        assertThat(actor.arguments()).containsExactly("sh", "-c", "echo x > /etc/f");
+        assertThat(actor.unit()).isEqualTo("app.service");
+        assertThat(actor.threadId()).isEqualTo(31);
+        assertThat(actor.parents())
+                .containsExactly(new Actor.Parent(20, "gone"), new Actor.Parent(1, "init"));
     }
 
     @Test
-    void aPathIsResolvedToThePlaceThatTheCallMeant() throws IOException {
-        Path house = Files.createDirectory(proc.resolve("house")).toRealPath();
-        Files.writeString(house.resolve("f"), "");
-        Files.createSymbolicLink(house.resolve("link"), house.resolve("f"));
-        PathResolver resolver = new PathResolver(new ProcFacts(proc));
-        String link = house.resolve("link").toString();
+    void aCallerWhoseIdBelongsToALaterProcessKeepsOnlyWhatTheKernelSaid() {
+        Actor actor = new ProcFacts(proc).actor(caller(12_345_000_000L, "dash"));
 
-        assertThat(resolver.path(99, "openat", -100, link).resolved())
-                .isEqualTo(house.resolve("f").toString());
-        assertThat(resolver.path(99, "unlink", -100, link).resolved()).isEqualTo(link);
-        assertThat(resolver.path(99, "openat", -100, house + "/x/../new").resolved()).isNull();
-        assertThat(resolver.path(99, "openat", -100, house + "/new").resolved())
-                .isEqualTo(house.resolve("new").toString());
-        assertThat(resolver.path(99, "openat", -100, "f").resolved()).isNull();
+        assertThat(actor.executable()).isEqualTo("dash");
+        assertThat(actor.arguments()).isEmpty();
+        assertThat(actor.cgroup()).isNull();
+        assertThat(actor.loginUserId()).isEqualTo(1000);
+    }
+
+    @Test
+    void aCallerThatRunsAnotherProgramSinceIsNotGivenItsArguments() {
+        Actor actor = new ProcFacts(proc).actor(caller(START_TICKS * 10_000_000, "tee"));
+
+        assertThat(actor.executable()).isEqualTo("tee");
+        assertThat(actor.arguments()).isEmpty();
+        assertThat(actor.cgroup()).isEqualTo("/user.slice");
     }
 }

@@ -1,0 +1,161 @@
+package io.adamant.agent;
+
+import io.adamant.agent.config.AgentConfig;
+import io.adamant.agent.linux.BootClock;
+import io.adamant.agent.linux.guard.KernelGuard;
+import io.adamant.agent.linux.mount.ImmutableFlags;
+import io.adamant.agent.linux.mount.KernelCanary;
+import io.adamant.agent.linux.mount.LinuxPlaces;
+import io.adamant.agent.linux.mount.ReadOnlyMounts;
+import io.adamant.agent.linux.proc.BootMoment;
+import io.adamant.agent.linux.proc.ProcFacts;
+import io.adamant.agent.linux.proc.ProcScan;
+import io.adamant.agent.linux.proc.SealedFile;
+import io.adamant.agent.linux.watch.ClockWatch;
+import io.adamant.agent.linux.watch.NetworkWatch;
+import io.adamant.agent.seal.GuardPorts;
+import io.adamant.agent.seal.MountPorts;
+import io.adamant.agent.seal.SealPorts;
+import io.adamant.agent.seal.attempt.RefusalTrace;
+import io.adamant.agent.seal.attempt.Watch;
+import io.adamant.agent.seal.guard.Guard;
+import io.adamant.agent.seal.guard.NoGuard;
+import io.adamant.agent.seal.guard.Refusable;
+import io.adamant.agent.seal.policy.HostPlaces;
+import io.adamant.agent.seal.policy.HostProblems;
+import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.witness.Witness;
+import io.adamant.agent.source.host.units.ActiveUnit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** Wires the seal from what the image says. Nothing native is linked before its first poll. */
+final class SealRole {
+
+    private static final Path PROC = Path.of("/proc");
+    private static final Path RUN = Path.of("/run");
+
+    /** The pid namespace that the kernel boots with (PROC_PID_INIT_INO). */
+    private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
+
+    private static final Path DMI = Path.of("/sys/class/dmi/id");
+
+    private SealRole() {}
+
+    /** The image's policy; the agent's own disk buffer is always exempt. */
+    static SealPolicy policy(AgentConfig config) {
+        AgentConfig.Seal seal = config.seal();
+        List<Path> exempt = new ArrayList<>(seal.exempt());
+        Path spool = config.spool().dir();
+        boolean isInside =
+                seal.protect().stream().anyMatch(p -> spool.startsWith(p) && !spool.equals(p));
+        if (isInside && exempt.stream().noneMatch(spool::startsWith)) {
+            exempt.add(spool);
+        }
+        return new SealPolicy(
+                switch (seal.mode()) {
+                    case AUDIT -> SealPolicy.Mode.AUDIT;
+                    case ENFORCE -> SealPolicy.Mode.ENFORCE;
+                },
+                seal.protect(),
+                exempt,
+                seal.writers(),
+                seal.refuse(),
+                seal.detect(),
+                seal.deadline().toNanos(),
+                seal.witness().toNanos(),
+                seal.canary().toNanos());
+    }
+
+    /** What this host cannot keep of the policy; for {@code check}. */
+    static List<String> problems(AgentConfig config) {
+        AgentConfig.Seal seal = config.seal();
+        return seal.protect().isEmpty()
+                ? List.of()
+                : HostProblems.of(
+                        policy(config), seal.own(), seal.acceptFallback(), new LinuxPlaces());
+    }
+
+    /**
+     * The kernel's guard: for the whole host, so never from a namespace of the agent's own, such as
+     * an instance of the local cloud lives in.
+     */
+    static Guard guard(AgentConfig config) {
+        if (config.seal().layer() == AgentConfig.SealLayer.MOUNTS) {
+            return new NoGuard("the configuration says layer: mounts", "leave that line out");
+        }
+        if (!isTheHostsOwn()) {
+            return new NoGuard(
+                    "the agent lives in a pid namespace of its own",
+                    "run it as a service of the host");
+        }
+        return new KernelGuard(KernelGuard.PINS, new BootClock());
+    }
+
+    private static boolean isTheHostsOwn() {
+        try {
+            return Files.readSymbolicLink(PROC.resolve("self/ns/pid"))
+                    .toString()
+                    .equals(FIRST_PID_NAMESPACE);
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    /**
+     * The edges.
+     *
+     * @param aside runs what takes long, then wakes the collecting thread
+     * @param traceStart begins the trace on a thread of its own
+     */
+    static SealPorts ports(
+            AgentConfig config,
+            Guard guard,
+            RefusalTrace trace,
+            Runnable traceStart,
+            Executor aside,
+            Witness witness) {
+        HostPlaces places = new LinuxPlaces();
+        long pid = ProcessHandle.current().pid();
+        GuardPorts guardPorts =
+                new GuardPorts(
+                        guard,
+                        KernelCanary.ofGuard(),
+                        places,
+                        new ProcScan(PROC, pid, places),
+                        new BootMoment(RUN, new ActiveUnit(RUN, PROC)),
+                        new SealedFile(config.spool().dir().resolveSibling("sealed"), DMI),
+                        aside);
+        MountPorts mountPorts =
+                new MountPorts(
+                        new ReadOnlyMounts(),
+                        new ImmutableFlags(Path.of("/")),
+                        KernelCanary.ofMounts(),
+                        trace,
+                        traceStart);
+        ProcFacts facts = new ProcFacts(PROC);
+        return new SealPorts(
+                guardPorts, mountPorts, facts, watches(config, facts), places::real, witness);
+    }
+
+    /** What is seen by no hook; a kind that is neither refused nor detected has no watch. */
+    private static List<Watch> watches(AgentConfig config, ProcFacts facts) {
+        Set<Refusable> seen = config.seal().detect();
+        List<Watch> watches = new ArrayList<>();
+        if (seen.contains(Refusable.NETWORK)) {
+            watches.add(NetworkWatch.ofRoutes(facts));
+        }
+        if (seen.contains(Refusable.FIREWALL)) {
+            watches.add(NetworkWatch.ofFilters(facts));
+        }
+        if (seen.contains(Refusable.CLOCK)) {
+            watches.add(new ClockWatch());
+        }
+        return watches;
+    }
+}

@@ -1,0 +1,27 @@
+package io.adamant.agent.linux.guard.program;
+
+import io.adamant.agent.seal.guard.Refusable;
+import io.adamant.agent.seal.guard.Stage;
+
+/** The stages as the programs compare them: the later, the greater. */
+public final class Stages {
+
+    static final int AUDIT = 0;
+    static final int EARLY = 1;
+    static final int FULL = 2;
+
+    private Stages() {}
+
+    /** From when on a kind is refused: the guard protects itself as soon as it refuses at all. */
+    static int of(Refusable what) {
+        return what == Refusable.OWN_BPF || what == Refusable.AGENT_PROCESS ? EARLY : FULL;
+    }
+
+    public static int number(Stage stage) {
+        return switch (stage) {
+            case AUDIT -> AUDIT;
+            case EARLY -> EARLY;
+            case FULL -> FULL;
+        };
+    }
+}

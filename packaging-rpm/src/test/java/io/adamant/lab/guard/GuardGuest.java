@@ -1,0 +1,177 @@
+package io.adamant.lab.guard;
+
+import io.adamant.lab.Guest;
+import io.adamant.lab.GuestPlan;
+import io.adamant.lab.Result;
+import io.adamant.lab.image.Kernel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+
+/** A guest whose guard is run by {@code GuardHost} in the agent's unit, and an attacker in it. */
+final class GuardGuest implements AutoCloseable {
+
+    private static final Duration LOADING = Duration.ofMinutes(6);
+    private static final Duration ANSWER = Duration.ofMinutes(2);
+
+    private static final String JAVA =
+            "/usr/lib/adamant/runtime/bin/java @/usr/lib/adamant/agent.jvm"
+                    + " -cp '/opt/lab.jar:/usr/lib/adamant/agent/*'"
+                    + " io.adamant.lab.guard.guest.";
+
+    private static final List<String> CLASSES = List.of("GuardHost", "Attacker");
+
+    /**
+     * Keeps the agent's stand-in running, as a service manager would. Whoever wants it dead asks
+     * here: from elsewhere it cannot be killed.
+     */
+    private static final String UNIT =
+            """
+            group=/sys/fs/cgroup/system.slice/adamant-agent.service
+            mkdir -p $group
+            echo $$ >$group/cgroup.procs
+            while :; do
+              while [ ! -e /run/lab/guard.die ]; do sleep 0.1; done
+              rm /run/lab/guard.die
+              kill -9 $(cat /run/lab/guard.pid)
+            done &
+            while :; do
+              JAVAGuardHost &
+              echo $! >/run/lab/guard.pid
+              wait $!
+              echo ENDED
+            done
+            """
+                    .replace("JAVA", JAVA);
+
+    private static final String BEFORE =
+            """
+            mount --make-rshared /
+            mkfs.xfs -q /dev/vdb
+            mkdir -p /srv/xfs /run/systemd/system /run/systemd/resolve
+            mount /dev/vdb /srv/xfs
+            mkdir -p /srv/xfs/deep/er
+            echo old >/srv/xfs/deep/er/file
+            head -c 8192 /dev/zero >/srv/xfs/deep/held
+            ln /etc/shadow /var/tmp/outside
+            mkfifo /run/lab/guard.in /run/lab/attack.in
+            """;
+
+    private final Guest guest;
+
+    private GuardGuest(Guest guest) {
+        this.guest = guest;
+    }
+
+    /** Boots it, and loads the guard in audit. */
+    static GuardGuest boot(String kernel) {
+        GuestPlan plan =
+                GuestPlan.tiny(Kernel.debian(kernel)).withDisk(512).withNvme(64).withMemory(768);
+        GuardGuest guest = new GuardGuest(Guest.boot(plan));
+        try {
+            guest.prepare();
+            return guest;
+        } catch (RuntimeException failed) {
+            guest.close();
+            throw failed;
+        }
+    }
+
+    private void prepare() {
+        guest.put(jar(), "0644", "/opt/lab.jar");
+        guest.put(UNIT.getBytes(StandardCharsets.UTF_8), "0755", "/opt/unit");
+        guest.must(BEFORE);
+        guest.must("setsid bash /opt/unit </dev/null >/var/log/guard.log 2>&1 &");
+        guest.must("setsid " + JAVA + "Attacker </dev/null >/var/log/attack.log 2>&1 &");
+        String log = awaitLine("^LOADING", 1);
+        if (!log.contains("LOADING Loaded")) {
+            throw new IllegalStateException(log);
+        }
+    }
+
+    Guest guest() {
+        return guest;
+    }
+
+    /** The log, once it has that many such lines. */
+    String awaitLine(String pattern, int count) {
+        String script =
+                "for i in $(seq 1000); do [ $(grep -c '%s' /var/log/guard.log) -ge %d ] && break;"
+                        + " sleep 0.3; done; cat /var/log/guard.log";
+        return guest.run(script.formatted(pattern, count), LOADING).out();
+    }
+
+    /** What the guard's host answers to a line. */
+    String say(String words) {
+        return answer("guard", words);
+    }
+
+    private String answer(String who, String words) {
+        String script =
+                """
+                log=/var/log/%1$s.log
+                from=$(wc -l <$log)
+                done=$(grep -c ^DONE $log)
+                echo '%2$s' >/run/lab/%1$s.in
+                for i in $(seq 600); do
+                  [ $(grep -c ^DONE $log) -gt $done ] && break
+                  sleep 0.1
+                done
+                tail -n +$((from + 1)) $log
+                """;
+        return guest.run(script.formatted(who, words), ANSWER).out();
+    }
+
+    /** Runs a script; what came of it. */
+    Result attempt(String script) {
+        return guest.run(script, ANSWER);
+    }
+
+    /** Calls of the attacker that no shell has; the kernel's answer. */
+    String attack(String words) {
+        return answer("attack", words).replaceAll("(?m)^DONE .*$", "").strip();
+    }
+
+    /** Ends the agent's stand-in; returns when another one has loaded what it left. */
+    String kill() {
+        int loaded = lines("^LOADING");
+        guest.must("touch /run/lab/guard.die");
+        awaitLine("^LOADING", loaded + 1);
+        return guest.must("grep ^LOADING /var/log/guard.log | tail -1");
+    }
+
+    int lines(String pattern) {
+        String out = guest.run("grep -c '" + pattern + "' /var/log/guard.log").out();
+        return Integer.parseInt(out.strip());
+    }
+
+    private static byte[] jar() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes)) {
+            for (String name : CLASSES) {
+                String path = "io/adamant/lab/guard/guest/" + name + ".class";
+                jar.putNextEntry(new JarEntry(path));
+                try (InputStream in = GuardGuest.class.getResourceAsStream("/" + path)) {
+                    if (in == null) {
+                        throw new IllegalStateException("no class " + path);
+                    }
+                    in.transferTo(jar);
+                }
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        guest.close();
+    }
+}

@@ -1,0 +1,250 @@
+package io.adamant.lab.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adamant.lab.RequiresLab;
+import io.adamant.lab.Result;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The sixteen ways around a guard of this kind, as a root shell would go them. Runs against
+ * Debian's 6.1 cloud kernel in a virtual machine ({@code -Dadamant.lab.kernel=6.12} for another).
+ */
+@RequiresLab
+final class GuardHolesIT {
+
+    private static final String NOT_PERMITTED = "Operation not permitted";
+
+    /** Holds a file open for writing over the seal. */
+    private static final String OLD_WRITER =
+            """
+            setsid bash -c 'exec 5>>/etc/motd
+              while [ ! -e /run/lab/old.go ]; do sleep 0.2; done
+              echo late >&5; echo $? >/run/lab/old.out' </dev/null >/dev/null 2>&1 &
+            for i in $(seq 50); do [ -e /etc/motd ] && break; sleep 0.1; done
+            """;
+
+    private static GuardGuest guest;
+
+    @BeforeAll
+    static void seal() {
+        guest = GuardGuest.boot(System.getProperty("adamant.lab.kernel", "6.1"));
+        assertThat(guest.attack("handle /srv/xfs/deep/er/file /var/tmp/handle")).isEqualTo("done");
+        assertThat(guest.attack("attrmulti /srv/xfs/deep")).isNotEqualTo("refused");
+        assertThat(guest.attack("nvme /dev/nvme0n1")).doesNotContain("refused");
+        guest.attempt(OLD_WRITER);
+        assertThat(guest.attack("hold /srv/xfs/deep/held")).isEqualTo("done done");
+        assertThat(guest.attack("uring /etc/hosts")).isEqualTo("done");
+        guest.attempt("echo 2 >/proc/sys/vm/drop_caches");
+        assertThat(guest.say("linked /var/tmp/outside")).contains("COVERED Moved");
+        assertThat(guest.say("old")).contains("COVERED Moved");
+        assertThat(guest.say("move FULL")).contains("MOVED Moved[stage=FULL]");
+        assertThat(guest.say("faults")).contains("FAULTS []");
+    }
+
+    @AfterAll
+    static void end() {
+        if (guest != null) {
+            guest.close();
+        }
+    }
+
+    private static void refused(String script) {
+        Result result = guest.attempt(script);
+        assertThat(result.exit()).as("%s: %s", script, result).isNotZero();
+        assertThat(result.out() + result.err())
+                .as(script)
+                .containsAnyOf(
+                        NOT_PERMITTED, "permission denied", "Permission denied", "superuser");
+    }
+
+    private static void allowed(String script) {
+        Result result = guest.attempt(script);
+        assertThat(result.exit()).as("%s: %s", script, result).isZero();
+    }
+
+    @Test
+    void hole01SwitchingTheTracerOffWouldSwitchThePolicyOff() {
+        refused("echo 0 >/proc/sys/kernel/ftrace_enabled");
+        refused(
+                "unshare -m --propagation private sh -c '"
+                        + "mount -t proc p /mnt && echo 0 >/mnt/sys/kernel/ftrace_enabled'");
+        refused("unshare -Urm sh -c 'echo 0 >/proc/sys/kernel/ftrace_enabled'");
+        allowed("grep -qx 1 /proc/sys/kernel/ftrace_enabled");
+        assertThat(guest.say("take")).contains("/proc/sys/kernel/ftrace_enabled", "kind=SYSCTL");
+    }
+
+    @Test
+    void hole02CommandsToTheDisksControllerGoPastTheFileSystem() {
+        assertThat(guest.attack("nvme /dev/nvme0n1")).isEqualTo("refused refused");
+        assertThat(guest.attack("nvme /dev/nvme0")).isEqualTo("refused refused");
+        assertThat(guest.attack("nvme /dev/ng0n1")).isEqualTo("refused refused");
+        refused("dd if=/dev/zero of=/dev/vda bs=512 count=1 conv=notrunc");
+        refused("mknod /tmp/disk b 254 0 && dd if=/dev/zero of=/tmp/disk bs=512 count=1");
+    }
+
+    @Test
+    void hole03AFileOpenedByItsHandleHangsOnNoDirectory() {
+        assertThat(guest.attack("open-handle /var/tmp/handle /srv/xfs"))
+                .isEqualTo("reading done writing refused");
+    }
+
+    @Test
+    void hole04XfsSetsAttributesByHandle() {
+        assertThat(guest.attack("attrmulti /srv/xfs/deep")).isEqualTo("refused");
+        refused("chattr +i /srv/xfs/deep/er/file");
+        refused("setfattr -n user.x -v 1 /srv/xfs/deep/er/file");
+    }
+
+    @Test
+    void hole05TakingThePinsAwayWouldEndThePrograms() {
+        refused("rm /run/adamant/guard/link_file_open");
+        refused("mv /run/adamant/guard/link_file_open /run/adamant/guard/x");
+        refused("umount -l /run/adamant/guard");
+        refused("mount -t tmpfs t /run/adamant/guard");
+        refused("mv /run/adamant /run/other");
+        allowed("umount -l /sys/fs/bpf 2>/dev/null; true");
+        assertThat(guest.say("faults")).contains("FAULTS []");
+    }
+
+    @Test
+    void hole06AMountOverADirectoryAboveHidesWhatIsBelow() {
+        refused("mount -t tmpfs t /etc");
+        refused("mount -t tmpfs t /run");
+        refused("mount -t tmpfs t /run/systemd");
+        refused("mount --bind /tmp /usr/bin");
+        refused("umount -l /srv/xfs");
+        refused("mount -o remount,nosuid /");
+        refused("mount --move /srv/xfs /tmp");
+        refused(
+                "mkdir -p /tmp/root/old && mount --bind /tmp/root /tmp/root"
+                        + " && cd /tmp/root && pivot_root . old");
+        assertThat(guest.attack("mount-setattr /srv/xfs")).isEqualTo("refused");
+        allowed("mkdir -p /tmp/own && mount -t tmpfs t /tmp/own && umount /tmp/own");
+    }
+
+    @Test
+    void hole07AMountInASharedNamespaceComesBackToTheHost() {
+        refused("unshare -m --propagation unchanged mount -t tmpfs t /etc");
+        refused("unshare -m --propagation unchanged umount -l /srv/xfs");
+        allowed("test -s /etc/passwd && test -s /srv/xfs/deep/er/file");
+    }
+
+    @Test
+    void hole08MakingANamespacePrivateIsNoAttack() {
+        allowed("unshare -m --propagation slave true");
+        allowed("unshare -m --propagation unchanged mount --make-rprivate /");
+        allowed("unshare -m --propagation shared true");
+    }
+
+    @Test
+    void hole09ServicesMayBuildTheirOwnView() {
+        allowed(
+                "unshare -m --propagation private sh -c '"
+                        + "mount -t tmpfs t /etc && mount --bind /usr /home && mount -o remount,bind,ro /home'");
+        allowed("test -s /etc/passwd");
+    }
+
+    @Test
+    void hole10AnExemptDirectoryIsNotItsOwnJudge() {
+        refused("mv /var/log /var/log2");
+        refused("rmdir /var/cache");
+        refused("mount -t tmpfs t /var/log");
+        allowed("touch /var/log/x && mv /var/log/x /var/log/y && rm /var/log/y");
+    }
+
+    @Test
+    void hole11ASecondNameMadeBeforeTheSealIsProtectedToo() {
+        refused("echo x >>/var/tmp/outside");
+        refused("chmod 666 /var/tmp/outside");
+        refused("ln /etc/passwd /var/tmp/another");
+    }
+
+    @Test
+    void hole12TheMapsAreNobodysButTheAgents() {
+        assertThat(guest.attack("maps")).matches("opened \\d+ refused 7");
+        assertThat(guest.attack("pin /run/adamant/guard/map_adamantgsettings"))
+                .isEqualTo("refused");
+        assertThat(guest.say("move AUDIT")).contains("Moved[stage=FULL]");
+        refused("touch /etc/still-sealed");
+    }
+
+    @Test
+    void hole13TheAgentCannotBeKilledStoppedOrTraced() {
+        String pid = guest.attempt("cat /run/lab/guard.pid").out().strip();
+        refused("kill -9 " + pid);
+        refused("kill -STOP " + pid);
+        refused("head -c 1 /proc/" + pid + "/mem");
+        refused("nsenter -t 1 -m kill -9 " + pid);
+        refused("prlimit --pid " + pid + " --nofile=1:1");
+        refused("renice 19 -p " + pid);
+        String group = "/sys/fs/cgroup/system.slice/adamant-agent.service/";
+        refused("echo 1 >" + group + "cgroup.kill");
+        refused("echo 1 >" + group + "cgroup.freeze");
+        refused("echo 1 >/sys/fs/cgroup/system.slice/cgroup.freeze");
+        refused("echo $$ >" + group + "cgroup.procs");
+        refused("mkdir /sys/fs/cgroup/system.slice/systemd-resolved.service");
+        assertThat(guest.attack("trace " + pid)).isEqualTo("refused");
+        assertThat(guest.attack("intrude " + group + " " + pid)).isEqualTo("born, refused");
+        allowed("kill -0 " + pid);
+    }
+
+    @Test
+    void hole14NoCodeComesIntoTheKernel() {
+        assertThat(guest.attack("module")).isEqualTo("refused");
+        refused("insmod $(find /lib/modules /usr/lib/modules -name 'loop.ko*' | head -1)");
+        assertThat(guest.attack("kexec /proc/self/exe")).isEqualTo("refused");
+    }
+
+    @Test
+    void hole15NoHelperOfTheKernelRunsForTheAttacker() {
+        refused("echo '|/tmp/helper' >/proc/sys/kernel/core_pattern");
+        refused("echo /tmp/helper >/proc/sys/kernel/modprobe");
+        refused("echo /tmp/helper >/sys/kernel/uevent_helper");
+        refused("echo c >/proc/sysrq-trigger");
+    }
+
+    @Test
+    void hole16AFloodIsRefusedAndCountedToTheLast() {
+        long before = attempts();
+        assertThat(guest.attack("flood /etc/passwd 20000")).isEqualTo("opened 0 of 20000");
+        assertThat(attempts() - before).isBetween(20_000L, 20_200L);
+        assertThat(guest.say("take")).contains("path=/etc/passwd");
+    }
+
+    @Test
+    void aDescriptorFromBeforeTheSealWritesNoMore() {
+        allowed("touch /run/lab/old.go");
+        allowed("for i in $(seq 100); do [ -s /run/lab/old.out ] && break; sleep 0.1; done");
+        assertThat(guest.attempt("cat /run/lab/old.out").out().strip()).isEqualTo("1");
+        assertThat(guest.attempt("cat /etc/motd").out()).doesNotContain("late");
+    }
+
+    @Test
+    void aFileHeldOverTheSealCanBeUsedForNoChange() {
+        assertThat(guest.attack("use"))
+                .isEqualTo("map refused protect refused cut refused extend refused");
+    }
+
+    @Test
+    void aRingOfRequestsIsNoWayAround() {
+        assertThat(guest.attack("uring /etc/hosts")).isEqualTo("refused");
+    }
+
+    @Test
+    void whatIsNotRefusedIsNamed() {
+        allowed("cp /usr/bin/true /tmp/tool && /tmp/tool && ip link set lo mtu 65000");
+        assertThat(guest.say("take"))
+                .contains("kind=EXEC_FROM_WRITABLE")
+                .contains("path=/tmp/tool")
+                .contains("kind=NETWORK")
+                .contains("verdict=SEEN");
+    }
+
+    private static long attempts() {
+        String tally = guest.say("tally");
+        return Long.parseLong(tally.replaceAll("(?s).*attempts=(\\d+).*", "$1"));
+    }
+}

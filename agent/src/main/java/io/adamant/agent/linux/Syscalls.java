@@ -108,7 +108,15 @@ public final class Syscalls {
             long result =
                     (long)
                             Linked.CALL.invokeExact(
-                                    Linked.SYSCALL, state, (long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
+                                    Linked.SYSCALL,
+                                    state,
+                                    (long) number,
+                                    a[0],
+                                    a[1],
+                                    a[2],
+                                    a[3],
+                                    a[4],
+                                    a[5]);
             // errno is only meaningful after a failure: a success leaves a stale value there.
             return result == -1 ? -(int) Linked.ERRNO.get(state, 0L) : result;
         } catch (RuntimeException | Error e) {
@@ -131,7 +139,8 @@ public final class Syscalls {
     public long call(MemorySegment state, int number, long a, long b, long c, long d, long e) {
         try {
             long result =
-                    (long) Linked.CALL.invokeExact(
+                    (long)
+                            Linked.CALL.invokeExact(
                                     Linked.SYSCALL, state, (long) number, a, b, c, d, e, 0L);
             return result == -1 ? -(int) Linked.ERRNO.get(state, 0L) : result;
         } catch (RuntimeException | Error known) {
@@ -148,8 +157,7 @@ public final class Syscalls {
      * @param state from {@link #state}
      * @return the register of the result, of which an {@code int} is the lower half
      */
-    public static long call(
-            MemorySegment function, MemorySegment state, long a, long b, long c) {
+    public static long call(MemorySegment function, MemorySegment state, long a, long b, long c) {
         try {
             return (long) Linked.CALL.invokeExact(function, state, a, b, c, 0L, 0L, 0L, 0L);
         } catch (RuntimeException | Error known) {

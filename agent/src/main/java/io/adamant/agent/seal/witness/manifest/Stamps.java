@@ -19,7 +19,8 @@ public final class Stamps {
 
     void set(int entry, long stamp) {
         if (entry >= stamps.length) {
-            int room = Math.min(ManifestText.MAX_ENTRIES, Math.max(entry + 1, stamps.length + STEP));
+            int room =
+                    Math.min(ManifestText.MAX_ENTRIES, Math.max(entry + 1, stamps.length + STEP));
             stamps = Arrays.copyOf(stamps, room);
         }
         stamps[entry] = stamp;

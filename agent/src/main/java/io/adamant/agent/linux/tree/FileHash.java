@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * SHA-256 of native memory: by OpenSSL's {@code libcrypto.so.3} where the host has it, else by the
  * JDK. The agent's compiler is C1, which does not know the processor's SHA instructions: the JDK
  * then needs several times as long. Owned by one thread.
- *
- * <p>The library is loaded for the life of the arena: its pages need not stay for 15 minutes of
- * rest.
  */
 final class FileHash {
 

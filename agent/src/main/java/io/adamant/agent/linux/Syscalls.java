@@ -68,19 +68,22 @@ public final class Syscalls {
 
         static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
         static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
-        static final MethodHandle SYSCALL = link();
+        static final MemorySegment SYSCALL =
+                Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow();
+
+        /** Takes the function first, so that others of this shape need no stub of their own. */
+        static final MethodHandle CALL = link();
 
         private Linked() {}
 
         private static MethodHandle link() {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().find("syscall").orElseThrow(),
-                    FunctionDescriptor.of(
-                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                            JAVA_LONG, JAVA_LONG),
-                    Linker.Option.firstVariadicArg(1),
-                    Linker.Option.captureCallState("errno"));
+            return Linker.nativeLinker()
+                    .downcallHandle(
+                            FunctionDescriptor.of(
+                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                                    JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                            Linker.Option.firstVariadicArg(1),
+                            Linker.Option.captureCallState("errno"));
         }
     }
 
@@ -104,8 +107,16 @@ public final class Syscalls {
             MemorySegment state = arena.allocate(Linked.CAPTURE);
             long result =
                     (long)
-                            Linked.SYSCALL.invokeExact(
-                                    state, (long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
+                            Linked.CALL.invokeExact(
+                                    Linked.SYSCALL,
+                                    state,
+                                    (long) number,
+                                    a[0],
+                                    a[1],
+                                    a[2],
+                                    a[3],
+                                    a[4],
+                                    a[5]);
             // errno is only meaningful after a failure: a success leaves a stale value there.
             return result == -1 ? -(int) Linked.ERRNO.get(state, 0L) : result;
         } catch (RuntimeException | Error e) {
@@ -128,13 +139,31 @@ public final class Syscalls {
     public long call(MemorySegment state, int number, long a, long b, long c, long d, long e) {
         try {
             long result =
-                    (long) Linked.SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, 0L);
+                    (long)
+                            Linked.CALL.invokeExact(
+                                    Linked.SYSCALL, state, (long) number, a, b, c, d, e, 0L);
             return result == -1 ? -(int) Linked.ERRNO.get(state, 0L) : result;
         } catch (RuntimeException | Error known) {
             throw known;
         } catch (Throwable other) {
             throw new LinuxException(
                     LinuxException.Code.NATIVE_ACCESS, "syscall(2): " + other, other);
+        }
+    }
+
+    /**
+     * Calls a function of a library: at most three arguments, each an integer or a pointer.
+     *
+     * @param state from {@link #state}
+     * @return the register of the result, of which an {@code int} is the lower half
+     */
+    public static long call(MemorySegment function, MemorySegment state, long a, long b, long c) {
+        try {
+            return (long) Linked.CALL.invokeExact(function, state, a, b, c, 0L, 0L, 0L, 0L);
+        } catch (RuntimeException | Error known) {
+            throw known;
+        } catch (Throwable other) {
+            throw new LinuxException(LinuxException.Code.NATIVE_ACCESS, "a call: " + other, other);
         }
     }
 

@@ -14,6 +14,16 @@ public final class ManifestPlaces {
     private static final List<Path> RUNTIME =
             List.of(Path.of("/dev"), Path.of("/proc"), Path.of("/run"), Path.of("/sys"));
 
+    /** Often file systems of their own: named, they are looked into all the same. */
+    private static final List<Path> MOUNTED =
+            List.of(
+                    Path.of("/boot"),
+                    Path.of("/boot/efi"),
+                    Path.of("/efi"),
+                    Path.of("/opt"),
+                    Path.of("/usr"),
+                    Path.of("/var"));
+
     private ManifestPlaces() {}
 
     /**
@@ -25,6 +35,9 @@ public final class ManifestPlaces {
         List<Place> places = new ArrayList<>();
         protect.stream().filter(p -> !isRuntime(p)).forEach(p -> add(places, p, true));
         exempt.stream().filter(p -> !isRuntime(p)).forEach(p -> add(places, p, false));
+        MOUNTED.stream()
+                .filter(path -> isProtected(path, protect, exempt))
+                .forEach(path -> add(places, path, true));
         Path state = spool.getParent();
         List<String> own = new ArrayList<>(List.of(spool.toString()));
         if (state != null) {
@@ -49,6 +62,19 @@ public final class ManifestPlaces {
             }
         }
         return Place.sorted(all);
+    }
+
+    /** By the nearest place above. */
+    private static boolean isProtected(Path path, List<Path> protect, List<Path> exempt) {
+        for (Path at = path; at != null; at = at.getParent()) {
+            if (exempt.contains(at)) {
+                return false;
+            }
+            if (protect.contains(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isRuntime(Path path) {

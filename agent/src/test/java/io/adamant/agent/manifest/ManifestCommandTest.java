@@ -31,16 +31,16 @@ class ManifestCommandTest {
         Files.createDirectories(root.resolve("etc/adamant"));
         Files.createDirectories(root.resolve("usr/bin"));
         Files.createDirectories(root.resolve("var/log"));
+        Files.createDirectories(root.resolve("home/ada/.ssh"));
+        Files.writeString(root.resolve("home/ada/.ssh/authorized_keys"), "k");
+        Files.writeString(root.resolve("home/ada/notes"), "n");
         Files.writeString(root.resolve("usr/bin/tool"), "tool");
         Files.writeString(root.resolve("var/log/messages"), "m");
         Files.writeString(
                 root.resolve("etc/adamant/agent.yaml"),
                 """
                 collector: { endpoints: ["http://127.0.0.1:4318"] }
-                seal:
-                  mode: audit
-                  protect: ["/"]
-                  exempt: ["/var/log"]
+                seal: { mode: enforce }
                 """);
     }
 
@@ -71,12 +71,15 @@ class ManifestCommandTest {
         assertThat(said).contains("signature    good, by key").contains("differences 0");
         String text = Files.readString(root.resolve("etc/adamant/manifest"));
         assertThat(text)
-                .contains("protect\t/\nexempt\t/etc/adamant/manifest\n")
+                .contains("protect\t/\nprotect\t/boot\nprotect\t/boot/efi\n")
+                .contains("exempt\t/etc/adamant/manifest\n")
+                .contains("protect\t/home/*/.ssh\n")
                 .contains("exempt\t/etc/adamant/manifest.new\n")
                 .contains("exempt\t/var/lib/adamant/spool\nexempt\t/var/lib/adamant/witness\n")
+                .contains("\t/home/ada/.ssh/authorized_keys\n")
                 .contains("exempt\t/var/log\n")
                 .contains("\t/usr/bin/tool\n")
-                .doesNotContain("messages");
+                .doesNotContain("messages", "notes");
         run("digest", "--manifest", root.resolve("etc/adamant/manifest").toString());
         assertThat(digest).endsWith(said.strip());
     }

@@ -1,14 +1,22 @@
 package io.adamant.agent.linux.tree;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.adamant.agent.linux.PollWaker;
 import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.seal.witness.WitnessPorts.Rest;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
-/** Where the witness' thread sleeps; it is the last of the host for processor and disk. */
+/** Where the witness' thread sleeps; it gives way to others for processor and disk. */
 public final class BackgroundRest implements Rest {
 
     private static final int PRIO_PROCESS = 0;
-    private static final int NICEST = 19;
+
+    /** A third of an ordinary thread's weight: at 19 a busy host would never be looked at. */
+    private static final int NICE = 5;
+
+    private static final int CLOCK_THREAD_CPUTIME_ID = 3;
     private static final int IOPRIO_WHO_PROCESS = 1;
 
     /** IOPRIO_CLASS_IDLE in the upper bits, see ioprio_set(2). */
@@ -22,8 +30,17 @@ public final class BackgroundRest implements Rest {
     @Override
     public void background() {
         Syscalls calls = new Syscalls();
-        calls.call(Syscalls.SETPRIORITY, PRIO_PROCESS, CALLING_THREAD, NICEST);
+        calls.call(Syscalls.SETPRIORITY, PRIO_PROCESS, CALLING_THREAD, NICE);
         calls.call(Syscalls.IOPRIO_SET, IOPRIO_WHO_PROCESS, CALLING_THREAD, IDLE_CLASS);
+    }
+
+    @Override
+    public long cpuNanos() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(2L * Long.BYTES, Long.BYTES);
+            new Syscalls().call(Syscalls.CLOCK_GETTIME, CLOCK_THREAD_CPUTIME_ID, time.address());
+            return time.get(JAVA_LONG, 0) * 1_000_000_000L + time.get(JAVA_LONG, Long.BYTES);
+        }
     }
 
     @Override

@@ -1,16 +1,12 @@
 package io.adamant.agent.linux.tree;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.adamant.agent.linux.LinuxException;
+import io.adamant.agent.linux.Syscalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
@@ -34,13 +30,13 @@ final class FileHash {
     private final @Nullable Native library;
     private final MessageDigest digest;
 
-    /** SHA256_Init, _Update and _Final: integers and pointers, so one signature fits them all. */
+    /** SHA256_Init, _Update and _Final. */
     private record Native(
-            MethodHandle call,
             MemorySegment init,
             MemorySegment update,
             MemorySegment end,
-            MemorySegment context) {}
+            MemorySegment context,
+            MemorySegment state) {}
 
     FileHash(Arena arena) {
         this(arena, find(arena).orElse(null));
@@ -63,20 +59,17 @@ final class FileHash {
 
     private static Optional<Native> find(Arena arena) {
         try {
-            SymbolLookup library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+            SymbolLookup library = SymbolLookup.libraryLookup(LIBRARY, arena);
             Optional<MemorySegment> init = library.find("SHA256_Init");
             Optional<MemorySegment> update = library.find("SHA256_Update");
             Optional<MemorySegment> end = library.find("SHA256_Final");
             if (init.isEmpty() || update.isEmpty() || end.isEmpty()) {
                 return Optional.empty();
             }
-            MethodHandle call =
-                    Linker.nativeLinker()
-                            .downcallHandle(
-                                    FunctionDescriptor.of(
-                                            JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
             MemorySegment context = arena.allocate(CONTEXT_BYTES, 16);
-            return Optional.of(new Native(call, init.get(), update.get(), end.get(), context));
+            return Optional.of(
+                    new Native(
+                            init.get(), update.get(), end.get(), context, Syscalls.state(arena)));
         } catch (IllegalArgumentException missing) {
             return Optional.empty();
         }
@@ -111,15 +104,7 @@ final class FileHash {
     }
 
     private static void call(Native library, MemorySegment function, long a, long b, long c) {
-        int ok;
-        try {
-            ok = (int) library.call.invokeExact(function, a, b, c);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new LinuxException(LinuxException.Code.NATIVE_ACCESS, LIBRARY + ": " + e, e);
-        }
-        if (ok != 1) {
+        if ((int) Syscalls.call(function, library.state, a, b, c) != 1) {
             throw new LinuxException(LinuxException.Code.NATIVE_ACCESS, LIBRARY + " refuses");
         }
     }

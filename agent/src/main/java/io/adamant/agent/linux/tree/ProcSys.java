@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.seal.witness.manifest.ByteText;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ final class ProcSys {
     private static final int MAX_VALUE = 4_096;
 
     private final byte[] root;
-    private final RawFiles raw = new RawFiles();
+    private final RawFiles raw = new RawFiles(Arena.ofAuto());
     private final List<byte[]> keys = new ArrayList<>();
     private final ByteText text = new ByteText();
     private int looks;

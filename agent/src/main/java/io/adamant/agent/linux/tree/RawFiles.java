@@ -27,12 +27,17 @@ final class RawFiles {
     }
 
     private final Syscalls syscalls = new Syscalls();
-    private final Arena arena = Arena.ofAuto();
-    private final MemorySegment state = Syscalls.state(arena);
-    private final MemorySegment path = arena.allocate(MAX_PATH * 2L + 2);
+    private final MemorySegment state;
+    private final MemorySegment path;
 
     /** Gets what {@link #read} and {@link #names} read. */
-    final MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
+    final MemorySegment buffer;
+
+    RawFiles(Arena arena) {
+        this.state = Syscalls.state(arena);
+        this.path = arena.allocate(MAX_PATH * 2L + 2);
+        this.buffer = arena.allocate(BUFFER_BYTES, 8);
+    }
 
     /** A path as the kernel takes it; false when it is too long. */
     boolean setPath(byte[] prefix, byte[] bytes, int length) {

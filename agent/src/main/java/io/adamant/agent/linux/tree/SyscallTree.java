@@ -37,11 +37,12 @@ public final class SyscallTree implements FileTree {
     private @Nullable Opened opened;
 
     /**
-     * What there is from the first call on.
+     * What there is from the first call on, of the thread that makes it.
      *
      * @param names extended attributes of one file, which are read with the other buffer in use
      */
-    private record Opened(RawFiles raw, FileHash hash, MemorySegment statx, MemorySegment names) {}
+    private record Opened(
+            Arena arena, RawFiles raw, FileHash hash, MemorySegment statx, MemorySegment names) {}
 
     /**
      * @param root what stands for {@code /}
@@ -64,16 +65,25 @@ public final class SyscallTree implements FileTree {
     private Opened open() {
         Opened now = opened;
         if (now == null) {
-            Arena arena = Arena.ofAuto();
+            Arena arena = Arena.ofConfined();
             now =
                     new Opened(
-                            new RawFiles(),
+                            arena,
+                            new RawFiles(arena),
                             isJdkOnly ? FileHash.ofTheJdk(arena) : new FileHash(arena),
                             arena.allocate(STATX_BYTES, 8),
                             arena.allocate(NAMES_BYTES));
             opened = now;
         }
         return now;
+    }
+
+    @Override
+    public void release() {
+        if (opened != null) {
+            opened.arena.close();
+            opened = null;
+        }
     }
 
     private boolean path(RawFiles raw, ByteText path) {

@@ -75,6 +75,7 @@ final class ManifestWitness {
     private @Nullable String sealedDigest;
     private String trust = "none";
     private long files;
+    private long bytes;
     private long tooDeep;
 
     /**
@@ -118,6 +119,11 @@ final class ManifestWitness {
     /** Looked at by the newest finished pass. */
     long files() {
         return files;
+    }
+
+    /** Content that was read since the start. */
+    long bytes() {
+        return bytes + (comparison == null ? 0 : comparison.bytes());
     }
 
     /** Whether a step would do something. */
@@ -379,6 +385,8 @@ final class ManifestWitness {
 
     private void abandon() {
         work = Work.IDLE;
+        bytes = bytes();
+        tree.release();
         ManifestFiles.Open from = source;
         if (from != null) {
             from.close();

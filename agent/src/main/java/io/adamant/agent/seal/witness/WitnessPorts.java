@@ -32,6 +32,9 @@ public record WitnessPorts(
          */
         boolean await(long nanos, int fd);
 
+        /** Processor time that the calling thread has used so far. */
+        long cpuNanos();
+
         /** Ends the sleep; any thread. */
         void wake();
     }

@@ -22,6 +22,11 @@ public final class WitnessWork implements Runnable, Witness {
     static final int BOOT_PERCENT = 10;
     static final int WATCH_PERCENT = 1;
 
+    /** A quarter of what the smallest volumes of a cloud read, so that the boot has the rest. */
+    static final long BOOT_RATE = 32L << 20;
+
+    static final long WATCH_RATE = 8L << 20;
+
     /** The rest of the boot comes first. */
     static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -165,7 +170,9 @@ public final class WitnessWork implements Runnable, Witness {
     }
 
     private void slice(long nowNanos) {
-        int percent = manifest.isUrgent() ? BOOT_PERCENT : WATCH_PERCENT;
+        boolean isUrgent = manifest.isUrgent();
+        long cpuBefore = ports.rest().cpuNanos();
+        long bytesBefore = manifest.bytes();
         long elapsed = 0;
         while (elapsed < SLICE_NANOS && manifest.isBusy()) {
             for (int i = 0; i < 16 && manifest.isBusy(); i++) {
@@ -176,7 +183,11 @@ public final class WitnessWork implements Runnable, Witness {
         if (!manifest.isBusy()) {
             nextPassNanos = nowNanos + policy.passNanos();
         }
-        nextSliceNanos = nowNanos + elapsed * 100 / percent;
+        long cpu = ports.rest().cpuNanos() - cpuBefore;
+        long bytes = Math.max(0, manifest.bytes() - bytesBefore);
+        long byCpu = cpu * 100 / (isUrgent ? BOOT_PERCENT : WATCH_PERCENT);
+        long byDisk = bytes * TimeUnit.SECONDS.toNanos(1) / (isUrgent ? BOOT_RATE : WATCH_RATE);
+        nextSliceNanos = nowNanos + Math.max(byCpu, byDisk);
     }
 
     private long nextNanos() {

@@ -64,6 +64,9 @@ class WitnessWorkTest {
         public void attributes(ByteText path, Attributes into) {
             tree.attributes(path, into);
         }
+
+        @Override
+        public void release() {}
     }
 
     private WitnessWork work() {
@@ -84,6 +87,11 @@ class WitnessWorkTest {
                     @Override
                     public boolean await(long nanos, int fd) {
                         throw new AssertionError("rounds are driven by the test");
+                    }
+
+                    @Override
+                    public long cpuNanos() {
+                        return worked;
                     }
 
                     @Override
@@ -141,6 +149,21 @@ class WitnessWorkTest {
         live(100 * SECOND);
 
         assertThat(worked).isBetween(SECOND / 2, 11 * SECOND / 10);
+    }
+
+    @Test
+    void theDiskIsReadAtAPace() {
+        String megabyte = "x".repeat(1 << 20);
+        for (int i = 0; i < 64; i++) {
+            tree.file("/etc/f" + i, megabyte);
+        }
+        work.sealed();
+        live(SECOND);
+
+        // 32 MiB a second, and the slice that is begun is read to its end.
+        assertThat(tree.hashed.size()).isBetween(24, 48);
+        live(2 * SECOND);
+        assertThat(tree.hashed).hasSize(64);
     }
 
     @Test

@@ -93,6 +93,44 @@ public final class ByteText {
     }
 
     /**
+     * How this path stands to a pattern in which a component {@code *} means any one name.
+     *
+     * @return 0 when the pattern means this path, 1 when it means something below, -1 otherwise
+     */
+    int matches(ByteText pattern) {
+        int at = length == 1 ? 0 : length;
+        int mine = 0;
+        int other = 0;
+        while (mine < at && other < pattern.length) {
+            boolean isAny = pattern.bytes[other] == '*' && isComponent(pattern, other);
+            if (isAny) {
+                other++;
+                while (mine < at && bytes[mine] != '/') {
+                    mine++;
+                }
+            } else if (bytes[mine] == pattern.bytes[other]) {
+                mine++;
+                other++;
+            } else {
+                return -1;
+            }
+        }
+        if (mine < at) {
+            return -1;
+        }
+        if (other == pattern.length || (at == 0 && pattern.length == 1)) {
+            return 0;
+        }
+        return pattern.bytes[other] == '/' ? 1 : -1;
+    }
+
+    private static boolean isComponent(ByteText pattern, int at) {
+        return at > 0
+                && pattern.bytes[at - 1] == '/'
+                && (at + 1 == pattern.length || pattern.bytes[at + 1] == '/');
+    }
+
+    /**
      * The order of the manifest: what lies in a directory follows it at once, so the slash comes
      * before every other byte; the bytes are unsigned.
      */

@@ -29,6 +29,9 @@ public interface FileTree {
      */
     void attributes(ByteText path, Attributes into);
 
+    /** Nothing is asked for a while: lets go of memory that the next question gets anew. */
+    void release();
+
     /** Takes one extended attribute after the other. */
     @FunctionalInterface
     interface Attributes {

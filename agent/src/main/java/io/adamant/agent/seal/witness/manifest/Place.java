@@ -6,7 +6,7 @@ import java.util.List;
  * A path that the manifest covers with all below it, or leaves out with all below it. The nearest
  * one above a file decides.
  *
- * @param path absolute and plain
+ * @param path absolute and plain; a component {@code *} means any one name, below another place
  */
 public record Place(String path, boolean isProtected) {
 

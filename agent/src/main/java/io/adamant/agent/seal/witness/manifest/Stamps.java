@@ -1,6 +1,7 @@
 package io.adamant.agent.seal.witness.manifest;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Of each entry of one manifest, by its number, what the file looked like when its content was last
@@ -8,17 +9,26 @@ import java.util.Arrays;
  */
 public final class Stamps {
 
-    private long[] stamps = new long[1_024];
+    /** Pieces of 32 KiB: one array that grows would leave as much garbage as it is long. */
+    private static final int PIECE = 4_096;
+
+    private final List<long[]> pieces = new ArrayList<>();
 
     long get(int entry) {
-        return entry < stamps.length ? stamps[entry] : 0;
+        int piece = entry / PIECE;
+        return piece < pieces.size() ? pieces.get(piece)[entry % PIECE] : 0;
     }
 
+    /**
+     * Remembers one.
+     *
+     * @param entry below {@link ManifestText#MAX_ENTRIES}, which the reader holds
+     */
     void set(int entry, long stamp) {
-        if (entry >= stamps.length) {
-            int room = Math.min(ManifestText.MAX_ENTRIES, Math.max(entry + 1, stamps.length * 2));
-            stamps = Arrays.copyOf(stamps, room);
+        int piece = entry / PIECE;
+        while (pieces.size() <= piece) {
+            pieces.add(new long[PIECE]);
         }
-        stamps[entry] = stamp;
+        pieces.get(piece)[entry % PIECE] = stamp;
     }
 }

@@ -17,7 +17,7 @@ public final class TreeWalk {
     /** Deepest directory; what lies below is not seen, and counted. */
     static final int MAX_DEPTH = 128;
 
-    private record Rule(ByteText path, boolean isProtected) {}
+    private record Rule(ByteText path, boolean isProtected, boolean isPattern) {}
 
     private static final class Level {
         private final byte[][] names;
@@ -48,7 +48,7 @@ public final class TreeWalk {
             if (place.isProtected() && rules.stream().noneMatch(r -> at.isWithin(r.path))) {
                 roots.add(place.path());
             }
-            rules.add(new Rule(at, place.isProtected()));
+            rules.add(new Rule(at, place.isProtected(), place.path().contains("*")));
         }
     }
 
@@ -120,17 +120,22 @@ public final class TreeWalk {
         return true;
     }
 
+    /** The rule that names this path; one that names it without a pattern comes first. */
     private @Nullable Rule ruleHere() {
+        Rule byPattern = null;
         for (Rule rule : rules) {
             if (rule.path.length() == path.length() && rule.path.isEqualTo(path)) {
                 return rule;
             }
+            if (rule.isPattern && path.matches(rule.path) == 0) {
+                byPattern = rule;
+            }
         }
-        return null;
+        return byPattern;
     }
 
     private boolean hasPlaceBelow() {
-        return rules.stream().anyMatch(rule -> rule.path.isWithin(path));
+        return rules.stream().anyMatch(rule -> path.matches(rule.path) > 0);
     }
 
     /** Lists the directory that the last step came to. */

@@ -147,4 +147,7 @@ public final class MemoryTree implements FileTree {
     public void attributes(ByteText path, Attributes into) {
         find(path.toString()).attributes.forEach(into::attribute);
     }
+
+    @Override
+    public void release() {}
 }

@@ -27,6 +27,7 @@ public final class Rig implements AutoCloseable {
     private List<String> globs;
     private List<String> endpoints;
     private String cap = "64MiB";
+    private String metricsPeriod = "1h";
     private String logOptions = "";
     private String more = "";
 
@@ -90,6 +91,12 @@ public final class Rig implements AutoCloseable {
         return this;
     }
 
+    /** How often the host's metrics are taken; by default hardly ever. */
+    public Rig metrics(String period) {
+        metricsPeriod = period;
+        return this;
+    }
+
     public Rig endpoints(String... addresses) {
         endpoints = List.of(addresses);
         return this;
@@ -120,7 +127,7 @@ public final class Rig implements AutoCloseable {
                 collector: { endpoints: ["%s"] }
                 identity: { source: file, file: %s/identity.yaml }
                 heartbeat: 5s
-                metrics: { period: 1h }
+                metrics: { period: %s }
                 seal: { mode: audit }
                 spool: { dir: %s, cap: %s, commit: 20ms }
                 endpoint: { listen: "127.0.0.1:%d" }
@@ -130,6 +137,7 @@ public final class Rig implements AutoCloseable {
                         .formatted(
                                 String.join("\", \"", endpoints),
                                 dir,
+                                metricsPeriod,
                                 spool(),
                                 cap,
                                 agent.endpointPort(),

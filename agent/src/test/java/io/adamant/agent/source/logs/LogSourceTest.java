@@ -80,6 +80,15 @@ final class LogSourceTest {
     }
 
     @Test
+    void givesLinesOfOneReadTimesInTheirOrder() throws Exception {
+        write("app.log", "one\ntwo\nthree\n");
+
+        assertThat(records())
+                .extracting(record -> record.observedUnixNanos() - ManualClock.EPOCH_UNIX_NANOS)
+                .containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
     void findsAFileThatAppearsLater() throws Exception {
         assertThat(poll()).isEmpty();
         write("late.log", "here\n");

@@ -69,7 +69,8 @@ public final class RecordSink {
         byte[] attributes = part == 0 ? named : numbered(named, part);
         frame.add(
                 0,
-                observedUnixNanos,
+                // A nanosecond each, so that a receiver which sorts by time keeps their order.
+                observedUnixNanos + records,
                 rules.severity(bytes, from, to),
                 bytes,
                 from,

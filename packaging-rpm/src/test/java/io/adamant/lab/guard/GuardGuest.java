@@ -71,9 +71,13 @@ final class GuardGuest implements AutoCloseable {
     }
 
     /** Boots it, and loads the guard in audit. */
-    static GuardGuest boot(String kernel) {
+    static GuardGuest boot(String kernel, String... parameters) {
         GuestPlan plan =
-                GuestPlan.tiny(Kernel.debian(kernel)).withDisk(512).withNvme(64).withMemory(768);
+                GuestPlan.tiny(Kernel.debian(kernel))
+                        .withDisk(512)
+                        .withNvme(64)
+                        .withMemory(768)
+                        .withParameters(parameters);
         GuardGuest guest = new GuardGuest(Guest.boot(plan));
         try {
             guest.prepare();

@@ -4,7 +4,6 @@ import io.adamant.lab.host.HostCommand;
 import io.adamant.lab.host.LabCache;
 import io.adamant.lab.image.Kernel;
 import io.adamant.lab.image.Userland;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;

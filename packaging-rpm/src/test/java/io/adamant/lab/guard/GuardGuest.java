@@ -4,7 +4,6 @@ import io.adamant.lab.Guest;
 import io.adamant.lab.GuestPlan;
 import io.adamant.lab.Result;
 import io.adamant.lab.image.Kernel;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -143,7 +143,7 @@ final class GuardHolesIT {
     void hole09ServicesMayBuildTheirOwnView() {
         allowed(
                 "unshare -m --propagation private sh -c 'mount -t tmpfs t /etc && mount --bind /usr"
-                    + " /home && mount -o remount,bind,ro /home'");
+                        + " /home && mount -o remount,bind,ro /home'");
         allowed("test -s /etc/passwd");
     }
 

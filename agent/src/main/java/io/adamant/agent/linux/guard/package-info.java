@@ -8,4 +8,3 @@
 package io.adamant.agent.linux.guard;
 
 import org.jspecify.annotations.NullMarked;
-

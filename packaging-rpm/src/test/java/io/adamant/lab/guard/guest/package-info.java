@@ -3,4 +3,3 @@
 package io.adamant.lab.guard.guest;
 
 import org.jspecify.annotations.NullMarked;
-

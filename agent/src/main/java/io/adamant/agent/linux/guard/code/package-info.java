@@ -7,4 +7,3 @@
 package io.adamant.agent.linux.guard.code;
 
 import org.jspecify.annotations.NullMarked;
-

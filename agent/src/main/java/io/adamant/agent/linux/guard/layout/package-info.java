@@ -6,4 +6,3 @@
 package io.adamant.agent.linux.guard.layout;
 
 import org.jspecify.annotations.NullMarked;
-

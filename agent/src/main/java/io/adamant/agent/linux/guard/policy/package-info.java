@@ -6,4 +6,3 @@
 package io.adamant.agent.linux.guard.policy;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.lab.RequiresLab;
 import io.adamant.lab.Result;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,7 +143,7 @@ final class GuardHolesIT {
     void hole09ServicesMayBuildTheirOwnView() {
         allowed(
                 "unshare -m --propagation private sh -c 'mount -t tmpfs t /etc && mount --bind /usr"
-                    + " /home && mount -o remount,bind,ro /home'");
+                        + " /home && mount -o remount,bind,ro /home'");
         allowed("test -s /etc/passwd");
     }
 

@@ -53,8 +53,19 @@ public final class Guest implements AutoCloseable {
         this.work = work;
         this.process = process;
         this.lanes = lanes;
-        this.hook = new Thread(process::destroyForcibly);
+        this.hook = new Thread(this::abandon);
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** This process ends: the keeper kills the emulator, its disks are deleted. */
+    private void abandon() {
+        try {
+            process.getOutputStream().close();
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            LabCache.deleteAll(work);
+        } catch (IOException left) {
+            System.err.println("lab: left behind: " + work + ": " + left);
+        }
     }
 
     /** Boots it; returns when commands can be run. Images that are not kept yet are made first. */

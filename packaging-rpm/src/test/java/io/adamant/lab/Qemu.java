@@ -18,6 +18,9 @@ import java.util.List;
  */
 final class Qemu {
 
+    private static final String SANDBOX =
+            "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=deny";
+
     private final GuestPlan plan;
     private final Path work;
     private final List<String> words = new ArrayList<>();
@@ -60,7 +63,9 @@ final class Qemu {
         add("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none");
         add("-machine", "q35", "-accel", "tcg,thread=multi,tb-size=128", "-cpu", "Nehalem,-cx16");
         add("-smp", "" + hardware.processors(), "-m", hardware.memoryMiB() + "M");
-        add("-sandbox", plan.hardware().outward() == 0 ? sandbox("deny") : sandbox("allow"));
+        if (plan.hardware().outward() == 0) { // the relay is a program of its own
+            add("-sandbox", SANDBOX);
+        }
         add("-kernel", kernel.image().toString(), "-initrd", kernel.initrd().toString());
         List<String> line = new ArrayList<>();
         line.addAll(List.of("console=ttyS0", "quiet", "loglevel=5", "net.ifnames=0"));
@@ -72,10 +77,6 @@ final class Qemu {
         line.addAll(plan.parameters());
         add("-append", String.join(" ", line));
         add("-rtc", "base=utc", "-device", "virtio-rng-pci");
-    }
-
-    private static String sandbox(String spawn) {
-        return "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=" + spawn;
     }
 
     private void consoles(boolean terminal) {

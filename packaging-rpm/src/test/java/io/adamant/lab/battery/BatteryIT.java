@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 final class BatteryIT {
 
     private static final String KERNEL = System.getProperty("adamant.battery.kernel", "6.1");
+
+    /** The rows that need the kernel only, in a tiny guest. */
+    private static final boolean TINY = Boolean.getBoolean("adamant.battery.tiny");
+
     private static final String ONLY = System.getProperty("adamant.battery.rows", "");
 
     @Test
@@ -39,7 +43,7 @@ final class BatteryIT {
         List<Attempt> rows =
                 AttemptTable.load().stream().filter(row -> row.id().contains(ONLY)).toList();
         try (EventSink sink = EventSink.open()) {
-            Scorecard card = new Battery(rows, mode, sink).play(Kernel.debian(KERNEL));
+            Scorecard card = new Battery(rows, mode, TINY, sink).play(Kernel.debian(KERNEL));
             System.out.println(card.figures());
             Path into = Files.createDirectories(Path.of("target").toAbsolutePath());
             Files.writeString(

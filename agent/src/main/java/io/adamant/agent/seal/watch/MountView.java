@@ -19,6 +19,8 @@ public final class MountView {
     /** Where systemd keeps what it mounts over paths that a service must not see. */
     private static final String INACCESSIBLE = "/systemd/inaccessible/";
 
+    private static final List<String> STATE = List.of("/var/lib/", "/var/cache/", "/var/log/");
+
     private static final int MIN_FIELDS = 10;
 
     /**
@@ -99,7 +101,21 @@ public final class MountView {
     /** Whether the same directory or file is at that path of the host. */
     private boolean has(Mount mount) {
         Mount over = covering(mount.point);
-        return over != null && isSame(mount, over.device, below(over, mount.point));
+        return over != null
+                && (isSame(mount, over.device, below(over, mount.point))
+                        || (isState(mount.point)
+                                && isSame(mount, over.device, below(over, hidden(mount.point)))));
+    }
+
+    /** Where a service with DynamicUser finds what is its own (systemd.exec(5)). */
+    private static boolean isState(String point) {
+        return STATE.stream().anyMatch(point::startsWith);
+    }
+
+    /** {@code /var/lib/private/x} of {@code /var/lib/x}. */
+    private static String hidden(String point) {
+        int name = point.indexOf('/', "/var/".length());
+        return point.substring(0, name) + "/private" + point.substring(name);
     }
 
     private static boolean isSame(Mount mount, String device, String root) {

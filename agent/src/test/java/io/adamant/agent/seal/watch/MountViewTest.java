@@ -50,6 +50,16 @@ final class MountViewTest {
     }
 
     @Test
+    void theStateOfAServiceWithAUserOfItsOwnIsNoOtherView() {
+        String state = " rw - ext4 /dev/root rw\n";
+
+        assertThat(differences(SANDBOX + "400 322 259:1 /var/lib/private/x /var/lib/x" + state))
+                .isEmpty();
+        assertThat(differences(SANDBOX + "400 322 259:1 /var/lib/private/x /var/lib/y" + state))
+                .hasSize(1);
+    }
+
+    @Test
     void aTmpfsOverAProtectedDirectoryMayBeEmpty() {
         String hidden = "400 322 0:77 / /etc/ssh rw - tmpfs tmpfs rw\n";
 

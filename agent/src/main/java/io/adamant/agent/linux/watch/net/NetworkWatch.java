@@ -44,6 +44,8 @@ public final class NetworkWatch implements Watch {
     private final RouteMessages messages = new RouteMessages();
     private @Nullable Netlink socket;
     private long overrunsSeen;
+    private long lastPort;
+    private Who lastWho = new Who.Nobody();
 
     public NetworkWatch(ProcFacts facts) {
         this.facts = facts;
@@ -68,6 +70,8 @@ public final class NetworkWatch implements Watch {
     public List<Sighting> take(int limit) {
         Netlink from = socket;
         List<Sighting> taken = new ArrayList<>();
+        lastPort = 0;
+        lastWho = new Who.Nobody();
         while (from != null && taken.size() < limit) {
             ByteBuffer datagram = from.receive();
             if (datagram == null) {
@@ -148,10 +152,22 @@ public final class NetworkWatch implements Watch {
         apply(told, read).map(Change::to).ifPresent(value -> whole.put(told.key(), value));
     }
 
+    /** Looked up once for all that one process does in a row: it may be thousands of routes. */
     private Who who(long portId) {
-        return portId == 0 || portId > Integer.MAX_VALUE
-                ? new Who.Nobody()
-                : facts.process((int) portId, null);
+        if (portId != lastPort) {
+            lastPort = portId;
+            lastWho =
+                    portId == 0 || portId > Integer.MAX_VALUE
+                            ? new Who.Nobody()
+                            : process((int) portId);
+        }
+        return lastWho;
+    }
+
+    /** Of one that is gone the id is left: the guard's record of the same call has the rest. */
+    private Who process(int processId) {
+        Who who = facts.process(processId, null);
+        return who instanceof Who.Nobody ? facts.process(processId, "") : who;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.adamant.lab.host.HostCommand;
 import io.adamant.lab.host.LabCache;
 import io.adamant.lab.image.Kernel;
 import io.adamant.lab.image.Userland;
+
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class Qemu {
         GuestPlan.Hardware hardware = plan.hardware();
         Kernel kernel = plan.root().kernel();
         add("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none");
-        add("-machine", "q35", "-accel", "tcg,thread=multi,tb-size=128", "-cpu", "Nehalem");
+        add("-machine", "q35", "-accel", "tcg,thread=multi,tb-size=128", "-cpu", "Nehalem,-cx16");
         add("-smp", "" + hardware.processors(), "-m", hardware.memoryMiB() + "M");
         add("-sandbox", plan.hardware().outward() == 0 ? sandbox("deny") : sandbox("allow"));
         add("-kernel", kernel.image().toString(), "-initrd", kernel.initrd().toString());

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The maps that programs and agent share, by their descriptors. */
 final class GuardMaps {
@@ -133,6 +134,14 @@ final class GuardMaps {
                             bpf.update(fd(Part.DEVICES), bytes(key.device()), bytes(1)),
                             "device of " + key);
                 });
+    }
+
+    /** Takes bits off a mark, before it is frozen. */
+    void unmark(Set<PlaceTable.Key> keys, long bits) {
+        for (PlaceTable.Key key : keys) {
+            long left = marked(key) & ~bits;
+            checked(bpf.update(fd(Part.MARKS), bytes(key), bytes(left)), "mark " + key);
+        }
     }
 
     private long marked(PlaceTable.Key key) {

@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -238,12 +239,20 @@ public final class KernelGuard implements Guard {
             now.maps().settings(next.bytes());
             now.settings(next);
             if (stage == Stage.FULL) {
+                now.maps().unmark(pinsKey(), Mark.BY_AGENT);
                 now.maps().freeze();
             }
             return new Moving.Moved(stage);
         } catch (GuardException e) {
             return new Moving.Failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** From the full seal on not even the agent takes a pin away. */
+    private Set<PlaceTable.Key> pinsKey() {
+        PlaceTable table = new PlaceTable(inodes, List.of());
+        table.protect(pins.directory(), 0);
+        return table.marks().keySet();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.adamant.lab.guard.guest;
 
-import io.adamant.agent.linux.Syscalls;
-import io.adamant.agent.linux.bpf.WakeableWait;
+import io.adamant.agent.linux.BootClock;
 import io.adamant.agent.linux.guard.KernelGuard;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Leftovers;
@@ -47,8 +46,7 @@ public final class GuardHost {
     private GuardHost() {}
 
     public static void main(String[] arguments) throws IOException {
-        KernelGuard guard =
-                new KernelGuard(KernelGuard.PINS, new WakeableWait(new Syscalls())::bootNanos);
+        KernelGuard guard = new KernelGuard(KernelGuard.PINS, new BootClock());
         say("LOADING " + guard.load(policy()));
         if (arguments.length > 0) {
             say("MOVED " + guard.move(Stage.valueOf(arguments[0])));

@@ -32,13 +32,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The guard's programs for three kernels, held against golden dumps: two whole, the rest by length
+ * The guard's programs for three kernels, held against golden dumps: one whole, the rest by length
  * and digest. {@code -Dadamant.golden.write=true} writes them anew.
  */
 class GuardProgramsTest {
 
     private static final Path GOLDEN =
-            Path.of("src/test/resources/io/adamant/agent/linux/guard/program");
+            Path.of("src/test/resources/io/adamant/agent/linux/guard/policy");
 
     private static GuardFacts facts(Set<Refusable> refused, boolean fullNames) {
         Set<Refusable> seen = EnumSet.allOf(Refusable.class);

@@ -158,7 +158,8 @@ final class WatchIT {
 
     @Test
     void aReloadAndASandboxedServiceAreNoNews() {
-        guest.must("systemctl daemon-reload; systemctl restart systemd-logind; sleep 45");
+        String normal = "systemctl daemon-reload; systemctl restart systemd-logind; sleep 45";
+        assertThat(guest.run(normal, BOUND).isDone()).isTrue();
 
         assertThat(guest.must("grep -c -e 'generator' -e logind " + LOG + " || true").strip())
                 .isEqualTo("0");

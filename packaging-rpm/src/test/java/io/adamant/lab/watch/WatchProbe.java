@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The child process of {@link WatchIT}, in a guest: all watches as the agent has them, each sighting
- * a line. Ends when its stop file is there.
+ * The child process of {@link WatchIT}, in a guest: all watches as the agent has them, each
+ * sighting a line. Ends when its stop file is there.
  */
 final class WatchProbe {
 
@@ -39,14 +39,17 @@ final class WatchProbe {
         try (HostWatches watches = watches();
                 PollWaker waker = new PollWaker()) {
             System.out.println("unseen " + watches.begin());
-            long before = cpuNanos();
+            long began = System.nanoTime();
+            int rounds = 0;
             for (int i = 0; i < MAX_STEPS && !Files.exists(Path.of(STOP)); i++) {
                 watches.take(1_000).forEach(WatchProbe::say);
                 long now = System.nanoTime();
                 long until = watches.nextNanos(now + STEP_NANOS) - now;
                 waker.await(Math.max(0, until), watches.wakeFd());
+                rounds++;
             }
-            System.out.println("cpu-ms " + (cpuNanos() - before) / 1_000_000);
+            long seconds = (System.nanoTime() - began) / STEP_NANOS;
+            System.out.println("rounds " + rounds + " in " + seconds + " s");
         }
     }
 
@@ -72,10 +75,7 @@ final class WatchProbe {
                                         Runnable::run,
                                         System::nanoTime),
                                 new ProcessWatch(
-                                        ProcessWatch.KINDS,
-                                        () -> policy,
-                                        facts,
-                                        System::nanoTime)),
+                                        ProcessWatch.KINDS, () -> policy, facts, System::nanoTime)),
                 new Learning(moment, Runnable::run, STEP_NANOS),
                 System::nanoTime);
     }
@@ -90,9 +90,5 @@ final class WatchProbe {
                         + (sighting.who() instanceof Who.Known(Actor actor)
                                 ? actor.processId() + " " + actor.command()
                                 : "nobody"));
-    }
-
-    private static long cpuNanos() {
-        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
     }
 }

@@ -133,11 +133,16 @@ final class UnitFiles {
         String runs =
                 new String(content, StandardCharsets.UTF_8)
                         .lines()
-                        .filter(line -> line.startsWith("Exec") && line.contains("="))
+                        .filter(UnitFiles::runsSomething)
                         .findFirst()
                         .map(line -> line + ", ")
                         .orElse("");
         return runs + content.length + " bytes " + digest(content);
+    }
+
+    /** An empty value takes back what stood before (systemd.service(5)). */
+    private static boolean runsSomething(String line) {
+        return line.startsWith("Exec") && line.indexOf('=') > 0 && !line.strip().endsWith("=");
     }
 
     static String digest(byte[] content) {

@@ -56,7 +56,8 @@ final class UnitWatchTest {
         Path made = Files.createDirectories(systemd.resolve("transient"));
         taken();
 
-        Files.writeString(made.resolve("run-u1.service"), "[Service]\nExecStart=/tmp/evil -x\n");
+        Files.writeString(
+                made.resolve("run-u1.service"), "[Service]\nExecStart=\nExecStart=/tmp/evil -x\n");
 
         assertThat(taken())
                 .singleElement()

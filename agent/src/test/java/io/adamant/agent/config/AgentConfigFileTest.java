@@ -219,7 +219,7 @@ final class AgentConfigFileTest {
                 .containsEntry(
                         Path.of("/opt/app/conf"),
                         List.of(new Writer.Pid1(), new Writer.Unit("app.service")))
-                .containsKey(Path.of("/run/systemd"));
+                .containsKey(Path.of("/run/systemd/transient"));
         assertThat(seal.refuse()).containsExactlyInAnyOrder(Refusable.SYSCTL, Refusable.PTRACE);
         assertThat(seal.detect()).contains(Refusable.NETWORK).doesNotContain(Refusable.PTRACE);
         assertThat(seal.deadline()).hasSeconds(180);

@@ -11,6 +11,8 @@ import io.adamant.collector.fleet.HostState;
 import io.adamant.shared.model.BootReport.BootVerdict;
 import io.adamant.shared.model.HealthStatus;
 import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.model.SealState;
+import io.adamant.shared.model.SealTier;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -235,9 +237,19 @@ public final class Assessor {
     }
 
     private static String changeOf(HostState host) {
-        return host.mismatches().isEmpty()
-                ? "its seal is lost: " + (host.seal() == null ? "" : host.seal().detail())
-                : "changed: " + String.join("; ", host.mismatches());
+        if (!host.mismatches().isEmpty()) {
+            return "changed: " + String.join("; ", host.mismatches());
+        }
+        SealState seal = host.seal();
+        return seal == null
+                ? "its seal is lost"
+                : "its seal is lost: "
+                        + (seal.tier() == SealTier.LOST
+                                ? ""
+                                : "it had been stronger, now it is "
+                                        + seal.tier().name().toLowerCase(java.util.Locale.ROOT)
+                                        + ": ")
+                        + seal.detail();
     }
 
     private Verdict suspect(CloudInstance instance, String reason) {

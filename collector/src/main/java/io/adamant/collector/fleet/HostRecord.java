@@ -36,6 +36,9 @@ final class HostRecord {
      */
     static final long MAX_HEARTBEAT_MILLIS = Duration.ofHours(1).toMillis();
 
+    /** Time that an agent which started again has to reach the tier that its host had. */
+    static final long MEASURING_NANOS = Duration.ofSeconds(60).toNanos();
+
     /** Most attempts that one event may stand for. */
     static final long MAX_ATTEMPTS_AT_ONCE = 1_000_000;
 
@@ -53,6 +56,8 @@ final class HostRecord {
     private long healthSinceNanos;
     private List<CheckResult> checks = List.of();
     private @Nullable SealState seal;
+    private SealTier reached = SealTier.AUDIT;
+    private long weakerNanos;
     private long lostNanos;
     private long mismatchNanos;
     private long attempts;
@@ -207,11 +212,22 @@ final class HostRecord {
                         said.blindSpots());
     }
 
+    /**
+     * A tier that was never reached is the image's problem. One that was reached in this boot and
+     * is weaker now is the host's, for good: what happened in between nobody refused. An agent that
+     * starts again measures anew and says audit meanwhile, for which it gets a minute.
+     */
     private void tier(SealTier tier, long receivedNanos) {
-        if (tier != SealTier.LOST) {
-            lostNanos = 0;
-        } else if (lostNanos == 0) {
-            lostNanos = receivedNanos;
+        if (tier != SealTier.LOST && strength(tier) >= strength(reached)) {
+            reached = tier;
+            weakerNanos = 0;
+        } else {
+            weakerNanos = weakerNanos == 0 ? receivedNanos : weakerNanos;
+            boolean measuring =
+                    tier == SealTier.AUDIT && receivedNanos - weakerNanos < MEASURING_NANOS;
+            if (lostNanos == 0 && !measuring) {
+                lostNanos = receivedNanos;
+            }
         }
         if (seal != null && seal.tier() != tier) {
             seal =
@@ -224,6 +240,14 @@ final class HostRecord {
                             seal.manifestDigest(),
                             seal.blindSpots());
         }
+    }
+
+    private static int strength(SealTier tier) {
+        return switch (tier) {
+            case LOST, AUDIT -> 0;
+            case FALLBACK -> 1;
+            case ENFORCED -> 2;
+        };
     }
 
     HostState state() {

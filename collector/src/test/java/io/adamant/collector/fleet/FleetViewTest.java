@@ -13,6 +13,7 @@ import io.adamant.shared.model.Heartbeat;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.model.Loss;
 import io.adamant.shared.model.SealAttempt;
 import io.adamant.shared.model.SealChanged;
 import io.adamant.shared.model.SealState;
@@ -170,14 +171,52 @@ final class FleetViewTest {
         assertThat(host().seal().manifestDigest()).isEqualTo("d1");
     }
 
+    private static final long SECOND = 1_000_000_000L;
+
     @Test
-    void aLostTierIsAChangeWhileItIsLost() {
-        hear(10, report(BootReport.BootVerdict.READY));
+    void aTierThatWasReachedAndLostIsAChangeForGood() {
+        hear(10, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        assertThat(host().changedNanos()).isZero();
         hear(20, heartbeat(HealthStatus.HEALTHY, SealTier.LOST));
         assertThat(host().changedNanos()).isEqualTo(20);
-        assertThat(host().seal().tier()).isEqualTo(SealTier.LOST);
         hear(30, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        assertThat(host().changedNanos()).isEqualTo(20);
+    }
+
+    @Test
+    void aTierThatWasNeverReachedIsTheImagesProblemAndNoChange() {
+        hear(SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        hear(900 * SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        hear(901 * SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.FALLBACK));
         assertThat(host().changedNanos()).isZero();
+    }
+
+    @Test
+    void anAgentThatStartsAgainMayMeasureForAMinute() {
+        hear(SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        hear(2 * SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        hear(40 * SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        assertThat(host().changedNanos()).isZero();
+
+        hear(50 * SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        hear(120 * SECOND, heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        assertThat(host().changedNanos()).isEqualTo(120 * SECOND);
+    }
+
+    @Test
+    void aWeakerLayerThanTheOneThatWasReachedIsALoss() {
+        hear(10, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        hear(20, heartbeat(HealthStatus.HEALTHY, SealTier.FALLBACK));
+        assertThat(host().changedNanos()).isEqualTo(20);
+    }
+
+    @Test
+    void attemptsAndLossesAreNoChangeHoweverManyThereAre() {
+        hear(10, report(BootReport.BootVerdict.READY));
+        hear(20, attempt(1_000_000));
+        hear(30, new Loss("seal_attempts_dropped", 0, 0, 197_326, "a flood"));
+        assertThat(host().changedNanos()).isZero();
+        assertThat(host().attempts()).isEqualTo(1_000_000);
     }
 
     @Test

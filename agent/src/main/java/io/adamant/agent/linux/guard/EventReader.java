@@ -13,13 +13,11 @@ import io.adamant.agent.linux.guard.policy.GuardPrograms;
 import io.adamant.agent.linux.guard.policy.Hook;
 import io.adamant.agent.seal.guard.Caller;
 import io.adamant.agent.seal.guard.Trespass;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@link GuardEvent}s out of the ring. */
 final class EventReader {

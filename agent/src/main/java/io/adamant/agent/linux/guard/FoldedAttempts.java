@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import io.adamant.agent.linux.guard.layout.GuardEvent;
 import io.adamant.agent.linux.guard.layout.GuardFacts;
 import io.adamant.agent.seal.guard.Trespass;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

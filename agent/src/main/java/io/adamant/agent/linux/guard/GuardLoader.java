@@ -15,7 +15,6 @@ import io.adamant.agent.linux.guard.policy.GuardPrograms;
 import io.adamant.agent.linux.guard.policy.Hook;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Stage;
-
 import java.util.ArrayList;
 import java.util.List;
 

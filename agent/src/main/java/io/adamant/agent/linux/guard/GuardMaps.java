@@ -11,9 +11,6 @@ import io.adamant.agent.linux.guard.place.GuardException;
 import io.adamant.agent.linux.guard.place.GuardException.Code;
 import io.adamant.agent.linux.guard.place.PlaceTable;
 import io.adamant.agent.linux.guard.policy.GuardPrograms;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
@@ -21,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The maps that programs and agent share, by their descriptors. */
 final class GuardMaps {

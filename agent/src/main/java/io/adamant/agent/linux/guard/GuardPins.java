@@ -6,7 +6,6 @@ import io.adamant.agent.linux.bpf.BpfFilesystem;
 import io.adamant.agent.linux.guard.place.GuardException;
 import io.adamant.agent.linux.guard.place.GuardException.Code;
 import io.adamant.agent.linux.guard.policy.Hook;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.DirectoryIteratorException;

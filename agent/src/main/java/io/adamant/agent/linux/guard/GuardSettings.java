@@ -3,10 +3,8 @@ package io.adamant.agent.linux.guard;
 import io.adamant.agent.linux.guard.layout.GuardFacts;
 import io.adamant.agent.linux.guard.layout.Stages;
 import io.adamant.agent.seal.guard.Stage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the settings map holds besides the stage: enough for another run of the agent to know what

@@ -3,6 +3,7 @@ package io.adamant.agent.seal.policy;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Place;
 import io.adamant.agent.seal.guard.Place.Rule;
+import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.guard.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ public final class PlaceList {
 
     /** Sealed at once: no boot writes there. */
     static final List<Path> EARLY = List.of(Path.of("/usr"), Path.of("/boot"));
+
+    /** Written by whoever runs networks; a place only where sysctls are refused at all. */
+    static final Path NETWORK_SYSCTLS = Path.of("/proc/sys/net");
 
     /** Where files live; anything else mounted is an interface to the kernel, or volatile. */
     private static final Set<String> DISKS =
@@ -109,7 +113,14 @@ public final class PlaceList {
 
     private List<Path> protectedPatterns() {
         List<Path> all = new ArrayList<>(policy.protect());
-        policy.writers().keySet().stream().filter(p -> !all.contains(p)).sorted().forEach(all::add);
+        policy.writers().keySet().stream()
+                .filter(p -> !all.contains(p))
+                .filter(
+                        p ->
+                                !p.startsWith(NETWORK_SYSCTLS)
+                                        || policy.refused().contains(Refusable.SYSCTL))
+                .sorted()
+                .forEach(all::add);
         return all;
     }
 

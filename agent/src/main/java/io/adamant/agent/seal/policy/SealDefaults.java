@@ -38,14 +38,6 @@ public final class SealDefaults {
                     "/proc",
                     "/sys",
                     "/run",
-                    "/run/systemd/ask-password",
-                    "/run/systemd/inhibit",
-                    "/run/systemd/journal",
-                    "/run/systemd/netif",
-                    "/run/systemd/seats",
-                    "/run/systemd/sessions",
-                    "/run/systemd/shutdown",
-                    "/run/systemd/users",
                     "/etc/.pwd.lock",
                     "/home",
                     "/tmp",
@@ -126,26 +118,12 @@ public final class SealDefaults {
     }
 
     /**
-     * {@code /run/systemd} has directories that systemd removes and makes again, so the directory
-     * above them is what can be marked. Services make their RuntimeDirectory there as themselves;
-     * generators are children of init in its scope.
+     * The generators' directories are left out: systemd empties them whenever it reads its units, so
+     * that what somebody else puts there is gone before it counts.
      */
     private static Map<Path, List<Writer>> writers() {
-        List<Writer> init = List.of(new Writer.Pid1(), new Writer.Unit("init.scope"));
+        List<Writer> init = List.of(new Writer.Pid1());
         Map<Path, List<Writer>> writers = new LinkedHashMap<>();
-        writers.put(
-                Path.of("/run/systemd"),
-                and(
-                        init,
-                        "systemd-hostnamed",
-                        "systemd-journald",
-                        "systemd-logind",
-                        "systemd-machined",
-                        "systemd-networkd",
-                        "systemd-resolved",
-                        "systemd-timesyncd",
-                        "systemd-udevd",
-                        "systemd-userdbd"));
         for (String decides : List.of("system", "system.control", "transient", "network")) {
             writers.put(Path.of("/run/systemd", decides), init);
         }
@@ -161,6 +139,9 @@ public final class SealDefaults {
                         "cloud-config",
                         "cloud-final"));
         writers.put(Path.of("/var/lib/adamant"), and(List.of(), "adamant-agent"));
+        writers.put(
+                PlaceList.NETWORK_SYSCTLS,
+                and(init, "systemd-networkd", "NetworkManager", "docker", "containerd"));
         return Map.copyOf(writers);
     }
 

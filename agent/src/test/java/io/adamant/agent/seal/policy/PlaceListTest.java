@@ -85,7 +85,17 @@ class PlaceListTest {
     @Test
     void aPlaceKeepsItsWriters() {
         assertThat(byPath(made()).get(Path.of("/run/systemd/transient")).writers())
-                .contains(new Writer.Pid1(), new Writer.Unit("init.scope"));
+                .containsExactly(new Writer.Pid1());
+    }
+
+    @Test
+    void theDefaultsNameNoMoreUnitsThanTheGuardCanTellApart() {
+        assertThat(
+                        made().places().stream()
+                                .flatMap(place -> place.writers().stream())
+                                .filter(Writer.Unit.class::isInstance)
+                                .distinct())
+                .hasSizeLessThanOrEqualTo(12);
     }
 
     @Test

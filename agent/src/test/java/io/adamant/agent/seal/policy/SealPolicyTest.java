@@ -121,7 +121,7 @@ class SealPolicyTest {
                         "/var/lib/rpm/rpmdb.sqlite",
                         "/var/lib/dpkg/status",
                         "/run/systemd/system/x.service",
-                        "/run/systemd/generator/x.service",
+                        "/run/systemd/transient/x.service",
                         "/run/udev/rules.d/1.rules")) {
             assertThat(policy.covers(Path.of(sealed))).as(sealed).isTrue();
         }

@@ -6,7 +6,6 @@ import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 import io.adamant.agent.linux.bpf.Helper;
 import io.adamant.agent.linux.guard.layout.GuardEvent;
 import io.adamant.agent.linux.guard.layout.GuardFacts;
-
 import java.util.List;
 
 /**

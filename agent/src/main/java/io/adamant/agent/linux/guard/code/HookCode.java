@@ -10,7 +10,6 @@ import io.adamant.agent.linux.guard.layout.GuardFacts;
 import io.adamant.agent.linux.guard.layout.Stages;
 import io.adamant.agent.linux.guard.layout.Subjects;
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.util.List;
 
 /**

@@ -8,7 +8,6 @@ import io.adamant.agent.linux.bpf.Btf;
 import io.adamant.agent.linux.bpf.Helper;
 import io.adamant.agent.linux.guard.layout.GuardEvent;
 import io.adamant.agent.linux.guard.layout.GuardFacts;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

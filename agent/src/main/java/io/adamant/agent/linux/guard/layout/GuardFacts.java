@@ -1,7 +1,6 @@
 package io.adamant.agent.linux.guard.layout;
 
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.util.List;
 import java.util.Set;
 

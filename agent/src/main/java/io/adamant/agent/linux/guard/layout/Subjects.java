@@ -1,10 +1,8 @@
 package io.adamant.agent.linux.guard.layout;
 
 import io.adamant.agent.seal.guard.Refusable;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers of what is judged, as events have them: 0 is a place, a kind is one more than its rank.

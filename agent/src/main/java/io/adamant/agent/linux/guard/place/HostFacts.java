@@ -5,7 +5,6 @@ import io.adamant.agent.linux.guard.layout.GuardFacts.Agent;
 import io.adamant.agent.linux.guard.layout.GuardFacts.FileId;
 import io.adamant.agent.linux.guard.layout.GuardFacts.Host;
 import io.adamant.agent.linux.guard.place.GuardException.Code;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.linux.guard.layout.GuardFacts.FileId;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -3,7 +3,6 @@ package io.adamant.agent.linux.guard.place;
 import io.adamant.agent.linux.guard.layout.Mark;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

@@ -5,9 +5,6 @@ import io.adamant.agent.linux.guard.layout.Mark;
 import io.adamant.agent.linux.guard.place.GuardException.Code;
 import io.adamant.agent.seal.guard.Place;
 import io.adamant.agent.seal.guard.Writer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The marks that a policy's places come to on this host: paths become devices and inodes. */
 public final class PlaceTable {

@@ -7,7 +7,6 @@ import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 import io.adamant.agent.linux.bpf.Btf;
 import io.adamant.agent.linux.guard.code.HookCode;
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.util.List;
 
 /**

@@ -5,7 +5,6 @@ import io.adamant.agent.linux.bpf.BpfAssembler.Compare;
 import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
 import io.adamant.agent.linux.guard.code.HookCode;
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.util.ArrayList;
 import java.util.List;
 

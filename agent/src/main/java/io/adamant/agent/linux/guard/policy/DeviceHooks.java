@@ -7,7 +7,6 @@ import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
 import io.adamant.agent.linux.guard.code.HookCode;
 import io.adamant.agent.linux.guard.code.Touch;
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.util.List;
 
 /** The ways to a disk, and to memory, that go past its file system; and ioctl(2) on files. */
@@ -64,7 +63,7 @@ final class DeviceHooks {
                             "uring_cmd",
                             "command by io_uring",
                             "commands to a disk's controller by io_uring (before Linux 6.0 there"
-                                + " are none)",
+                                    + " are none)",
                             DeviceHooks::ringCommand));
 
     private DeviceHooks() {}

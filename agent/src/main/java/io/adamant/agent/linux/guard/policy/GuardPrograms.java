@@ -4,7 +4,6 @@ import io.adamant.agent.linux.bpf.BpfAssembler;
 import io.adamant.agent.linux.bpf.Btf;
 import io.adamant.agent.linux.guard.code.HookCode;
 import io.adamant.agent.linux.guard.layout.GuardFacts;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

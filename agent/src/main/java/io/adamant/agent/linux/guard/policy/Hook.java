@@ -1,7 +1,6 @@
 package io.adamant.agent.linux.guard.policy;
 
 import io.adamant.agent.linux.guard.code.HookCode;
-
 import java.util.function.Consumer;
 
 /**

@@ -8,7 +8,6 @@ import io.adamant.agent.linux.bpf.Helper;
 import io.adamant.agent.linux.guard.code.HookCode;
 import io.adamant.agent.linux.guard.code.Touch;
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.util.ArrayList;
 import java.util.List;
 

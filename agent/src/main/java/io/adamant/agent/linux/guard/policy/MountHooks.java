@@ -7,7 +7,6 @@ import io.adamant.agent.linux.guard.code.HookCode;
 import io.adamant.agent.linux.guard.code.Touch;
 import io.adamant.agent.linux.guard.layout.Mark;
 import io.adamant.agent.seal.guard.Refusable;
-
 import java.util.List;
 
 /**

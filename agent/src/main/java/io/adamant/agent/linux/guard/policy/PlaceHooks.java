@@ -7,7 +7,6 @@ import io.adamant.agent.linux.bpf.BpfAssembler.Alu;
 import io.adamant.agent.linux.bpf.BpfAssembler.Compare;
 import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
 import io.adamant.agent.linux.guard.code.HookCode;
-
 import java.util.List;
 
 /** Files and directories: content, names, and what is written about them. */

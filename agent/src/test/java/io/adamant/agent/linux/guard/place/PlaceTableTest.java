@@ -8,15 +8,13 @@ import io.adamant.agent.linux.guard.layout.GuardFacts.FileId;
 import io.adamant.agent.linux.guard.layout.Mark;
 import io.adamant.agent.seal.guard.Place;
 import io.adamant.agent.seal.guard.Writer;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlaceTableTest {
 

@@ -13,11 +13,6 @@ import io.adamant.agent.linux.guard.layout.GuardEvent;
 import io.adamant.agent.linux.guard.layout.GuardFacts;
 import io.adamant.agent.linux.guard.layout.GuardFacts.FileId;
 import io.adamant.agent.seal.guard.Refusable;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +25,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The guard's programs for three kernels, held against golden dumps: one whole, the rest by length

@@ -167,7 +167,7 @@ final class SealRole {
             HostPlaces places,
             Executor aside,
             MonotonicClock clock) {
-        if (config.seal().detect().isEmpty()) {
+        if (watched(config).isEmpty()) {
             return List.of();
         }
         SealMoment moment = new BootMoment(RUN, new ActiveUnit(RUN, PROC));
@@ -177,9 +177,17 @@ final class SealRole {
                         () -> eachWatch(config, facts, places, aside, clock), learning, clock));
     }
 
+    /** Refused kinds too: where there is no guard nobody refuses them. */
+    private static Set<Refusable> watched(AgentConfig config) {
+        Set<Refusable> watched = EnumSet.noneOf(Refusable.class);
+        watched.addAll(config.seal().detect());
+        watched.addAll(config.seal().refuse());
+        return watched;
+    }
+
     /**
-     * For what is seen by no hook, or whose hook does not say what has changed; a kind that is not
-     * to be detected has no watch.
+     * For what is seen by no hook, or whose hook does not say what has changed; a kind that is
+     * neither to be refused nor to be detected has no watch.
      */
     private static List<Watch> eachWatch(
             AgentConfig config,
@@ -187,7 +195,7 @@ final class SealRole {
             HostPlaces places,
             Executor aside,
             MonotonicClock clock) {
-        Set<Refusable> seen = config.seal().detect();
+        Set<Refusable> seen = watched(config);
         List<Watch> watches = new ArrayList<>();
         if (seen.contains(Refusable.NETWORK)) {
             watches.add(new NetworkWatch(facts));

@@ -8,6 +8,7 @@ import io.adamant.agent.seal.watch.Configured;
 import io.adamant.shared.time.MonotonicClock;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ public final class UnitWatch implements Watch {
     /** Whoever writes a unit needs a moment for it. */
     static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /**
+     * At a reload systemd empties what generators wrote before it runs them again, which takes
+     * seconds on a slow host: what is missing for less is not removed.
+     */
+    static final long GENERATOR_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     /** Names that are remembered until the next look. */
     static final int MAX_MADE = 256;
 
@@ -33,10 +40,13 @@ public final class UnitWatch implements Watch {
     private final MonotonicClock clock;
     private final List<Path> parents;
     private final Path transients;
+    private final String generators;
     private final UnitFiles files;
     private final DirectoryEvents events = new DirectoryEvents();
     private final Configured configured = new Configured();
     private final Set<Path> made = new LinkedHashSet<>();
+    private final Map<String, Long> missingSince = new HashMap<>();
+    private Map<String, String> known = Map.of();
     private boolean isDirty;
     private long lookNanos;
     private long missed;
@@ -50,6 +60,7 @@ public final class UnitWatch implements Watch {
         Path systemd = run.resolve("systemd");
         this.parents = List.of(systemd, etc.resolve("systemd"));
         this.transients = systemd.resolve("transient");
+        this.generators = systemd + "/generator";
         List<Path> directories = new ArrayList<>();
         Stream.of(
                         "transient",
@@ -73,22 +84,27 @@ public final class UnitWatch implements Watch {
             return "units made at run time: " + why;
         }
         parents.forEach(events::watch);
-        configured.replace(files.look());
+        known = files.look();
+        configured.replace(known);
         return "";
     }
 
     @Override
     public List<Sighting> take(int limit) {
         long now = clock.nanos();
-        if (events.drain(this::made) && !isDirty) {
-            isDirty = true;
-            lookNanos = now + SETTLE_NANOS;
+        if (events.drain(this::made)) {
+            lookBy(now + SETTLE_NANOS);
         }
         if (!isDirty || now - lookNanos < 0) {
             return List.of();
         }
         isDirty = false;
-        return look();
+        return look(now);
+    }
+
+    private void lookBy(long nanos) {
+        lookNanos = isDirty && lookNanos - nanos < 0 ? lookNanos : nanos;
+        isDirty = true;
     }
 
     /** A unit may be gone again before anybody looks. */
@@ -103,9 +119,11 @@ public final class UnitWatch implements Watch {
         }
     }
 
-    private List<Sighting> look() {
+    private List<Sighting> look(long now) {
         parents.forEach(events::watch);
         Map<String, String> whole = files.look();
+        keepMissing(whole, now);
+        known = whole;
         List<Sighting> sightings = new ArrayList<>();
         for (Change change : configured.replace(whole)) {
             boolean isTransient = change.key().startsWith(transients + "/");
@@ -120,6 +138,23 @@ public final class UnitWatch implements Watch {
         }
         made.clear();
         return sightings;
+    }
+
+    private void keepMissing(Map<String, String> whole, long now) {
+        missingSince.keySet().removeIf(whole::containsKey);
+        known.forEach(
+                (path, words) -> {
+                    if (!path.startsWith(generators) || whole.containsKey(path)) {
+                        return;
+                    }
+                    long until = missingSince.computeIfAbsent(path, _ -> now) + GENERATOR_NANOS;
+                    if (now - until < 0) {
+                        whole.put(path, words);
+                        lookBy(until);
+                    } else {
+                        missingSince.remove(path);
+                    }
+                });
     }
 
     private static String operation(Change change, boolean isTransient) {

@@ -8,6 +8,7 @@ import io.adamant.agent.seal.attempt.Sighting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,9 +43,10 @@ final class UnitWatchTest {
     }
 
     private List<String> taken() {
-        watch.take(100);
+        List<Sighting> taken = new ArrayList<>(watch.take(100));
         now += UnitWatch.SETTLE_NANOS;
-        return watch.take(100).stream().map(UnitWatchTest::words).toList();
+        taken.addAll(watch.take(100));
+        return taken.stream().map(UnitWatchTest::words).toList();
     }
 
     private static String words(Sighting sighting) {
@@ -119,6 +121,37 @@ final class UnitWatchTest {
         assertThat(taken())
                 .singleElement()
                 .satisfies(words -> assertThat(words).startsWith("change unit file "));
+    }
+
+    @Test
+    void aReloadThatTakesSecondsIsNone() throws IOException {
+        Files.delete(systemd.resolve("generator/boot.mount"));
+        Files.delete(systemd.resolve("generator"));
+        assertThat(taken()).isEmpty();
+        now += UnitWatch.GENERATOR_NANOS / 2;
+        assertThat(taken()).isEmpty();
+
+        Files.createDirectories(systemd.resolve("generator"));
+        assertThat(taken()).isEmpty();
+        Files.writeString(systemd.resolve("generator/boot.mount"), "[Mount]\nWhat=/dev/x\n");
+
+        assertThat(taken()).isEmpty();
+        now += UnitWatch.GENERATOR_NANOS;
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void whatNoGeneratorWritesAgainIsRemoved() throws IOException {
+        Files.delete(systemd.resolve("generator/boot.mount"));
+        assertThat(taken()).isEmpty();
+
+        now += UnitWatch.GENERATOR_NANOS;
+
+        assertThat(taken())
+                .singleElement()
+                .satisfies(words -> assertThat(words).startsWith("remove unit file "));
+        now += 2 * UnitWatch.GENERATOR_NANOS;
+        assertThat(taken()).isEmpty();
     }
 
     @Test

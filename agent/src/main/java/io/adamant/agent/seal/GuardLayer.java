@@ -126,9 +126,6 @@ final class GuardLayer implements Layer {
     /** On a thread aside. */
     private Loaded load() {
         PlaceList list = new PlaceList(policy, ports.places());
-        if (policy.enforces()) {
-            list.prepare();
-        }
         Optional<GuardPolicy> wanted = list.guardPolicy();
         return wanted.isEmpty()
                 ? new Loaded(
@@ -242,7 +239,10 @@ final class GuardLayer implements Layer {
         }
     }
 
-    /** Places that were not there when the guard was loaded, such as a new user's .ssh. */
+    /**
+     * Places that were not there when the guard was loaded, such as a new user's .ssh; made only
+     * now, so that a host without a guard is left as it is.
+     */
     private List<Place> appeared() {
         GuardPolicy before = marks;
         PlaceList list = new PlaceList(policy, ports.places());

@@ -86,8 +86,7 @@ class MountLayerTest {
                         caller -> {
                             throw new AssertionError("no guard, no caller");
                         });
-        SealState state =
-                new SealState(true, seal.tier(), "", "", List.of(), null, List.of());
+        SealState state = new SealState(true, seal.tier(), "", "", List.of(), null, List.of());
         return new SealReport(attempts, () -> state, now, 0);
     }
 

@@ -118,8 +118,8 @@ public final class SealDefaults {
     }
 
     /**
-     * The generators' directories are left out: systemd empties them whenever it reads its units, so
-     * that what somebody else puts there is gone before it counts.
+     * The generators' directories are left out: systemd empties them whenever it reads its units,
+     * so that what somebody else puts there is gone before it counts.
      */
     private static Map<Path, List<Writer>> writers() {
         List<Writer> init = List.of(new Writer.Pid1());

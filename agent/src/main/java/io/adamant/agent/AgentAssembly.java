@@ -300,7 +300,8 @@ final class AgentAssembly {
                 trace,
                 () -> thread("seal-trace", trace).start(),
                 task -> thread("seal-aside", () -> aside(task)).start(),
-                witness);
+                witness,
+                clock);
     }
 
     private void aside(Runnable task) {

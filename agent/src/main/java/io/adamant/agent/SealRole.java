@@ -12,9 +12,15 @@ import io.adamant.agent.linux.proc.ProcFacts;
 import io.adamant.agent.linux.proc.ProcScan;
 import io.adamant.agent.linux.proc.SealedFile;
 import io.adamant.agent.linux.watch.ClockWatch;
-import io.adamant.agent.linux.watch.NetworkWatch;
+import io.adamant.agent.linux.watch.EnvironmentWatch;
+import io.adamant.agent.linux.watch.HostWatches;
+import io.adamant.agent.linux.watch.ProcessWatch;
+import io.adamant.agent.linux.watch.UnitWatch;
+import io.adamant.agent.linux.watch.net.FilterWatch;
+import io.adamant.agent.linux.watch.net.NetworkWatch;
 import io.adamant.agent.seal.GuardPorts;
 import io.adamant.agent.seal.MountPorts;
+import io.adamant.agent.seal.SealMoment;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.attempt.RefusalTrace;
 import io.adamant.agent.seal.attempt.Watch;
@@ -24,12 +30,16 @@ import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.policy.HostPlaces;
 import io.adamant.agent.seal.policy.HostProblems;
 import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.watch.Learning;
 import io.adamant.agent.seal.witness.Witness;
 import io.adamant.agent.source.host.units.ActiveUnit;
+import io.adamant.agent.source.host.units.ManagerEnvironment;
+import io.adamant.shared.time.MonotonicClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -39,6 +49,7 @@ final class SealRole {
 
     private static final Path PROC = Path.of("/proc");
     private static final Path RUN = Path.of("/run");
+    private static final Path ETC = Path.of("/etc");
 
     /** The pid namespace that the kernel boots with (PROC_PID_INIT_INO). */
     private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
@@ -119,7 +130,8 @@ final class SealRole {
             RefusalTrace trace,
             Runnable traceStart,
             Executor aside,
-            Witness witness) {
+            Witness witness,
+            MonotonicClock clock) {
         HostPlaces places = new LinuxPlaces();
         long pid = ProcessHandle.current().pid();
         GuardPorts guardPorts =
@@ -140,21 +152,72 @@ final class SealRole {
                         traceStart);
         ProcFacts facts = new ProcFacts(PROC);
         return new SealPorts(
-                guardPorts, mountPorts, facts, watches(config, facts), places::real, witness);
+                guardPorts,
+                mountPorts,
+                facts,
+                watches(config, facts, places, aside, clock),
+                places::real,
+                witness);
     }
 
-    /** What is seen by no hook; a kind that is neither refused nor detected has no watch. */
-    private static List<Watch> watches(AgentConfig config, ProcFacts facts) {
-        Set<Refusable> seen = config.seal().detect();
+    /** All watches as one; none where nothing is to be detected. */
+    private static List<Watch> watches(
+            AgentConfig config,
+            ProcFacts facts,
+            HostPlaces places,
+            Executor aside,
+            MonotonicClock clock) {
+        if (watched(config).isEmpty()) {
+            return List.of();
+        }
+        SealMoment moment = new BootMoment(RUN, new ActiveUnit(RUN, PROC));
+        Learning learning = new Learning(moment, aside, config.seal().deadline().toNanos());
+        return List.of(
+                new HostWatches(
+                        () -> eachWatch(config, facts, places, aside, clock), learning, clock));
+    }
+
+    /** Refused kinds too: where there is no guard nobody refuses them. */
+    private static Set<Refusable> watched(AgentConfig config) {
+        Set<Refusable> watched = EnumSet.noneOf(Refusable.class);
+        watched.addAll(config.seal().detect());
+        watched.addAll(config.seal().refuse());
+        return watched;
+    }
+
+    /**
+     * For what is seen by no hook, or whose hook does not say what has changed; a kind that is
+     * neither to be refused nor to be detected has no watch.
+     */
+    private static List<Watch> eachWatch(
+            AgentConfig config,
+            ProcFacts facts,
+            HostPlaces places,
+            Executor aside,
+            MonotonicClock clock) {
+        Set<Refusable> seen = watched(config);
         List<Watch> watches = new ArrayList<>();
         if (seen.contains(Refusable.NETWORK)) {
-            watches.add(NetworkWatch.ofRoutes(facts));
+            watches.add(new NetworkWatch(facts));
         }
         if (seen.contains(Refusable.FIREWALL)) {
-            watches.add(NetworkWatch.ofFilters(facts));
+            watches.add(new FilterWatch(facts));
         }
         if (seen.contains(Refusable.CLOCK)) {
             watches.add(new ClockWatch());
+        }
+        if (seen.contains(Refusable.UNITS)) {
+            watches.add(new UnitWatch(RUN, ETC, clock));
+        }
+        if (seen.contains(Refusable.ENVIRONMENT)) {
+            watches.add(new EnvironmentWatch(new ManagerEnvironment(RUN, PROC), aside, clock));
+        }
+        Set<Refusable> processes = EnumSet.copyOf(ProcessWatch.KINDS);
+        processes.retainAll(seen);
+        if (!processes.isEmpty()) {
+            watches.add(
+                    new ProcessWatch(
+                            processes, () -> policy(config).resolved(places::real), facts, clock));
         }
         return watches;
     }

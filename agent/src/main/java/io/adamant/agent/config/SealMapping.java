@@ -62,6 +62,10 @@ final class SealMapping {
             if (seen.contains(kind)) {
                 section.problem("detect", "names what is refused as well: " + word(kind));
             }
+            if (kind.isSeenOnly()) {
+                section.problem(
+                        "refuse", "names what can only be seen, move it to detect: " + word(kind));
+            }
         }
         seen.removeAll(refused);
         return new Seal(

@@ -125,9 +125,23 @@ public final class SealSource implements Source {
             beginWatches();
         }
         long next = attempts.nextFlushNanos(layer.nextNanos(nowNanos));
+        for (Watch watch : watching) {
+            next = watch.nextNanos(next);
+        }
         return out.records().isEmpty()
                 ? Poll.nothing(next)
                 : new Poll(List.of(new Batch.Events(out.records())), next);
+    }
+
+    /** That of the first watch that has one: who made a change is gone a moment later. */
+    @Override
+    public int wakeFd() {
+        for (Watch watch : watching) {
+            if (watch.wakeFd() >= 0) {
+                return watch.wakeFd();
+            }
+        }
+        return -1;
     }
 
     /** The guard goes on in the kernel; the trace and its thread belong to whoever started them. */

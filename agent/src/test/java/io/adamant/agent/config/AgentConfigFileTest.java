@@ -180,6 +180,19 @@ final class AgentConfigFileTest {
     }
 
     @Test
+    void whatNoHookCouldRefuseCanOnlyBeDetected() throws ConfigException {
+        assertThat(message(LEAST + "seal: { refuse: [environment] }\n"))
+                .contains("names what can only be seen, move it to detect: environment");
+
+        assertThat(
+                        AgentConfigFile.parse(
+                                        "agent.yaml", LEAST + "seal: { detect: [units, clock] }\n")
+                                .seal()
+                                .detect())
+                .containsExactlyInAnyOrder(Refusable.UNITS, Refusable.CLOCK);
+    }
+
+    @Test
     void refusesProtectedPathsWithinOneAnother() {
         assertThat(message(LEAST + "seal: { protect: [/etc, /etc/app] }\n"))
                 .contains("seal.protect /etc/app is already within /etc");

@@ -35,5 +35,14 @@ public enum Refusable {
     /** A mount over a protected place in a namespace of its own. */
     PRIVATE_MOUNT,
     /** A BPF program or map of somebody else. */
-    FOREIGN_BPF
+    FOREIGN_BPF,
+    /** Units made at run time, and unit files that change; their places are protected as places. */
+    UNITS,
+    /** Variables that process 1 gives to services. */
+    ENVIRONMENT;
+
+    /** Whether no hook could refuse it, so that it can only be detected. */
+    public boolean isSeenOnly() {
+        return this == UNITS || this == ENVIRONMENT;
+    }
 }

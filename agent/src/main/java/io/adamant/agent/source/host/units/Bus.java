@@ -64,6 +64,13 @@ final class Bus implements AutoCloseable {
         return call(destination, SYSTEMD_PATH, SYSTEMD + ".Manager", member, arguments);
     }
 
+    /** A property of systemd's manager. */
+    BusMessage property(String name) {
+        int number = ++serial;
+        send(BusCall.property(number, destination, SYSTEMD_PATH, SYSTEMD + ".Manager", name));
+        return answer(number);
+    }
+
     @Override
     public void close() {
         try {
@@ -91,9 +98,13 @@ final class Bus implements AutoCloseable {
             String to, String path, String face, String member, List<List<String>> arguments) {
         serial++;
         send(BusCall.of(serial, to, path, face, member, arguments));
+        return answer(serial);
+    }
+
+    private BusMessage answer(int number) {
         for (int others = 0; others < MAX_OTHERS; others++) {
             BusMessage message = receive();
-            if (message.answers() == serial) {
+            if (message.answers() == number) {
                 if (message.type() != BusMessage.RETURN) {
                     throw new BusException(BusException.Code.FAILED);
                 }

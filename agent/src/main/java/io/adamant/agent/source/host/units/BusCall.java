@@ -15,7 +15,7 @@ import java.util.List;
  * 8   serial, u32
  * 12  length of the fields, u32, then the fields: code, signature of the value, value; each
  *     aligned to 8: 1 path, 2 interface, 3 member, 6 destination, 8 signature of the body
- *     padding to 8, then the body: here arrays of strings
+ *     padding to 8, then the body: here arrays of strings, or strings
  * </pre>
  */
 final class BusCall {
@@ -42,32 +42,47 @@ final class BusCall {
             String face,
             String member,
             List<List<String>> arguments) {
-        byte[] body = new BusCall().arrays(arguments);
+        BusCall fields = new BusCall();
+        fields.fields(destination, path, face, member, "as".repeat(arguments.size()));
+        return whole(serial, fields, new BusCall().arrays(arguments));
+    }
+
+    /** The bytes of a call of {@code org.freedesktop.DBus.Properties.Get}. */
+    static byte[] property(
+            int serial, String destination, String path, String face, String property) {
+        BusCall fields = new BusCall();
+        fields.fields(destination, path, "org.freedesktop.DBus.Properties", "Get", "ss");
+        BusCall body = new BusCall();
+        body.string(face);
+        body.string(property);
+        return whole(serial, fields, body.out.toByteArray());
+    }
+
+    private static byte[] whole(int serial, BusCall fields, byte[] body) {
         BusCall call = new BusCall();
         call.out.writeBytes(new byte[] {'l', 1, 0, 1});
         call.word(body.length);
         call.word(serial);
-        byte[] fields = new BusCall().fields(destination, path, face, member, arguments.size());
-        call.word(fields.length);
-        call.out.writeBytes(fields); // begins at 16, so alignment within is alignment within all
+        call.word(fields.out.size());
+        // begins at 16, so alignment within is alignment within all
+        call.out.writeBytes(fields.out.toByteArray());
         call.align(8);
         call.out.writeBytes(body);
         return call.out.toByteArray();
     }
 
-    private byte[] fields(
-            String destination, String path, String face, String member, int arguments) {
+    private void fields(
+            String destination, String path, String face, String member, String signature) {
         text(PATH, "o", path);
         text(INTERFACE, "s", face);
         text(MEMBER, "s", member);
         if (!destination.isEmpty()) {
             text(DESTINATION, "s", destination);
         }
-        if (arguments > 0) {
+        if (!signature.isEmpty()) {
             field(SIGNATURE, "g");
-            signature("as".repeat(arguments));
+            signature(signature);
         }
-        return out.toByteArray();
     }
 
     private byte[] arrays(List<List<String>> arguments) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A message as it comes over the bus, see {@link BusCall} for the layout. Reads the fields that say
- * what it answers, and of the bodies only the list of units.
+ * what it answers, and of the bodies only the list of units and arrays of strings.
  *
  * @param type 1 call, 2 return, 3 error, 4 signal
  * @param answers serial of the call that it answers, 0 for none
@@ -93,6 +93,32 @@ record BusMessage(int type, int answers, ByteBuffer body) {
                 units.add(new Unit(name, load, active));
             }
             return units;
+        } catch (IndexOutOfBoundsException
+                | java.nio.BufferUnderflowException
+                | IllegalArgumentException e) {
+            throw new BusException(BusException.Code.MALFORMED);
+        }
+    }
+
+    /**
+     * The body of {@code Properties.Get} where the property is an array of strings, a variant of
+     * signature {@code as}.
+     *
+     * @throws BusException when it is not that
+     */
+    List<String> strings() {
+        try {
+            ByteBuffer in = body.duplicate().order(body.order());
+            if (in.get() != 2 || in.get() != 'a' || in.get() != 's' || in.get() != 0) {
+                throw new BusException(BusException.Code.MALFORMED);
+            }
+            int bytes = in.getInt(); // at 4, where it has to be
+            int end = in.position() + bytes;
+            List<String> strings = new ArrayList<>();
+            while (in.position() < end) {
+                strings.add(string(in, true));
+            }
+            return strings;
         } catch (IndexOutOfBoundsException
                 | java.nio.BufferUnderflowException
                 | IllegalArgumentException e) {

@@ -45,9 +45,9 @@ final class UnitQuery implements Runnable {
 
     @Override
     public void run() {
-        try (Bus connected = connect()) {
+        try (Bus connected = connect(run)) {
             hold(connected);
-            connected.introduce(userId());
+            connected.introduce(userId(proc));
             Set<Unit> all = new LinkedHashSet<>();
             all.addAll(
                     connected.manager("ListUnitsByPatterns", List.of(List.of(), patterns)).units());
@@ -90,7 +90,12 @@ final class UnitQuery implements Runnable {
         }
     }
 
-    private Bus connect() {
+    /**
+     * Systemd's own socket where it is there, the system bus's otherwise.
+     *
+     * @throws BusException where there is none that talks
+     */
+    static Bus connect(Path run) {
         Path own = run.resolve("systemd/private");
         boolean isPrivate = Files.exists(own);
         Path socket = isPrivate ? own : run.resolve("dbus/system_bus_socket");
@@ -100,7 +105,8 @@ final class UnitQuery implements Runnable {
         return Bus.connect(socket, isPrivate);
     }
 
-    private int userId() {
+    /** Our user id, which the handshake wants to be told. */
+    static int userId(Path proc) {
         try {
             return (Integer) Files.getAttribute(proc.resolve("self"), "unix:uid");
         } catch (IOException unknown) {

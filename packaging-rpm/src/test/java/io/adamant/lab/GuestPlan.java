@@ -129,7 +129,7 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
         return with(new Root(root.userland, root.kernel, root.type, dist, root.files));
     }
 
-    /** A file that is in the image before the first boot, mode 0644. */
+    /** A file that is in the image before the first boot; a script can be run. */
     public GuestPlan withFile(String path, String text) {
         Map<String, String> files = new TreeMap<>(root.files);
         files.put(path, text);

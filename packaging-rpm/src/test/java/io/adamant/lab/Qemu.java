@@ -1,7 +1,9 @@
 package io.adamant.lab;
 
 import io.adamant.lab.host.HostCommand;
+import io.adamant.lab.host.LabCache;
 import io.adamant.lab.image.Kernel;
+import io.adamant.lab.image.Userland;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -130,8 +132,9 @@ final class Qemu {
     /** User-mode, shut in, with a door to one port of this machine's loopback. */
     private void network() {
         if (plan.hardware().outward() != 0) {
-            String door =
-                    "guestfwd=tcp:10.0.2.100:4318-cmd:nc 127.0.0.1 " + plan.hardware().outward();
+            Path relay = Userland.busybox(LabCache.open());
+            int port = plan.hardware().outward();
+            String door = "guestfwd=tcp:10.0.2.100:4318-cmd:" + relay + " nc 127.0.0.1 " + port;
             add("-netdev", "user,id=net,restrict=on," + door);
             add("-device", "virtio-net-pci,netdev=net");
         }

@@ -4,6 +4,7 @@ import io.adamant.lab.Guest;
 import io.adamant.lab.GuestPlan;
 import io.adamant.lab.Result;
 import io.adamant.lab.image.Kernel;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,10 +102,17 @@ final class GuardGuest implements AutoCloseable {
 
     /** The log, once it has that many such lines. */
     String awaitLine(String pattern, int count) {
-        String script =
-                "for i in $(seq 1000); do [ $(grep -c '%s' /var/log/guard.log) -ge %d ] && break;"
-                        + " sleep 0.3; done; cat /var/log/guard.log";
-        return guest.run(script.formatted(pattern, count), LOADING).out();
+        return guest.run(
+                        """
+                        for i in $(seq 1000); do
+                          [ $(grep -c '%s' /var/log/guard.log) -ge %d ] && break
+                          sleep 0.3
+                        done
+                        cat /var/log/guard.log
+                        """
+                                .formatted(pattern, count),
+                        LOADING)
+                .out();
     }
 
     /** What the guard's host answers to a line. */
@@ -113,19 +121,21 @@ final class GuardGuest implements AutoCloseable {
     }
 
     private String answer(String who, String words) {
-        String script =
-                """
-                log=/var/log/%1$s.log
-                from=$(wc -l <$log)
-                done=$(grep -c ^DONE $log)
-                echo '%2$s' >/run/lab/%1$s.in
-                for i in $(seq 600); do
-                  [ $(grep -c ^DONE $log) -gt $done ] && break
-                  sleep 0.1
-                done
-                tail -n +$((from + 1)) $log
-                """;
-        return guest.run(script.formatted(who, words), ANSWER).out();
+        return guest.run(
+                        """
+                        log=/var/log/%1$s.log
+                        from=$(wc -l <$log)
+                        done=$(grep -c ^DONE $log)
+                        echo '%2$s' >/run/lab/%1$s.in
+                        for i in $(seq 600); do
+                          [ $(grep -c ^DONE $log) -gt $done ] && break
+                          sleep 0.1
+                        done
+                        tail -n +$((from + 1)) $log
+                        """
+                                .formatted(who, words),
+                        ANSWER)
+                .out();
     }
 
     /** Runs a script; what came of it. */

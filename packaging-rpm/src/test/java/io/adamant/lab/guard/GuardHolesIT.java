@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.lab.RequiresLab;
 import io.adamant.lab.Result;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,8 +143,8 @@ final class GuardHolesIT {
     @Test
     void hole09ServicesMayBuildTheirOwnView() {
         allowed(
-                "unshare -m --propagation private sh -c '"
-                        + "mount -t tmpfs t /etc && mount --bind /usr /home && mount -o remount,bind,ro /home'");
+                "unshare -m --propagation private sh -c 'mount -t tmpfs t /etc && mount --bind /usr"
+                    + " /home && mount -o remount,bind,ro /home'");
         allowed("test -s /etc/passwd");
     }
 

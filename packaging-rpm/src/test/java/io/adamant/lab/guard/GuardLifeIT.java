@@ -3,6 +3,7 @@ package io.adamant.lab.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.lab.RequiresLab;
+
 import org.junit.jupiter.api.Test;
 
 /**

@@ -77,8 +77,7 @@ public final class LabCache {
         Path lock = place.resolve("lock-" + name);
         synchronized (ours) {
             try (FileChannel channel =
-                    FileChannel.open(
-                            lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock(); // until the channel is closed
                 if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
                     make(name, what, maker, entry);

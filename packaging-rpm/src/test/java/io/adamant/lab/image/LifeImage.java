@@ -18,7 +18,8 @@ import java.util.Map;
  */
 public final class LifeImage {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int BASE_VERSION = 1;
     private static final int KEPT = 3;
     private static final long BYTES = 4L << 30;
     private static final Duration BOUND = Duration.ofMinutes(30);
@@ -56,7 +57,7 @@ public final class LifeImage {
 
     private static Path base(LabCache cache) {
         return cache.keep(
-                "life-base-v" + VERSION + ".tar",
+                "life-base-v" + BASE_VERSION + ".tar",
                 "fetching a whole Debian, which takes some minutes",
                 place -> debootstrap(Apt.of(cache, "bookworm"), place));
     }
@@ -132,14 +133,30 @@ public final class LifeImage {
     }
 
     private static void etc(Path tree) throws IOException {
-        Path etc = tree.resolve("etc");
-        Files.writeString(etc.resolve("fstab"), "LABEL=root / auto defaults 0 0\n");
-        Files.writeString(etc.resolve("hostname"), "life\n");
-        // Empty, so that the first boot makes its own: an image has no identity.
-        Files.writeString(etc.resolve("machine-id"), "");
-        Path preload = Files.createDirectories(etc.resolve("modules-load.d"));
-        Files.writeString(
-                preload.resolve("lab.conf"),
-                "nf_tables\nnft_ct\noverlay\nloop\ndm_mod\nxfs\nfuse\n");
+        Map<String, String> files =
+                Map.of(
+                        "/etc/fstab",
+                        "LABEL=root / auto defaults 0 0\n",
+                        "/etc/hostname",
+                        "life\n",
+                        // Empty, so that the first boot makes its own: an image has no identity.
+                        "/etc/machine-id",
+                        "",
+                        "/etc/modules-load.d/lab.conf",
+                        "nf_tables\nnft_ct\noverlay\nloop\ndm_mod\nxfs\nfuse\nvirtio_net\n",
+                        "/etc/cloud/cloud.cfg.d/99-lab.cfg",
+                        "datasource_list: [NoCloud]\nnetwork: {config: disabled}\n",
+                        "/etc/systemd/network/10-lab.network",
+                        "[Match]\nName=eth0\n[Network]\nAddress=10.0.2.15/24\n",
+                        "/var/lib/cloud/seed/nocloud/meta-data",
+                        "instance-id: i-lab\nlocal-hostname: life\n",
+                        "/var/lib/cloud/seed/nocloud/user-data",
+                        Initrd.text("life-user-data"));
+        TinyImage.lay(tree, files);
+        Path wanted =
+                Files.createDirectories(tree.resolve("etc/systemd/system/multi-user.target.wants"));
+        Files.createSymbolicLink(
+                wanted.resolve("systemd-networkd.service"),
+                Path.of("/usr/lib/systemd/system/systemd-networkd.service"));
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -16,8 +17,8 @@ import java.util.Map;
  */
 public final class TinyImage {
 
-    private static final int VERSION = 1;
-    private static final int KEPT = 6;
+    private static final int VERSION = 2;
+    private static final int KEPT = 12;
     private static final long BYTES = 1L << 30;
 
     private static final Map<String, String> SMALL_FILES =
@@ -150,5 +151,8 @@ public final class TinyImage {
         Files.createDirectories(file.getParent());
         Files.deleteIfExists(file); // it may be a link to what is kept
         Files.writeString(file, content);
+        if (content.startsWith("#!")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The programs of a guest, out of Debian's packages. */
-final class Userland {
+public final class Userland {
 
     private static final String SUITE = "bookworm";
     private static final int VERSION = 1;
@@ -42,7 +42,7 @@ final class Userland {
     private Userland() {}
 
     /** A busybox that needs no library. */
-    static Path busybox(LabCache cache) {
+    public static Path busybox(LabCache cache) {
         return cache.keep(
                         "busybox-v" + VERSION,
                         "fetching busybox",

@@ -4,24 +4,27 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.adamant.agent.linux.guard.program.GuardEvent;
-import io.adamant.agent.linux.guard.program.GuardPrograms;
-import io.adamant.agent.linux.guard.program.Hook;
-import io.adamant.agent.linux.guard.program.Mark;
+import io.adamant.agent.linux.guard.layout.GuardEvent;
+import io.adamant.agent.linux.guard.layout.Mark;
+import io.adamant.agent.linux.guard.layout.Subjects;
+import io.adamant.agent.linux.guard.place.Inodes;
+import io.adamant.agent.linux.guard.place.MountPoints;
+import io.adamant.agent.linux.guard.policy.GuardPrograms;
+import io.adamant.agent.linux.guard.policy.Hook;
 import io.adamant.agent.seal.guard.Caller;
-import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.guard.Trespass;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@link GuardEvent}s out of the ring. */
 final class EventReader {
 
     private static final long NOBODY = 0xffff_ffffL;
-    private static final List<Refusable> KINDS = List.of(Refusable.values());
 
     private final MountPoints mounts;
 
@@ -47,7 +50,7 @@ final class EventReader {
                 hook.name(),
                 operation(hook, event.get(JAVA_LONG_UNALIGNED, GuardEvent.DETAIL)),
                 verdict(event.get(JAVA_INT_UNALIGNED, GuardEvent.VERDICT)),
-                subject == 0 ? null : KINDS.get(subject - 1),
+                Subjects.kind(subject),
                 Inodes.stDev(device),
                 event.get(JAVA_LONG_UNALIGNED, GuardEvent.INODE),
                 names == null ? null : path(mounts.at(device), names.path()),
@@ -67,7 +70,11 @@ final class EventReader {
     }
 
     private static Trespass.Verdict verdict(int number) {
-        return Trespass.Verdict.values()[number];
+        return switch (number) {
+            case GuardEvent.REFUSED -> Trespass.Verdict.REFUSED;
+            case GuardEvent.WOULD_REFUSE -> Trespass.Verdict.WOULD_REFUSE;
+            default -> Trespass.Verdict.SEEN;
+        };
     }
 
     private static Caller caller(MemorySegment event) {

@@ -3,9 +3,10 @@ package io.adamant.agent.linux.guard;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.adamant.agent.linux.guard.program.GuardEvent;
-import io.adamant.agent.linux.guard.program.GuardFacts;
+import io.adamant.agent.linux.guard.layout.GuardEvent;
+import io.adamant.agent.linux.guard.layout.GuardFacts;
 import io.adamant.agent.seal.guard.Trespass;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -50,23 +51,25 @@ final class FoldedAttempts {
 
     /** Tells of bursts that ended. */
     void settle(long now, int limit, List<Trespass> out) {
-        List<ByteBuffer> ended = new ArrayList<>();
+        List<Map.Entry<ByteBuffer, Burst>> ended = new ArrayList<>();
         for (Map.Entry<ByteBuffer, Burst> entry : bursts.entrySet()) {
-            Burst burst = entry.getValue();
-            if (ended.size() >= limit || now - burst.bootNanos() < SETTLED_NANOS) {
+            if (ended.size() >= limit || now - entry.getValue().bootNanos() < SETTLED_NANOS) {
                 break;
             }
-            ended.add(entry.getKey());
+            ended.add(entry);
         }
-        for (ByteBuffer key : ended) {
-            Burst burst = bursts.get(key);
-            bursts.remove(key);
-            long count = maps.folded(burst.key());
-            if (count > burst.told()) {
-                Trespass last = burst.last();
-                out.add(counted(last, count - burst.told(), now - burst.bootNanos()));
-                bursts.put(key, new Burst(last, now, burst.key(), count));
-            }
+        for (Map.Entry<ByteBuffer, Burst> entry : ended) {
+            bursts.remove(entry.getKey());
+            settle(entry.getValue(), now, out);
+        }
+    }
+
+    private void settle(Burst burst, long now, List<Trespass> out) {
+        long count = maps.folded(burst.key());
+        if (count > burst.told()) {
+            out.add(counted(burst.last(), count - burst.told(), now - burst.bootNanos()));
+            bursts.put(
+                    ByteBuffer.wrap(burst.key()), new Burst(burst.last(), now, burst.key(), count));
         }
     }
 

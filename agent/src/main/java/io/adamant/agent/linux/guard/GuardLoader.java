@@ -5,12 +5,17 @@ import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.linux.bpf.BpfAssembler;
 import io.adamant.agent.linux.bpf.BpfCalls;
 import io.adamant.agent.linux.bpf.Btf;
-import io.adamant.agent.linux.guard.GuardException.Code;
-import io.adamant.agent.linux.guard.program.GuardFacts;
-import io.adamant.agent.linux.guard.program.GuardPrograms;
-import io.adamant.agent.linux.guard.program.Hook;
+import io.adamant.agent.linux.guard.layout.GuardFacts;
+import io.adamant.agent.linux.guard.place.GuardException;
+import io.adamant.agent.linux.guard.place.GuardException.Code;
+import io.adamant.agent.linux.guard.place.HostFacts;
+import io.adamant.agent.linux.guard.place.KernelSwitches;
+import io.adamant.agent.linux.guard.place.PlaceTable;
+import io.adamant.agent.linux.guard.policy.GuardPrograms;
+import io.adamant.agent.linux.guard.policy.Hook;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Stage;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,18 +4,22 @@ import io.adamant.agent.linux.Errno;
 import io.adamant.agent.linux.bpf.BpfCalls;
 import io.adamant.agent.linux.bpf.BpfCalls.MapKind;
 import io.adamant.agent.linux.bpf.BpfCalls.MapShape;
-import io.adamant.agent.linux.guard.GuardException.Code;
-import io.adamant.agent.linux.guard.program.GuardCounters;
-import io.adamant.agent.linux.guard.program.GuardFacts;
-import io.adamant.agent.linux.guard.program.GuardPrograms;
-import io.adamant.agent.linux.guard.program.Mark;
+import io.adamant.agent.linux.guard.layout.GuardCounters;
+import io.adamant.agent.linux.guard.layout.GuardFacts;
+import io.adamant.agent.linux.guard.layout.Mark;
+import io.adamant.agent.linux.guard.place.GuardException;
+import io.adamant.agent.linux.guard.place.GuardException.Code;
+import io.adamant.agent.linux.guard.place.PlaceTable;
+import io.adamant.agent.linux.guard.policy.GuardPrograms;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The maps that programs and agent share, by their descriptors. */
 final class GuardMaps {

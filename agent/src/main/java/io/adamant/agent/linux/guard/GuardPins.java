@@ -3,8 +3,10 @@ package io.adamant.agent.linux.guard;
 import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.linux.bpf.BpfCalls;
 import io.adamant.agent.linux.bpf.BpfFilesystem;
-import io.adamant.agent.linux.guard.GuardException.Code;
-import io.adamant.agent.linux.guard.program.Hook;
+import io.adamant.agent.linux.guard.place.GuardException;
+import io.adamant.agent.linux.guard.place.GuardException.Code;
+import io.adamant.agent.linux.guard.policy.Hook;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.DirectoryIteratorException;
@@ -41,11 +43,12 @@ final class GuardPins {
     }
 
     void mount() {
-        switch (filesystem.mount(directory)) {
-            case BpfFilesystem.Mounting.Mounted(boolean already) -> mountedHere = !already;
-            case BpfFilesystem.Mounting.Refused(String why) ->
-                    throw new GuardException(Code.NOT_PERMITTED, why);
-        }
+        mountedHere =
+                switch (filesystem.mount(directory)) {
+                    case BpfFilesystem.Mounting.Mounted(boolean already) -> !already;
+                    case BpfFilesystem.Mounting.Refused(String why) ->
+                            throw new GuardException(Code.NOT_PERMITTED, why);
+                };
     }
 
     /** Leaves nothing behind where nothing could be loaded. */

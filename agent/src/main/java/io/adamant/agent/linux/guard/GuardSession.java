@@ -2,12 +2,15 @@ package io.adamant.agent.linux.guard;
 
 import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.linux.bpf.RingBuffer;
-import io.adamant.agent.linux.guard.GuardException.Code;
-import io.adamant.agent.linux.guard.program.GuardCounters;
+import io.adamant.agent.linux.guard.layout.GuardCounters;
+import io.adamant.agent.linux.guard.place.GuardException;
+import io.adamant.agent.linux.guard.place.GuardException.Code;
+import io.adamant.agent.linux.guard.place.MountPoints;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Stage;
 import io.adamant.agent.seal.guard.Tally;
 import io.adamant.agent.seal.guard.Trespass;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

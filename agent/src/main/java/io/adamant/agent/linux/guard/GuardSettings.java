@@ -1,10 +1,12 @@
 package io.adamant.agent.linux.guard;
 
-import io.adamant.agent.linux.guard.program.GuardFacts;
-import io.adamant.agent.linux.guard.program.Stages;
+import io.adamant.agent.linux.guard.layout.GuardFacts;
+import io.adamant.agent.linux.guard.layout.Stages;
 import io.adamant.agent.seal.guard.Stage;
-import java.nio.ByteBuffer;
+
 import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
 
 /**
  * What the settings map holds besides the stage: enough for another run of the agent to know what
@@ -41,7 +43,7 @@ record GuardSettings(
     /** Null for settings of another version. */
     static @Nullable GuardSettings of(byte[] bytes) {
         ByteBuffer in = GuardMaps.buffer(bytes);
-        Stage stage = Stage.values()[Math.min(in.getInt(), Stage.FULL.ordinal())];
+        Stage stage = Stages.of(in.getInt());
         boolean complete = in.getInt() == 1;
         if (in.getInt() != VERSION) {
             return null;

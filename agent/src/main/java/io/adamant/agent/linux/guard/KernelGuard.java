@@ -4,11 +4,17 @@ import io.adamant.agent.linux.Syscalls;
 import io.adamant.agent.linux.bpf.BpfCalls;
 import io.adamant.agent.linux.bpf.Btf;
 import io.adamant.agent.linux.bpf.BtfException;
-import io.adamant.agent.linux.guard.GuardException.Code;
-import io.adamant.agent.linux.guard.program.GuardPrograms;
-import io.adamant.agent.linux.guard.program.Hook;
-import io.adamant.agent.linux.guard.program.Mark;
-import io.adamant.agent.linux.guard.program.UnknownKernelException;
+import io.adamant.agent.linux.guard.code.UnknownKernelException;
+import io.adamant.agent.linux.guard.layout.Mark;
+import io.adamant.agent.linux.guard.place.GuardException;
+import io.adamant.agent.linux.guard.place.GuardException.Code;
+import io.adamant.agent.linux.guard.place.HostFacts;
+import io.adamant.agent.linux.guard.place.Inodes;
+import io.adamant.agent.linux.guard.place.KernelSwitches;
+import io.adamant.agent.linux.guard.place.MountPoints;
+import io.adamant.agent.linux.guard.place.PlaceTable;
+import io.adamant.agent.linux.guard.policy.GuardPrograms;
+import io.adamant.agent.linux.guard.policy.Hook;
 import io.adamant.agent.seal.guard.Guard;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Leftovers;
@@ -18,6 +24,9 @@ import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.guard.Stage;
 import io.adamant.agent.seal.guard.Tally;
 import io.adamant.agent.seal.guard.Trespass;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +34,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The guard in the kernel. What it attaches is kept alive by pins in a bpffs of its own, so that
@@ -119,7 +127,7 @@ public final class KernelGuard implements Guard {
         boolean sealed = settings != null && settings.stage() != Stage.AUDIT;
         if (settings == null
                 || !settings.complete()
-                || !sealed && settings.policy() != digest(policy)) {
+                || (!sealed && settings.policy() != digest(policy))) {
             maps.all().forEach(syscalls::close);
             return null;
         }

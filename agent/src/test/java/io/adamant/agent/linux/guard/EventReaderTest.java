@@ -1,19 +1,23 @@
 package io.adamant.agent.linux.guard;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.agent.linux.guard.program.GuardEvent;
-import io.adamant.agent.linux.guard.program.Mark;
+import io.adamant.agent.linux.guard.layout.GuardEvent;
+import io.adamant.agent.linux.guard.layout.Mark;
+import io.adamant.agent.linux.guard.place.MountPoints;
 import io.adamant.agent.seal.guard.Caller;
 import io.adamant.agent.seal.guard.Trespass;
+
+import org.junit.jupiter.api.Test;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class EventReaderTest {
 

@@ -1,0 +1,191 @@
+package io.adamant.agent.linux.guard.policy;
+
+import io.adamant.agent.linux.bpf.BpfAssembler;
+import io.adamant.agent.linux.bpf.BpfAssembler.Compare;
+import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
+import io.adamant.agent.linux.bpf.BpfAssembler.Size;
+import io.adamant.agent.linux.bpf.Btf;
+import io.adamant.agent.linux.guard.code.HookCode;
+import io.adamant.agent.seal.guard.Refusable;
+
+import java.util.List;
+
+/**
+ * The guard's own life: its maps, the agent's process, and programs by which somebody could see or
+ * change what the agent does. Not even process 1 may signal the agent while the host is up: anybody
+ * can ask process 1 to. A signal that is refused is told of all the same, so that the agent knows
+ * it is to end and saves what it has; when the host goes down process 1 is another program, and
+ * may.
+ */
+final class AgentHooks {
+
+    /** The guard's maps are the only ones whose names begin so. */
+    static final String MAP_PREFIX = "adamantg";
+
+    private static final int FMODE_WRITE = 2;
+    private static final int PTRACE_MODE_ATTACH = 2;
+    private static final int BPF_PROG_LOAD = 5;
+    private static final int CLONE_INTO_CGROUP_BIT = 33;
+    private static final int EAGAIN = 11;
+
+    /** Types of programs that see or change others (linux/bpf.h), as bits. */
+    private static final int FOREIGN_TYPES =
+            1 << 2 // kprobe
+                    | 1 << 5 // tracepoint
+                    | 1 << 7 // perf event
+                    | 1 << 17 // raw tracepoint
+                    | 1 << 24 // raw tracepoint, writable
+                    | 1 << 26 // tracing
+                    | 1 << 27 // struct ops
+                    | 1 << 28 // extension
+                    | 1 << 29; // LSM
+
+    static final List<Hook> HOOKS =
+            List.of(
+                    Hook.of("bpf_map", "open a map of the guard", "", AgentHooks::map),
+                    Hook.of("bpf", "load a program", "", AgentHooks::bpf),
+                    Hook.of("task_kill", "signal", "", AgentHooks::kill),
+                    Hook.of("ptrace_access_check", "trace", "", AgentHooks::trace),
+                    ofAgent("task_setscheduler", "change scheduling"),
+                    ofAgent("task_setnice", "change priority"),
+                    ofAgent("task_setioprio", "change priority"),
+                    ofAgent("task_setrlimit", "change limits"),
+                    Hook.of("task_alloc", "fork", "who was born into a cgroup", AgentHooks::fork),
+                    Hook.of("task_free", "end", "", AgentHooks::end));
+
+    private AgentHooks() {}
+
+    private static void map(HookCode hook) {
+        if (!hook.concerns(Refusable.OWN_BPF)) {
+            return;
+        }
+        BpfAssembler asm = hook.asm();
+        Btf.Field name = hook.btf().field("bpf_map", "name");
+        hook.number(Reg.R1, "fmode").onlyIfAny(Reg.R1, FMODE_WRITE).argument(Reg.R7, "map");
+        asm.note(name.name())
+                .load(Size.LONG, Reg.R1, Reg.R7, name.offset())
+                .moveLong(Reg.R2, prefix())
+                .jumpIf(Compare.NE, Reg.R1, Reg.R2, HookCode.ALLOWED);
+        hook.follow(Reg.R1, Reg.R7, "bpf_map.id").detail(Reg.R1);
+        String stranger = asm.fresh("stranger");
+        hook.actors().agentOnly(stranger);
+        asm.jump(HookCode.ALLOWED).label(stranger);
+        hook.refuse(Refusable.OWN_BPF);
+    }
+
+    private static long prefix() {
+        long word = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            word |= (long) MAP_PREFIX.charAt(i) << (8 * i);
+        }
+        return word;
+    }
+
+    private static void bpf(HookCode hook) {
+        if (!hook.concerns(Refusable.FOREIGN_BPF)) {
+            return;
+        }
+        BpfAssembler asm = hook.asm();
+        String stranger = asm.fresh("stranger");
+        String notInit = asm.fresh("notInit");
+        hook.number(Reg.R1, "cmd").onlyIf(Compare.EQ, Reg.R1, BPF_PROG_LOAD);
+        hook.argument(Reg.R7, "attr").follow(Reg.R9, Reg.R7, "bpf_attr.prog_type").detail(Reg.R9);
+        asm.jumpIf(Compare.GT, Reg.R9, 29, HookCode.ALLOWED)
+                .move(Reg.R1, 1)
+                .alu(BpfAssembler.Alu.LSH, Reg.R1, Reg.R9);
+        hook.onlyIfAny(Reg.R1, FOREIGN_TYPES);
+        hook.actors().initOnly(notInit);
+        asm.jump(HookCode.ALLOWED).label(notInit);
+        hook.actors().agentOnly(stranger);
+        asm.jump(HookCode.ALLOWED).label(stranger);
+        hook.refuse(Refusable.FOREIGN_BPF);
+    }
+
+    private static void kill(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        hook.number(Reg.R9, "sig").detail(Reg.R9);
+        hook.asm().jumpIfEqual(Reg.R9, 0, HookCode.ALLOWED);
+        hook.argument(Reg.R7, "p");
+        ofAgentBySomebodyElse(hook, HookCode.ALLOWED);
+        hook.unlessShutdown().refuse(Refusable.AGENT_PROCESS);
+    }
+
+    private static void trace(HookCode hook) {
+        BpfAssembler asm = hook.asm();
+        String other = asm.fresh("other");
+        hook.number(Reg.R1, "mode").onlyIfAny(Reg.R1, PTRACE_MODE_ATTACH);
+        hook.argument(Reg.R7, "child").follow(Reg.R1, Reg.R7, "task_struct.tgid").detail(Reg.R1);
+        if (hook.concerns(Refusable.AGENT_PROCESS)) {
+            ofAgentBySomebodyElse(hook, other);
+            hook.refuse(Refusable.AGENT_PROCESS);
+            asm.label(other);
+        }
+        if (hook.concerns(Refusable.PTRACE)) {
+            String stranger = asm.fresh("stranger");
+            hook.actors().sameCgroupOnly(Reg.R7, stranger);
+            asm.jump(HookCode.ALLOWED).label(stranger);
+            hook.refuse(Refusable.PTRACE);
+        }
+    }
+
+    private static Hook ofAgent(String name, String operation) {
+        return Hook.of(
+                name,
+                operation,
+                "",
+                hook -> {
+                    if (hook.concerns(Refusable.AGENT_PROCESS)) {
+                        String stranger = hook.asm().fresh("stranger");
+                        hook.argument(Reg.R7, "p");
+                        ofAgentBySomebodyElse(hook, HookCode.ALLOWED);
+                        hook.actors().initOnly(stranger);
+                        hook.asm().jump(HookCode.ALLOWED).label(stranger);
+                        hook.refuse(Refusable.AGENT_PROCESS);
+                    }
+                });
+    }
+
+    /**
+     * clone3(2) can give birth in any cgroup, past its files. Such a child and its children are no
+     * members of the agent or of a unit; process 1 alone gives birth so for them.
+     */
+    private static void fork(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        BpfAssembler asm = hook.asm();
+        String into = asm.fresh("into");
+        String intruder = asm.fresh("intruder");
+        hook.takesNotes();
+        hook.argument(Reg.R1, "clone_flags");
+        asm.alu(BpfAssembler.Alu.RSH, Reg.R1, CLONE_INTO_CGROUP_BIT)
+                .jumpIf(Compare.SET, Reg.R1, 1, into);
+        hook.actors().insiderOnly(intruder);
+        asm.jump(HookCode.ALLOWED).label(into);
+        hook.actors().initOnly(intruder);
+        asm.jump(HookCode.ALLOWED).label(intruder);
+        hook.argument(Reg.R1, "task").actors().remember(Reg.R1);
+        asm.jumpIfEqual(Reg.R0, 0, HookCode.ALLOWED)
+                // One that cannot be told from a member later is not born.
+                .move(Reg.R0, -EAGAIN)
+                .exit();
+    }
+
+    private static void end(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        hook.takesNotes();
+        hook.argument(Reg.R1, "task").actors().forget(Reg.R1);
+    }
+
+    /** R7 is the task that something is done to. */
+    private static void ofAgentBySomebodyElse(HookCode hook, String otherwise) {
+        String stranger = hook.asm().fresh("stranger");
+        hook.actors().ofAgentOnly(Reg.R7, otherwise);
+        hook.actors().sameCgroupOnly(Reg.R7, stranger);
+        hook.asm().jump(otherwise).label(stranger);
+    }
+}

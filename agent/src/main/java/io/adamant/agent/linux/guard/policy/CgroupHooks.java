@@ -1,0 +1,88 @@
+package io.adamant.agent.linux.guard.policy;
+
+import io.adamant.agent.linux.bpf.BpfAssembler;
+import io.adamant.agent.linux.bpf.BpfAssembler.Compare;
+import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
+import io.adamant.agent.linux.guard.code.HookCode;
+import io.adamant.agent.seal.guard.Refusable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cgroups are how the agent and the units are known, so only process 1 may make one beside theirs,
+ * put a process into theirs or turn their knobs; and not even process 1 may freeze or kill the
+ * agent's.
+ */
+final class CgroupHooks {
+
+    private static final List<String> NOT_EVEN_INIT = List.of("cgroup.kill", "cgroup.freeze");
+
+    private CgroupHooks() {}
+
+    /** R8 is the inode, R9 the entry, both of a regular file; they stay. */
+    static void openForWriting(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        BpfAssembler asm = hook.asm();
+        String elsewhere = asm.fresh("elsewhere");
+        String guarded = asm.fresh("guarded");
+        String anyUnit = asm.fresh("anyUnit");
+        onlyOnCgroups(hook, Reg.R9, elsewhere);
+        hook.follow(Reg.R7, Reg.R9, "dentry.d_parent");
+        hook.words().inode(Reg.R1, Reg.R7, elsewhere);
+        hook.words().member(Reg.R2, Reg.R1, "inode", "i_ino");
+        asm.moveLong(Reg.R1, hook.facts().host().slice())
+                .jumpIf(Compare.EQ, Reg.R2, Reg.R1, guarded);
+        List<String> units = new ArrayList<>(hook.facts().units());
+        units.add(hook.facts().agent().unit());
+        for (String unit : units) {
+            String next = asm.fresh("next");
+            hook.words().entryNamed(Reg.R7, unit, next);
+            asm.jump(guarded).label(next);
+        }
+        asm.jump(elsewhere).label(guarded);
+        hook.about(Reg.R9).actors().initOnly(anyUnit);
+        hook.words().entryNamed(Reg.R7, hook.facts().agent().unit(), elsewhere);
+        String refused = asm.fresh("refused");
+        for (String knob : NOT_EVEN_INIT) {
+            String next = asm.fresh("next");
+            hook.words().entryNamed(Reg.R9, knob, next);
+            asm.jump(refused).label(next);
+        }
+        asm.jump(elsewhere).label(refused);
+        hook.unlessShutdown();
+        asm.label(anyUnit);
+        hook.refuse(Refusable.AGENT_PROCESS);
+        asm.label(elsewhere);
+    }
+
+    /** R7 is the new directory's entry; it stays. */
+    static void makeDirectory(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        BpfAssembler asm = hook.asm();
+        String elsewhere = asm.fresh("elsewhere");
+        String stranger = asm.fresh("stranger");
+        onlyOnCgroups(hook, Reg.R7, elsewhere);
+        hook.follow(Reg.R2, Reg.R7, "dentry.d_parent");
+        hook.words().inode(Reg.R1, Reg.R2, elsewhere);
+        hook.words().member(Reg.R2, Reg.R1, "inode", "i_ino");
+        asm.moveLong(Reg.R1, hook.facts().host().slice())
+                .jumpIf(Compare.NE, Reg.R2, Reg.R1, elsewhere);
+        hook.about(Reg.R7).actors().initOnly(stranger);
+        asm.jump(elsewhere).label(stranger);
+        hook.refuse(Refusable.AGENT_PROCESS);
+        asm.label(elsewhere);
+    }
+
+    private static void onlyOnCgroups(HookCode hook, Reg entry, String elsewhere) {
+        hook.words().member(Reg.R1, entry, "dentry", "d_sb");
+        hook.words().member(Reg.R1, Reg.R1, "super_block", "s_dev");
+        hook.asm()
+                .moveLong(Reg.R2, hook.facts().host().cgroups())
+                .jumpIf(Compare.NE, Reg.R1, Reg.R2, elsewhere);
+    }
+}

@@ -1,0 +1,127 @@
+package io.adamant.lab.battery;
+
+import io.adamant.lab.Guest;
+import io.adamant.lab.GuestPlan;
+import io.adamant.lab.Result;
+import io.adamant.lab.host.LabException;
+import io.adamant.lab.image.Kernel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plays the table in a guest with a whole system, an agent in it and a receiver outside. Rows are
+ * played one after the other; what a row changed is taken back before the next.
+ */
+final class Battery {
+
+    /** How the seal stands while the table is played. */
+    enum Mode {
+        /** Refuses nothing: shows that each row does what it claims. */
+        AUDIT,
+        ENFORCE;
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private static final Duration FIRST_BOOT = Duration.ofMinutes(10);
+    private static final Duration SEALED = Duration.ofMinutes(5);
+    private static final Duration ROW = Duration.ofSeconds(90);
+
+    private final List<Attempt> table;
+    private final Mode mode;
+    private final EventSink sink;
+
+    Battery(List<Attempt> table, Mode mode, EventSink sink) {
+        this.table = List.copyOf(table);
+        this.mode = mode;
+        this.sink = sink;
+    }
+
+    private GuestPlan plan(Kernel kernel) throws IOException {
+        GuestPlan plan =
+                GuestPlan.life(kernel)
+                        .withNvme(64)
+                        .withOutward(sink.port())
+                        .withFile("/etc/adamant/agent.yaml", configuration())
+                        .withFile(
+                                "/etc/adamant/identity.yaml",
+                                "instance-id: i-battery\nimage-id: lab-1\n")
+                        .withFile("/usr/bin/lab-sys", AttemptTable.text("lab-sys"))
+                        .withFile("/usr/lib/adamant-lab/prepare", AttemptTable.text("prepare"));
+        for (String unit : List.of("baked", "dynamic", "sandboxed")) {
+            String name = "lab-" + unit + ".service";
+            plan = plan.withFile("/usr/lib/systemd/system/" + name, AttemptTable.text(name));
+        }
+        for (Attempt attempt : table) {
+            plan = plan.withFile("/usr/lib/adamant-lab/rows/" + attempt.id(), attempt.file());
+        }
+        return plan;
+    }
+
+    private String configuration() throws IOException {
+        return AttemptTable.text("agent.yaml").formatted(mode.word());
+    }
+
+    /** Boots the guest and plays everything; the figures. */
+    Scorecard play(Kernel kernel) throws IOException {
+        List<Played> played = new ArrayList<>();
+        String what = "kernel " + kernel.line() + ", " + mode.word();
+        try (Guest guest = Guest.boot(plan(kernel))) {
+            guest.run("cloud-init status --wait >/dev/null", FIRST_BOOT);
+            Result prepared = guest.run("/usr/lib/adamant-lab/prepare", Duration.ofMinutes(3));
+            System.err.println("battery: prepared: " + prepared);
+            System.err.println("battery: " + sealed(guest));
+            for (Attempt attempt : table) {
+                played.add(play(guest, attempt));
+            }
+            guest.run("sleep 5"); // what the last rows caused is still under way
+            System.err.println(guest.run("lab-health; systemctl --failed").out());
+        }
+        return new Scorecard(what, played, sink.heard());
+    }
+
+    private String sealed(Guest guest) {
+        String wanted = mode == Mode.AUDIT ? "audit" : "enforced";
+        Result health =
+                guest.run(
+                        "systemctl start adamant-agent\n"
+                                + "for i in $(seq 240); do lab-health 2>/dev/null | grep -q '\"tier\":\""
+                                + wanted
+                                + "\"' && break; sleep 1; done; lab-health; journalctl -u adamant-agent | tail -5",
+                        SEALED);
+        if (!health.out().contains("\"tier\":\"" + wanted + "\"")) {
+            System.err.println("battery: the tier is not " + wanted);
+        }
+        return health.out();
+    }
+
+    private Played play(Guest guest, Attempt attempt) {
+        long began = System.nanoTime();
+        String row = "/usr/lib/adamant-lab/rows/" + attempt.id();
+        // A login of its own, as an operator's shell has it.
+        String script = "sh -c 'echo 1000 >/proc/self/loginuid; exec " + row + "' 2>&1";
+        Result result;
+        try {
+            result = guest.run(script, ROW);
+        } catch (LabException gone) {
+            throw new LabException(
+                    gone.code(), attempt.id() + " ended it: " + gone.getMessage(), gone);
+        }
+        Played played = new Played(attempt, result, began, System.nanoTime());
+        if (played.succeeded() && !attempt.undo().isEmpty()) {
+            guest.run(attempt.undo(), ROW);
+        }
+        System.err.println(
+                "battery: %-15s %-6s exit %3d in %5d ms"
+                        .formatted(
+                                attempt.id(),
+                                attempt.expected(),
+                                result.exit(),
+                                (System.nanoTime() - began) / 1_000_000));
+        return played;
+    }
+}

@@ -1,0 +1,10 @@
+package io.adamant.lab.battery;
+
+import io.adamant.shared.model.HostEvent;
+
+/**
+ * An event as the receiver got it.
+ *
+ * @param arrivedNanos on this process's monotonic clock
+ */
+record Heard(HostEvent event, long arrivedNanos) {}

@@ -4,7 +4,6 @@ import io.adamant.lab.host.HostCommand;
 import io.adamant.lab.host.LabCache;
 import io.adamant.lab.image.Kernel;
 import io.adamant.lab.image.Userland;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -14,7 +13,8 @@ import java.util.List;
 /**
  * The emulator's command line. No device but those that the plan names, no display, no network card
  * unless asked for, and a system call filter on the emulator itself. Nehalem, since Debian's 6.12
- * reports faults that are not there on an emulated {@code max}.
+ * reports faults that are not there on an emulated {@code max}; without cmpxchg16b, behind which
+ * that kernel panicked.
  */
 final class Qemu {
 
@@ -67,6 +67,8 @@ final class Qemu {
         line.add("lab.root=" + (plan.hardware().rootOnNvme() ? "/dev/nvme0n1" : "/dev/vda"));
         line.add("lab.type=" + plan.root().type().word());
         line.add("lab.init=" + plan.root().init());
+        line.add("systemd.default_device_timeout_sec=600"); // the machine may be shared by many
+        line.add("systemd.default_timeout_start_sec=600");
         line.addAll(plan.parameters());
         add("-append", String.join(" ", line));
         add("-rtc", "base=utc", "-device", "virtio-rng-pci");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Runs against a real host in a virtual machine: systemd, cloud-init, services and the agent. The
  * table goes to {@code target/seal-battery-MODE.md}; {@code -Dadamant.battery.rows=TEXT} plays the
- * rows whose id holds the text.
+ * rows whose id holds the text, {@code -Dadamant.battery.seconds} bounds each row (240).
  */
 @RequiresLab(life = true, isLong = true)
 final class BatteryIT {

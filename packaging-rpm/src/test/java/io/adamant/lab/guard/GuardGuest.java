@@ -4,7 +4,6 @@ import io.adamant.lab.Guest;
 import io.adamant.lab.GuestPlan;
 import io.adamant.lab.Result;
 import io.adamant.lab.image.Kernel;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,9 +70,13 @@ final class GuardGuest implements AutoCloseable {
     }
 
     /** Boots it, and loads the guard in audit. */
-    static GuardGuest boot(String kernel) {
+    static GuardGuest boot(String kernel, String... parameters) {
         GuestPlan plan =
-                GuestPlan.tiny(Kernel.debian(kernel)).withDisk(512).withNvme(64).withMemory(768);
+                GuestPlan.tiny(Kernel.debian(kernel))
+                        .withDisk(512)
+                        .withNvme(64)
+                        .withMemory(768)
+                        .withParameters(parameters);
         GuardGuest guest = new GuardGuest(Guest.boot(plan));
         try {
             guest.prepare();

@@ -3,7 +3,6 @@ package io.adamant.lab.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.lab.RequiresLab;
-
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +31,26 @@ final class GuardLifeIT {
             assertThat(guest.say("canary")).contains("CANARY refused");
             guest.say("take");
             assertThat(guest.say("tally")).contains("ownRefused=1, ownArrived=1");
+        }
+    }
+
+    @Test
+    void whereKernelMemoryMayNotBeReadTheSameGuardStands() {
+        try (GuardGuest guest =
+                GuardGuest.boot(
+                        System.getProperty("adamant.lab.kernel", "6.1"),
+                        "lockdown=confidentiality")) {
+            assertThat(guest.attempt("grep ^LOADING /var/log/guard.log").out())
+                    .contains("wholeNames=false");
+            assertThat(guest.say("move FULL")).contains("Moved[stage=FULL]");
+            assertThat(guest.attempt("touch /etc/a-short-name").exit()).isNotZero();
+            assertThat(guest.attempt("mkdir /etc/" + "long".repeat(20)).exit()).isNotZero();
+            assertThat(guest.say("take"))
+                    .contains("path=/etc/a-short-name, pathWhole=true")
+                    .contains("path=/etc/?, pathWhole=false");
+            assertThat(guest.attempt("kill -9 $(cat /run/lab/guard.pid)").exit()).isNotZero();
+            assertThat(guest.kill()).contains("takenOver=true", "stage=FULL");
+            assertThat(guest.attempt("touch /etc/x").exit()).isNotZero();
         }
     }
 }

@@ -39,12 +39,15 @@ public final class AgentRuntime {
         return new AgentRuntime(dist.toAbsolutePath());
     }
 
-    /** Changes with every byte of it and of the files that are laid beside it. */
+    /** Changes with every byte of it, of the lab's scripts and of the files laid beside it. */
     String digest(Map<String, String> files) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
             sha.update(Files.readAllBytes(dist.resolve("agent.jvm")));
+            for (String script : Initrd.SCRIPTS) {
+                sha.update(Initrd.text(script).getBytes(StandardCharsets.UTF_8));
+            }
             for (Path jar : jars()) {
                 sha.update(Files.readAllBytes(jar));
             }

@@ -24,6 +24,24 @@ final class Initrd {
     /** Goes up with what is made, so that no cache answers with what was made before. */
     static final int VERSION = 1;
 
+    /** What is laid into roots: with them an image is another one. */
+    static final List<String> SCRIPTS =
+            List.of(
+                    "adamant-agent",
+                    "lab-health",
+                    "lab-seen",
+                    "lane",
+                    "life-agent.service",
+                    "life-lane.service",
+                    "life-make",
+                    "life-shell.service",
+                    "life-user-data",
+                    "tiny-agent",
+                    "tiny-inittab",
+                    "tiny-shell",
+                    "tiny-start",
+                    "unit");
+
     /** Loaded in this order; some of them are built in on some kernels, and then not here. */
     private static final List<String> DRIVERS =
             List.of(

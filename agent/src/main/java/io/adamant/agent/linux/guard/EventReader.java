@@ -125,11 +125,12 @@ final class EventReader {
         int at = GuardEvent.PATH;
         for (int i = 0; i < count && at < GuardEvent.BYTES; i++) {
             String name = text(event, at, GuardEvent.BYTES - at);
-            // In lockdown a longer name is not in the entry, and what is there is another's rest.
-            whole &= slot == 0 || name.length() < slot;
+            // In lockdown a name that is too long for the entry itself is left out.
+            boolean known = slot == 0 || (!name.isEmpty() && name.length() < slot);
+            whole &= known;
             at += slot == 0 ? bytes(event, at) + 1 : slot;
             if (!name.equals("/")) {
-                path.insert(0, slot == 0 || name.length() < slot ? name : "?").insert(0, '/');
+                path.insert(0, known ? name : "?").insert(0, '/');
             }
         }
         return new Names(path.isEmpty() ? "/" : path.toString(), whole);

@@ -8,3 +8,4 @@
 package io.adamant.agent.linux.guard;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -72,8 +72,8 @@ class EventReaderTest {
     }
 
     @Test
-    void aNameThatFillsItsSlotIsNotTheWholeOne() {
-        names(32, "a".repeat(32), "etc", "/");
+    void aNameThatDidNotFitItsEntryIsMissing() {
+        names(32, "", "etc", "/");
 
         Trespass trespass = reader.read(event, 0);
 

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.adamant.agent.linux.Errno;
 import io.adamant.agent.linux.Syscalls;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.foreign.Arena;

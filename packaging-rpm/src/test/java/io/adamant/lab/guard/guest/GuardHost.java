@@ -9,7 +9,6 @@ import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.guard.Stage;
 import io.adamant.agent.seal.guard.Trespass;
 import io.adamant.agent.seal.guard.Writer;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

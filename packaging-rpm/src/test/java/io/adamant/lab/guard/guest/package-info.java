@@ -3,3 +3,4 @@
 package io.adamant.lab.guard.guest;
 
 import org.jspecify.annotations.NullMarked;
+

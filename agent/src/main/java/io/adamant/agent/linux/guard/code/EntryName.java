@@ -1,6 +1,7 @@
 package io.adamant.agent.linux.guard.code;
 
 import io.adamant.agent.linux.bpf.BpfAssembler;
+import io.adamant.agent.linux.bpf.BpfAssembler.Compare;
 import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
 import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 import io.adamant.agent.linux.bpf.Btf;
@@ -37,14 +38,25 @@ final class EntryName {
         asm.call(Helper.PROBE_READ_KERNEL_STR);
     }
 
-    /** To where R1 points, {@link #inlineBytes} in any case: a longer name is not among them. */
+    /**
+     * To where R1 points, {@link #inlineBytes} long; nothing for a longer name, which is elsewhere
+     * and leaves another's rest here.
+     */
     void inline(Reg entry) {
         Btf.Field name = words.inlineName();
+        String whole = asm.fresh("whole");
+        String done = asm.fresh("done");
+        words.member(Reg.R2, entry, "dentry", "d_name", "len");
+        asm.jumpIf(Compare.LT, Reg.R2, inlineBytes(), whole)
+                .store(Size.LONG, Reg.R1, 0, 0)
+                .jump(done)
+                .label(whole);
         for (int at = 0; at < inlineBytes(); at += Long.BYTES) {
             asm.note(name.name())
                     .load(Size.LONG, Reg.R2, entry, name.offset() + at)
                     .store(Size.LONG, Reg.R1, at, Reg.R2);
         }
+        asm.label(done);
     }
 
     /** What is sure to be in every kernel's entry, whole 8 bytes. */

@@ -7,3 +7,4 @@
 package io.adamant.agent.linux.guard.code;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,3 +6,4 @@
 package io.adamant.agent.linux.guard.policy;
 
 import org.jspecify.annotations.NullMarked;
+

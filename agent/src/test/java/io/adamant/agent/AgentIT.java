@@ -42,7 +42,8 @@ final class AgentIT {
     void start() throws IOException {
         receiver = new OtlpReceiver();
         Files.createDirectories(dir.resolve("log"));
-        Files.createDirectories(dir.resolve("sealed"));
+        Files.writeString(
+                Files.createDirectories(dir.resolve("sealed")).resolve("baked.conf"), "baked\n");
         Files.writeString(dir.resolve("data"), "ok\n");
         agent = new AgentProcess(dir, receiver.port());
     }

@@ -47,10 +47,17 @@ public final class LinuxPlaces implements HostPlaces {
 
     @Override
     public List<Path> directories(Path directory) {
+        return entries(directory, d -> Files.isDirectory(d, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public List<Path> files(Path directory) {
+        return entries(directory, f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static List<Path> entries(Path directory, DirectoryStream.Filter<Path> kind) {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> stream =
-                Files.newDirectoryStream(
-                        directory, d -> Files.isDirectory(d, LinkOption.NOFOLLOW_LINKS))) {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, kind)) {
             stream.forEach(found::add);
         } catch (IOException | DirectoryIteratorException gone) {
             return List.of();

@@ -24,6 +24,9 @@ public interface HostPlaces {
     /** Directories in a directory, sorted; empty when it cannot be listed. */
     List<Path> directories(Path directory);
 
+    /** Regular files right in a directory, sorted; empty when it cannot be listed. */
+    List<Path> files(Path directory);
+
     /** What is mounted in the agent's own mount namespace, in the order of mounting. */
     List<Mount> mounts();
 

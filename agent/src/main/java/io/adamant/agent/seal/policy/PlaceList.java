@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Turns a policy into the marks that the kernel is given: {@code *} becomes what is there, links
@@ -166,15 +167,25 @@ public final class PlaceList {
     private Optional<Path> canary(Collection<Place> places) {
         return CANARIES.stream()
                 .map(host::real)
-                .filter(file -> host.exists(file) && isProtected(places, file))
+                .filter(host::exists)
+                .filter(file -> isProtected(places, file))
                 .findFirst()
-                .or(
-                        () ->
-                                places.stream()
-                                        .filter(p -> p.rule() == Rule.PROTECT)
-                                        .map(Place::path)
-                                        .filter(p -> host.exists(p) && !host.isDirectory(p))
-                                        .findFirst());
+                .or(() -> anyFile(places));
+    }
+
+    /** A protected file, or one right in a protected directory. */
+    private Optional<Path> anyFile(Collection<Place> places) {
+        return places.stream()
+                .filter(place -> place.rule() == Rule.PROTECT)
+                .map(Place::path)
+                .filter(host::exists)
+                .flatMap(
+                        path ->
+                                host.isDirectory(path)
+                                        ? host.files(path).stream()
+                                        : Stream.of(path))
+                .filter(file -> isProtected(places, file))
+                .findFirst();
     }
 
     private static boolean isProtected(Collection<Place> places, Path file) {

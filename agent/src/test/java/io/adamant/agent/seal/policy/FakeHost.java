@@ -68,6 +68,11 @@ public final class FakeHost implements HostPlaces {
     }
 
     @Override
+    public List<Path> files(Path directory) {
+        return files.stream().filter(f -> directory.equals(f.getParent())).sorted().toList();
+    }
+
+    @Override
     public List<Mount> mounts() {
         return mounts;
     }

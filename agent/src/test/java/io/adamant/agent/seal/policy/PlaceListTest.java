@@ -104,6 +104,16 @@ class PlaceListTest {
     }
 
     @Test
+    void withoutAFileThatEveryLinuxHasTheCanaryIsOneRightInAProtectedDirectory() {
+        SealPolicy policy =
+                new SealPolicy(SealPolicy.Mode.ENFORCE, List.of(Path.of("/srv")), List.of(), 1, 1);
+        FakeHost host = new FakeHost().file("/srv/site/page").file("/srv/site.conf");
+
+        assertThat(new PlaceList(policy, host).guardPolicy().orElseThrow().canary())
+                .isEqualTo(Path.of("/srv/site.conf"));
+    }
+
+    @Test
     void aCanaryNeedsAProtectedFile() {
         SealPolicy nothing =
                 new SealPolicy(SealPolicy.Mode.ENFORCE, List.of(Path.of("/srv")), List.of(), 1, 1);

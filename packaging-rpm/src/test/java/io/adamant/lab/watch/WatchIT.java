@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * Runs against a virtual machine with systemd, Debian 12: what cannot be tried on the machine that
  * runs the tests, such as a step of the clock.
  */
-@RequiresLab(life = true)
+@RequiresLab(life = true, isLong = true)
 final class WatchIT {
 
     private static final String LOG = "/var/tmp/watch.log";

@@ -27,6 +27,7 @@ import io.adamant.agent.seal.attempt.Watch;
 import io.adamant.agent.seal.guard.Guard;
 import io.adamant.agent.seal.guard.NoGuard;
 import io.adamant.agent.seal.guard.Refusable;
+import io.adamant.agent.seal.guard.Writer;
 import io.adamant.agent.seal.policy.HostPlaces;
 import io.adamant.agent.seal.policy.HostProblems;
 import io.adamant.agent.seal.policy.SealPolicy;
@@ -40,7 +41,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -58,7 +61,10 @@ final class SealRole {
 
     private SealRole() {}
 
-    /** The image's policy; the agent's own disk buffer is always exempt. */
+    /**
+     * The image's policy. The agent's own disk buffer is always exempt for the mounts, which know
+     * no writers; for the guard it is the agent's alone.
+     */
     static SealPolicy policy(AgentConfig config) {
         AgentConfig.Seal seal = config.seal();
         List<Path> exempt = new ArrayList<>(seal.exempt());
@@ -68,6 +74,10 @@ final class SealRole {
         if (isInside && exempt.stream().noneMatch(spool::startsWith)) {
             exempt.add(spool);
         }
+        Map<Path, List<Writer>> writers = new LinkedHashMap<>(seal.writers());
+        if (isInside) {
+            writers.putIfAbsent(spool, List.of(new Writer.Agent()));
+        }
         return new SealPolicy(
                 switch (seal.mode()) {
                     case AUDIT -> SealPolicy.Mode.AUDIT;
@@ -75,7 +85,7 @@ final class SealRole {
                 },
                 seal.protect(),
                 exempt,
-                seal.writers(),
+                writers,
                 seal.refuse(),
                 seal.detect(),
                 seal.deadline().toNanos(),

@@ -3,6 +3,7 @@ package io.adamant.agent.config;
 import io.adamant.agent.config.AgentConfig.Seal;
 import io.adamant.agent.config.AgentConfig.SealLayer;
 import io.adamant.agent.config.AgentConfig.SealMode;
+import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.guard.Writer;
 import io.adamant.agent.seal.policy.PlaceProblems;
@@ -48,6 +49,9 @@ final class SealMapping {
             section.problem("protect", "must name what mode enforce is to seal");
         }
         problems(section, protect, exempt);
+        Map<Path, List<Writer>> writers =
+                defaults ? SealDefaults.writersAnd(ownWriters) : ownWriters;
+        units(section, writers);
         Set<Refusable> seen = kinds(section, "detect");
         Set<Refusable> refused = kinds(section, "refuse");
         if (!section.has("refuse") && defaults) {
@@ -73,7 +77,7 @@ final class SealMapping {
                 section.oneOf("layer", SealLayer.class, SealLayer.BEST),
                 protect,
                 exempt,
-                defaults ? SealDefaults.writersAnd(ownWriters) : ownWriters,
+                writers,
                 own,
                 refused,
                 seen,
@@ -96,6 +100,23 @@ final class SealMapping {
         }
         if (protect.size() + exempt.size() > MAX_PLACES) {
             section.problem("protect", "must be at most " + MAX_PLACES + " with exempt");
+        }
+    }
+
+    private static void units(Section section, Map<Path, List<Writer>> writers) {
+        long units =
+                writers.values().stream()
+                        .flatMap(List::stream)
+                        .filter(Writer.Unit.class::isInstance)
+                        .distinct()
+                        .count();
+        if (units > GuardPolicy.MAX_UNITS) {
+            section.problem(
+                    "writers",
+                    "name %d units with the defaults', and a mark in the kernel has room for %d;"
+                                    .formatted(units, GuardPolicy.MAX_UNITS)
+                            + " move what several units write below one place that is exempt, or"
+                            + " name a default place with fewer writers");
         }
     }
 

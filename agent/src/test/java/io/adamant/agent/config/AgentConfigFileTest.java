@@ -180,6 +180,17 @@ final class AgentConfigFileTest {
     }
 
     @Test
+    void moreWritersThanAMarkHoldsAreRefusedWithTheCure() {
+        String units =
+                java.util.stream.IntStream.rangeClosed(1, 33)
+                        .mapToObj(i -> "u" + i + ".service")
+                        .collect(java.util.stream.Collectors.joining(", "));
+
+        assertThat(message(LEAST + "seal: { writers: { /srv/x: [" + units + "] } }\n"))
+                .contains("name 33 units", "room for 32", "below one place that is exempt");
+    }
+
+    @Test
     void whatNoHookCouldRefuseCanOnlyBeDetected() throws ConfigException {
         assertThat(message(LEAST + "seal: { refuse: [environment] }\n"))
                 .contains("names what can only be seen, move it to detect: environment");

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
  * Runs against a real host in a virtual machine: systemd, cloud-init, services and the agent. The
- * table goes to {@code target/seal-battery-MODE.md}; {@code -Dadamant.battery.rows=TEXT} plays the
- * rows whose id holds the text, {@code -Dadamant.battery.seconds} bounds each row (240).
+ * table goes to {@code target/seal-battery-MODE.md}; {@code -Dadamant.battery.rows=REGEX} plays the
+ * rows in whose id it is found, {@code -Dadamant.battery.seconds} bounds each row (240).
  */
 @RequiresLab(life = true, isLong = true)
 final class BatteryIT {
@@ -23,7 +25,8 @@ final class BatteryIT {
     /** The rows that need the kernel only, in a tiny guest. */
     private static final boolean TINY = Boolean.getBoolean("adamant.battery.tiny");
 
-    private static final String ONLY = System.getProperty("adamant.battery.rows", "");
+    private static final Predicate<String> ONLY =
+            Pattern.compile(System.getProperty("adamant.battery.rows", "")).asPredicate();
 
     @Test
     void whatIsTriedOnASealedHostIsRefusedAndNamedAndItsLifeGoesOn() throws IOException {
@@ -41,7 +44,7 @@ final class BatteryIT {
 
     static Scorecard play(Battery.Mode mode) throws IOException {
         List<Attempt> rows =
-                AttemptTable.load().stream().filter(row -> row.id().contains(ONLY)).toList();
+                AttemptTable.load().stream().filter(row -> ONLY.test(row.id())).toList();
         try (EventSink sink = EventSink.open()) {
             Scorecard card = new Battery(rows, mode, TINY, sink).play(Kernel.debian(KERNEL));
             System.out.println(card.figures());

@@ -54,7 +54,11 @@ final class GuardGuest implements AutoCloseable {
             """
             mount --make-rshared /
             mkfs.xfs -q /dev/vdb
-            mkdir -p /srv/xfs /run/systemd/system /run/systemd/resolve
+            mkdir -p /srv/xfs /srv/agents-own /run/systemd/system /run/systemd/resolve
+            for i in $(seq 31); do
+              mkdir -p /srv/of-units/$i
+              mkdir -p /sys/fs/cgroup/system.slice/unit-with-a-long-name-$i.service
+            done
             mount /dev/vdb /srv/xfs
             mkdir -p /srv/xfs/deep/er
             echo old >/srv/xfs/deep/er/file

@@ -26,6 +26,31 @@ final class GuardHolesIT {
             for i in $(seq 50); do [ -e /etc/motd ] && break; sleep 0.1; done
             """;
 
+    /** A member of the last of as many units as a policy may name. */
+    private static final String LAST_UNIT =
+            """
+            setsid bash -c 'echo $$ >/sys/fs/cgroup/system.slice/unit-with-a-long-name-31.service/cgroup.procs
+              while [ ! -e /run/lab/unit.go ]; do sleep 0.2; done
+              touch /srv/of-units/31/own; own=$?
+              touch /srv/of-units/1/other; echo $own $? >/run/lab/unit.out' </dev/null >/dev/null 2>&1 &
+            """;
+
+    /** bpf(2) with a command and what it takes, as 4-byte words. */
+    private static final String BPF =
+            """
+            python3 -c '
+            import ctypes, os, struct, sys
+            libc = ctypes.CDLL(None, use_errno=True)
+            code = ctypes.create_string_buffer(struct.pack("BBhiBBhi", 0xB7, 0, 0, 0, 0x95, 0, 0, 0))
+            licence = ctypes.create_string_buffer(b"GPL")
+            load = struct.pack("IIQQ", 1, 2, ctypes.addressof(code), ctypes.addressof(licence))
+            attr = load if sys.argv[1] == "5" else b""
+            buffer = ctypes.create_string_buffer(attr.ljust(128, b"\\0"))
+            if libc.syscall(321, int(sys.argv[1]), buffer, 128) < 0:
+                sys.exit(os.strerror(ctypes.get_errno()))
+            ' %d
+            """;
+
     private static GuardGuest guest;
 
     @BeforeAll
@@ -35,6 +60,7 @@ final class GuardHolesIT {
         assertThat(guest.attack("attrmulti /srv/xfs/deep")).isNotEqualTo("refused");
         assertThat(guest.attack("nvme /dev/nvme0n1")).doesNotContain("refused");
         guest.attempt(OLD_WRITER);
+        guest.attempt(LAST_UNIT);
         assertThat(guest.attack("hold /srv/xfs/deep/held")).isEqualTo("done done");
         assertThat(guest.attack("uring /etc/hosts")).isEqualTo("done");
         guest.attempt("echo 2 >/proc/sys/vm/drop_caches");
@@ -220,6 +246,43 @@ final class GuardHolesIT {
         allowed("for i in $(seq 100); do [ -s /run/lab/old.out ] && break; sleep 0.1; done");
         assertThat(guest.attempt("cat /run/lab/old.out").out().strip()).isEqualTo("1");
         assertThat(guest.attempt("cat /etc/motd").out()).doesNotContain("late");
+    }
+
+    @Test
+    void theLastOfAllUnitsWritesItsOwnPlaceAndNoOther() {
+        refused("touch /srv/of-units/31/stranger");
+        allowed("touch /run/lab/unit.go");
+        allowed("for i in $(seq 100); do [ -s /run/lab/unit.out ] && break; sleep 0.1; done");
+        assertThat(guest.attempt("cat /run/lab/unit.out").out().strip()).isEqualTo("0 1");
+    }
+
+    @Test
+    void aStrangerLoadsAndDetachesNoPrograms() {
+        refused(BPF.formatted(5));
+        refused(BPF.formatted(34));
+        assertThat(guest.say("take")).contains("kind=FOREIGN_BPF").contains("kind=OWN_BPF");
+    }
+
+    @Test
+    void whoeverCouldMoveTheAgentOutOfItsCgroupIsNamed() {
+        allowed(
+                "mkdir -p /sys/fs/cgroup/elsewhere && echo $$ >/sys/fs/cgroup/elsewhere/cgroup.procs");
+        assertThat(guest.say("take"))
+                .contains("kind=AGENT_PROCESS")
+                .contains("elsewhere/cgroup.procs")
+                .contains("verdict=SEEN");
+    }
+
+    @Test
+    void theAgentsOwnPlaceIsWrittenByTheAgentAlone() {
+        assertThat(guest.say("write /srv/agents-own/record")).contains("WRITTEN");
+        refused("rm /srv/agents-own/record");
+        refused("touch /srv/agents-own/stranger");
+    }
+
+    @Test
+    void noCgroupIsMadeBelowTheAgents() {
+        refused("mkdir /sys/fs/cgroup/system.slice/adamant-agent.service/below");
     }
 
     @Test

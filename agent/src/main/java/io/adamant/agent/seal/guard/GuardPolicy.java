@@ -19,6 +19,9 @@ import java.util.Set;
 public record GuardPolicy(
         List<Place> places, Set<Refusable> refused, Set<Refusable> seen, Path canary) {
 
+    /** Most units that may be writers, all places together: a mark has a bit for each. */
+    public static final int MAX_UNITS = 32;
+
     public GuardPolicy {
         places = List.copyOf(places);
         refused = Set.copyOf(refused);

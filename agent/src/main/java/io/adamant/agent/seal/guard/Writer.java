@@ -6,6 +6,9 @@ public sealed interface Writer {
     /** The init of the host. */
     record Pid1() implements Writer {}
 
+    /** The agent itself, wherever it is started. */
+    record Agent() implements Writer {}
+
     /**
      * Processes in the cgroup of a unit.
      *

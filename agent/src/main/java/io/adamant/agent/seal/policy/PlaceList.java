@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +83,16 @@ public final class PlaceList {
         }
     }
 
+    /**
+     * A hook would tell of each use of a privilege and each message to the packet filter; the
+     * watches tell what came of it, once.
+     */
+    private static Set<Refusable> judged(Set<Refusable> seen) {
+        return seen.stream()
+                .filter(kind -> !SealDefaults.WATCHED.contains(kind))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The marks, and an existing protected file for the canary. */
     public Optional<GuardPolicy> guardPolicy() {
         Map<Path, Place> places = new LinkedHashMap<>();
@@ -108,7 +119,7 @@ public final class PlaceList {
                                 new GuardPolicy(
                                         List.copyOf(places.values()),
                                         policy.refused(),
-                                        policy.seen(),
+                                        judged(policy.seen()),
                                         file));
     }
 

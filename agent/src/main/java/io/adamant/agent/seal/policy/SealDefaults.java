@@ -111,6 +111,9 @@ public final class SealDefaults {
     public static final Set<Refusable> SEEN =
             Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(REFUSED)));
 
+    /** Kinds that are seen by what changes, not by a hook; refused they are by the hook. */
+    public static final Set<Refusable> WATCHED = Set.of(Refusable.NETWORK, Refusable.FIREWALL);
+
     private SealDefaults() {}
 
     private static List<Path> paths(String... texts) {

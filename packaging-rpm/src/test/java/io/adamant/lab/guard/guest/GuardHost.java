@@ -67,6 +67,7 @@ public final class GuardHost {
             case "tally" -> say("TALLY " + guard.tally());
             case "faults" -> say("FAULTS " + guard.faults());
             case "canary" -> canary();
+            case "write" -> say("WRITTEN " + Files.writeString(Path.of(words[1]), "x"));
             case "linked" -> say("COVERED " + guard.cover(linked(Path.of(words[1]))));
             case "old" -> say("COVERED " + guard.cover(new Leftovers(List.of(), List.of(), true)));
             default -> say("UNKNOWN " + words[0]);
@@ -103,6 +104,16 @@ public final class GuardHost {
                         "/run/systemd/resolve",
                         Place.Rule.PROTECT,
                         List.of(new Writer.Unit("systemd-resolved.service"))));
+        if (Files.isDirectory(Path.of("/srv/agents-own"))) {
+            places.add(place("/srv/agents-own", Place.Rule.PROTECT, List.of(new Writer.Agent())));
+        }
+        for (int unit = 1; unit < GuardPolicy.MAX_UNITS; unit++) {
+            Path place = Path.of("/srv/of-units/" + unit);
+            if (Files.isDirectory(place)) {
+                Writer writer = new Writer.Unit("unit-with-a-long-name-" + unit + ".service");
+                places.add(new Place(place, Place.Rule.PROTECT, false, List.of(writer)));
+            }
+        }
         return new GuardPolicy(places, EnumSet.complementOf(EnumSet.copyOf(SEEN)), SEEN, CANARY);
     }
 

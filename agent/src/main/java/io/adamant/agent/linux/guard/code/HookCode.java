@@ -192,6 +192,15 @@ public final class HookCode {
         asm.jump(TRESPASS);
     }
 
+    /** Reported and let through, whatever the policy refuses of this kind. */
+    public void notice(Refusable what) {
+        refuses = true;
+        asm.note(what.name())
+                .store(Size.LONG, Reg.R10, Frame.SUBJECT, Subjects.number(what))
+                .store(Size.LONG, Reg.R10, Frame.VERDICT, GuardEvent.SEEN)
+                .jump(TRESPASS);
+    }
+
     private void verdictFrom(int stage) {
         String refused = asm.fresh("refused");
         asm.store(Size.LONG, Reg.R10, Frame.VERDICT, GuardEvent.REFUSED)

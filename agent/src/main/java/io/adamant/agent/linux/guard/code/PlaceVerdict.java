@@ -99,20 +99,29 @@ final class PlaceVerdict {
     private void writers() {
         unless(Mark.BY_PID_1, actors::initOnly);
         unless(Mark.BY_AGENT, actors::agentOnly);
+        if (facts.units().isEmpty()) {
+            return;
+        }
+        String nobodys = asm.fresh("nobodys");
+        asm.move(Reg.R1, Reg.R9)
+                .alu(Alu.RSH, Reg.R1, Mark.UNITS_SHIFT)
+                .jumpIfEqual(Reg.R1, 0, nobodys);
         for (int i = 0; i < facts.units().size(); i++) {
             String unit = facts.units().get(i);
             unless(Mark.BY_UNIT << i, otherwise -> actors.serviceOnly(unit, otherwise));
         }
+        asm.label(nobodys);
     }
 
     private interface Only {
         void orElse(String label);
     }
 
-    private void unless(int bit, Only actor) {
+    private void unless(long bit, Only actor) {
         String next = asm.fresh("next");
         String ask = asm.fresh("ask");
-        asm.jumpIf(Compare.SET, Reg.R9, bit, ask).jump(next).label(ask);
+        // A constant in the instruction has 32 bits, the highest of which is a sign.
+        asm.moveLong(Reg.R1, bit).jumpIf(Compare.SET, Reg.R9, Reg.R1, ask).jump(next).label(ask);
         actor.orElse(next);
         asm.jump(HookCode.ALLOWED).label(next);
     }

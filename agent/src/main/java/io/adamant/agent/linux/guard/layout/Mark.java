@@ -1,5 +1,7 @@
 package io.adamant.agent.linux.guard.layout;
 
+import io.adamant.agent.seal.guard.GuardPolicy;
+
 /**
  * What the map of marks holds for an inode.
  *
@@ -57,10 +59,13 @@ public final class Mark {
     /** Set by a program: the agent itself tried. */
     public static final int OWN = 1 << 11;
 
-    /** Unit n may change it: this bit shifted by n, up to {@link #MAX_UNITS}. */
-    public static final int BY_UNIT = 1 << 16;
+    /** The upper half of a mark is the units'. */
+    public static final int UNITS_SHIFT = 32;
 
-    public static final int MAX_UNITS = 12;
+    /** Unit n may change it: this bit shifted by n, up to {@link #MAX_UNITS}. */
+    public static final long BY_UNIT = 1L << UNITS_SHIFT;
+
+    public static final int MAX_UNITS = GuardPolicy.MAX_UNITS;
 
     private Mark() {}
 }

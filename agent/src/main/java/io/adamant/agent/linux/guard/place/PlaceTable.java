@@ -163,7 +163,8 @@ public final class PlaceTable {
             bits |=
                     switch (writer) {
                         case Writer.Pid1() -> Mark.BY_PID_1;
-                        case Writer.Unit(String unit) -> (long) Mark.BY_UNIT << units.indexOf(unit);
+                        case Writer.Agent() -> Mark.BY_AGENT;
+                        case Writer.Unit(String unit) -> Mark.BY_UNIT << units.indexOf(unit);
                     };
         }
         return place.early() ? bits | Mark.EARLY : bits;

@@ -27,22 +27,26 @@ final class AgentHooks {
     private static final int CLONE_INTO_CGROUP_BIT = 33;
     private static final int EAGAIN = 11;
 
-    /** Types of programs that see or change others (linux/bpf.h), as bits. */
-    private static final int FOREIGN_TYPES =
-            1 << 2 // kprobe
-                    | 1 << 5 // tracepoint
-                    | 1 << 7 // perf event
-                    | 1 << 17 // raw tracepoint
-                    | 1 << 24 // raw tracepoint, writable
-                    | 1 << 26 // tracing
-                    | 1 << 27 // struct ops
-                    | 1 << 28 // extension
-                    | 1 << 29; // LSM
+    private static final int BPF_LINK_DETACH = 34;
+
+    /**
+     * Types of programs that judge one cgroup (linux/bpf.h), as bits: service and container
+     * managers load them with every start. Every other is a stranger's.
+     */
+    private static final int CGROUP_TYPES =
+            1 << 8 // traffic
+                    | 1 << 9 // sockets
+                    | 1 << 15 // devices
+                    | 1 << 18 // addresses
+                    | 1 << 23 // sysctl
+                    | 1 << 25; // socket options
+
+    private static final int TYPE_BITS = 31;
 
     static final List<Hook> HOOKS =
             List.of(
                     Hook.of("bpf_map", "open a map of the guard", "", AgentHooks::map),
-                    Hook.of("bpf", "load a program", "", AgentHooks::bpf),
+                    Hook.of("bpf", "load or detach a program", "", AgentHooks::bpf),
                     Hook.of("task_kill", "signal", "", AgentHooks::kill),
                     Hook.of("ptrace_access_check", "trace", "", AgentHooks::trace),
                     ofAgent("task_setscheduler", "change scheduling"),
@@ -81,18 +85,39 @@ final class AgentHooks {
     }
 
     private static void bpf(HookCode hook) {
-        if (!hook.concerns(Refusable.FOREIGN_BPF)) {
-            return;
+        BpfAssembler asm = hook.asm();
+        String other = asm.fresh("other");
+        hook.number(Reg.R9, "cmd");
+        if (hook.concerns(Refusable.OWN_BPF)) {
+            asm.jumpUnlessEqual(Reg.R9, BPF_LINK_DETACH, other);
+            detach(hook);
+            asm.label(other);
         }
+        if (hook.concerns(Refusable.FOREIGN_BPF)) {
+            hook.onlyIf(Compare.EQ, Reg.R9, BPF_PROG_LOAD);
+            load(hook);
+        }
+    }
+
+    /** Whose link it is stands behind a descriptor; services let go of theirs by closing them. */
+    private static void detach(HookCode hook) {
+        String stranger = hook.asm().fresh("stranger");
+        hook.detail(Reg.R9).actors().initOnly(stranger);
+        hook.asm().jump(HookCode.ALLOWED).label(stranger);
+        hook.refuse(Refusable.OWN_BPF);
+    }
+
+    private static void load(HookCode hook) {
         BpfAssembler asm = hook.asm();
         String stranger = asm.fresh("stranger");
         String notInit = asm.fresh("notInit");
-        hook.number(Reg.R1, "cmd").onlyIf(Compare.EQ, Reg.R1, BPF_PROG_LOAD);
+        String newer = asm.fresh("newer");
         hook.argument(Reg.R7, "attr").follow(Reg.R9, Reg.R7, "bpf_attr.prog_type").detail(Reg.R9);
-        asm.jumpIf(Compare.GT, Reg.R9, 29, HookCode.ALLOWED)
+        asm.jumpIf(Compare.GT, Reg.R9, TYPE_BITS, newer)
                 .move(Reg.R1, 1)
-                .alu(BpfAssembler.Alu.LSH, Reg.R1, Reg.R9);
-        hook.onlyIfAny(Reg.R1, FOREIGN_TYPES);
+                .alu(BpfAssembler.Alu.LSH, Reg.R1, Reg.R9)
+                .jumpIf(Compare.SET, Reg.R1, CGROUP_TYPES, HookCode.ALLOWED)
+                .label(newer);
         hook.actors().initOnly(notInit);
         asm.jump(HookCode.ALLOWED).label(notInit);
         hook.actors().agentOnly(stranger);

@@ -19,6 +19,47 @@ final class CgroupHooks {
 
     private CgroupHooks() {}
 
+    /** Files of cgroup v2 and v1 into which a process is written that is to move. */
+    private static final List<String> MOVES = List.of("cgroup.procs", "cgroup.threads", "tasks");
+
+    private static final long CGROUP_1 = 0x27e0eb;
+    private static final long CGROUP_2 = 0x63677270;
+
+    /**
+     * Who is moved is in what is written, which no hook sees: so an open that could move the agent
+     * out of its cgroup is told of. Managers do it with each start of a service and are left out.
+     * R9 is the entry and stays.
+     */
+    static void openForMoving(HookCode hook) {
+        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
+            return;
+        }
+        BpfAssembler asm = hook.asm();
+        String elsewhere = asm.fresh("elsewhere");
+        String cgroups = asm.fresh("cgroups");
+        String moves = asm.fresh("moves");
+        hook.words().member(Reg.R1, Reg.R9, "dentry", "d_sb");
+        hook.words().member(Reg.R1, Reg.R1, "super_block", "s_magic");
+        asm.moveLong(Reg.R2, CGROUP_2)
+                .jumpIf(Compare.EQ, Reg.R1, Reg.R2, cgroups)
+                .jumpUnlessEqual(Reg.R1, (int) CGROUP_1, elsewhere)
+                .label(cgroups);
+        for (String file : MOVES) {
+            String next = asm.fresh("next");
+            hook.words().entryNamed(Reg.R9, file, next);
+            asm.jump(moves).label(next);
+        }
+        asm.jump(elsewhere).label(moves);
+        hook.actors().managersGo(HookCode.ALLOWED);
+        for (String unit : hook.facts().units()) {
+            String stranger = asm.fresh("stranger");
+            hook.actors().serviceOnly(unit, stranger);
+            asm.jump(HookCode.ALLOWED).label(stranger);
+        }
+        hook.about(Reg.R9).notice(Refusable.AGENT_PROCESS);
+        asm.label(elsewhere);
+    }
+
     /** R8 is the inode, R9 the entry, both of a regular file; they stay. */
     static void openForWriting(HookCode hook) {
         if (!hook.concerns(Refusable.AGENT_PROCESS)) {
@@ -69,8 +110,13 @@ final class CgroupHooks {
         hook.follow(Reg.R2, Reg.R7, "dentry.d_parent");
         hook.words().inode(Reg.R1, Reg.R2, elsewhere);
         hook.words().member(Reg.R2, Reg.R1, "inode", "i_ino");
+        String guarded = asm.fresh("guarded");
         asm.moveLong(Reg.R1, hook.facts().host().slice())
-                .jumpIf(Compare.NE, Reg.R2, Reg.R1, elsewhere);
+                .jumpIf(Compare.EQ, Reg.R2, Reg.R1, guarded);
+        // In one below its own the agent would no longer be known.
+        hook.follow(Reg.R9, Reg.R7, "dentry.d_parent");
+        hook.words().entryNamed(Reg.R9, hook.facts().agent().unit(), elsewhere);
+        asm.label(guarded);
         hook.about(Reg.R7).actors().initOnly(stranger);
         asm.jump(elsewhere).label(stranger);
         hook.refuse(Refusable.AGENT_PROCESS);

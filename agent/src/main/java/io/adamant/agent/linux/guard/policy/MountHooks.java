@@ -149,12 +149,19 @@ final class MountHooks {
     }
 
     private static void pivot(HookCode hook) {
-        if (!hook.concerns(Refusable.MOUNT)) {
+        if (!concerned(hook)) {
             return;
         }
-        hook.actors().hostMountsOnly(HookCode.ALLOWED);
+        String own = hook.asm().fresh("own");
         hook.argument(Reg.R7, "new_path").follow(Reg.R1, Reg.R7, "path.dentry").about(Reg.R1);
+        hook.actors().hostMountsOnly(own);
         hook.unlessShutdown().refuse(Refusable.MOUNT);
+        hook.asm().label(own);
+        if (hook.concerns(Refusable.PRIVATE_MOUNT)) {
+            hook.actors().managersGo(HookCode.ALLOWED);
+            hook.actors().hostProcessesOnly(HookCode.ALLOWED);
+            hook.refuse(Refusable.PRIVATE_MOUNT);
+        }
     }
 
     private static boolean concerned(HookCode hook) {

@@ -77,6 +77,7 @@ final class PlaceHooks {
         hook.follow(Reg.R8, Reg.R7, "file.f_inode").follow(Reg.R9, Reg.R7, "file.f_path.dentry");
         DeviceHooks.openForWriting(hook);
         CgroupHooks.openForWriting(hook);
+        CgroupHooks.openForMoving(hook);
         hook.judge(Reg.R9, FILE);
     }
 

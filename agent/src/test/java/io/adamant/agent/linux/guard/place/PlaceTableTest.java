@@ -86,7 +86,7 @@ class PlaceTableTest {
         assertThat(table.marks())
                 .containsEntry(
                         new PlaceTable.Key(Mark.KIND | Inodes.PROC, Mark.NET_SYSCTL),
-                        (long) (Mark.PROTECT | Mark.BY_OWN_NETWORK | Mark.BY_UNIT));
+                        Mark.PROTECT | Mark.BY_OWN_NETWORK | Mark.BY_UNIT);
     }
 
     @Test
@@ -118,7 +118,7 @@ class PlaceTableTest {
 
         assertThatThrownBy(() -> PlaceTable.units(places))
                 .isInstanceOf(GuardException.class)
-                .hasMessageContaining("at most 12");
+                .hasMessageContaining("at most 32");
     }
 
     @Test

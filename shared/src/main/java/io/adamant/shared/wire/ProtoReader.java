@@ -2,6 +2,7 @@ package io.adamant.shared.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * Walks the protobuf wire format (protobuf.dev, "Encoding") within given limits and trusts no
@@ -50,6 +51,23 @@ final class ProtoReader {
         return field;
     }
 
+    /** Where the present field's tag begins, in the whole buffer. */
+    int fieldStart() {
+        return fieldStart;
+    }
+
+    /** True when the present bytes field is this long and not all zero; the reader stays there. */
+    boolean isId(int bytes) throws MalformedOtlpException {
+        int here = at;
+        int length = length();
+        boolean isSet = false;
+        for (int i = 0; i < length; i++) {
+            isSet |= buffer[at + i] != 0;
+        }
+        at = here;
+        return length == bytes && isSet;
+    }
+
     /** True when the present field is the given one; a wrong wire type is malformed. */
     boolean is(int wanted, int wantedType) throws MalformedOtlpException {
         if (field != wanted) {
@@ -91,6 +109,16 @@ final class ProtoReader {
         byte[] value = Arrays.copyOfRange(buffer, at, at + length);
         at += length;
         return value;
+    }
+
+    /**
+     * An id in hex; empty when it has another length or is all zero, which the proto files call an
+     * id that is not there.
+     */
+    String id(int bytes) throws MalformedOtlpException {
+        boolean isSet = isId(bytes);
+        byte[] id = bytes();
+        return isSet ? HexFormat.of().formatHex(id) : "";
     }
 
     String text() throws MalformedOtlpException {

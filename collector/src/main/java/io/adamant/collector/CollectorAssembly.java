@@ -20,8 +20,6 @@ import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
-import io.adamant.collector.receive.OtlpReceiver;
-import io.adamant.collector.receive.ReceiveOptions;
 import io.adamant.collector.telemetry.MicrometerMeters;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.MonotonicClock;
@@ -29,6 +27,10 @@ import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -40,14 +42,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires the collector by hand and closes it in reverse order. */
 final class CollectorAssembly implements AutoCloseable {
@@ -162,23 +161,14 @@ final class CollectorAssembly implements AutoCloseable {
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
-        OtlpReceiver receiver =
-                keep(
-                        new OtlpReceiver(
-                                vertx,
-                                ReceiveOptions.of(config.otlp().host(), config.otlp().port()),
-                                journal,
-                                views::wake,
-                                WALL,
-                                new SplittableRandom(),
-                                meters));
+        Receivers receivers =
+                keep(new Receivers(vertx, config, journal, views::wake, WALL, MONOTONIC, meters));
         views.start(onFault);
         api.start();
-        receiver.start();
+        receivers.start();
         control.start();
         trimEvery(views, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
-        LOG.info("OTLP/HTTP on http://{}:{}", config.otlp().host(), config.otlp().port());
     }
 
     private static Cloud cloud(CollectorConfig.CloudChoice choice) {

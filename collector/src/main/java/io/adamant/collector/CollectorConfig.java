@@ -4,6 +4,7 @@ import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
  * {@code collector.yaml}.
  *
  * @param http where the page, the API and {@code /metrics} listen
- * @param otlp where OTLP/HTTP listens
+ * @param otlp where OTLP/HTTP, OTLP/gRPC and Loki push listen
+ * @param receive what else is received, and how much
  * @param directory everything the collector keeps
  * @param policy the policy file, read again when it changes
  * @param cloud which cloud
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 record CollectorConfig(
         Listen http,
         Listen otlp,
+        ReceiveConfig receive,
         Path directory,
         Path policy,
         CloudChoice cloud,
@@ -71,6 +74,7 @@ record CollectorConfig(
         return new CollectorConfig(
                 http,
                 otlp,
+                ReceiveConfig.read(root, besides),
                 directory,
                 root.optionalText("policy")
                         .map(Path::of)
@@ -98,7 +102,7 @@ record CollectorConfig(
         return Path.of(text.isEmpty() ? "/" : text);
     }
 
-    private static Listen listen(Section section, String key, int port) {
+    static Listen listen(Section section, String key, int port) {
         String text = section.text(key, "127.0.0.1:" + port);
         int colon = text.lastIndexOf(':');
         int number = colon < 0 ? -1 : portNumber(text.substring(colon + 1));

@@ -2,14 +2,16 @@ package io.adamant.collector;
 
 import io.adamant.collector.act.PolicyFile;
 import io.adamant.shared.config.ConfigException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code adamant collector}: exit status 2 for its configuration, 1 for anything else. */
 public final class CollectorMain {
@@ -24,7 +26,8 @@ public final class CollectorMain {
             collector.yaml
               listen:
                 http: 127.0.0.1:8480       # page, API, /metrics, /sd/prometheus
-                otlp: 127.0.0.1:4318       # OTLP/HTTP
+                otlp: 127.0.0.1:4318       # OTLP/HTTP, OTLP/gRPC, Loki push
+                grpc: 127.0.0.1:4317       # OTLP/gRPC; off when only otlp is given
               dir: /var/lib/adamant        # required
               policy: policy.yaml          # beside this file; read again when it changes
               cloud:
@@ -33,6 +36,14 @@ public final class CollectorMain {
               journal:
                 retention: 7d              # how long what was received can be read again
                 watermark-percent: 95      # how full the disk may be before 503 is answered
+              receive:                     # of each sender; 0 for no quota
+                sender-bytes-per-second: 256MiB
+                sender-records-per-second: 1000000
+              syslog:                      # off where it is not given
+                tcp: 127.0.0.1:1514
+                tls: 127.0.0.1:6514        # needs certificate and key, PEM
+                certificate: syslog.crt
+                key: syslog.key
               logs:
                 memory: 64MiB
             """;

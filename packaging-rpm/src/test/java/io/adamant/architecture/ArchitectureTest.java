@@ -6,9 +6,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+
+import java.util.stream.Stream;
 
 /** Holds the walls of docs/architecture.md, and proves of each that it would be noticed broken. */
 final class ArchitectureTest {
@@ -59,6 +61,11 @@ final class ArchitectureTest {
                         Rules.soleImporter(
                                 "com.github.luben..", "io.adamant.collector.journal.encoding.."),
                         "ZstdUser"),
+                new Wall(
+                        "the JSON stream reader has one importer",
+                        Rules.soleImporter(
+                                "com.fasterxml..", "io.adamant.collector.journal.format.."),
+                        "JsonUser"),
                 new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -15,8 +16,8 @@ final class JsonBodies {
     private static final int MAX_NESTING = 256;
 
     /**
-     * Names are not kept in the shared symbol table: a sender that chooses names with one hash would
-     * fill it.
+     * Names are not kept in the shared symbol table: a sender that chooses names with one hash
+     * would fill it.
      */
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder()

@@ -1,14 +1,15 @@
 package io.adamant.collector.journal.format;
 
 import io.adamant.shared.wire.ProtoWriter;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Writes an {@code ExportLogsServiceRequest} (logs/v1/logs.proto) resource by resource. Owned by one
- * conversion.
+ * Writes an {@code ExportLogsServiceRequest} (logs/v1/logs.proto) resource by resource. Owned by
+ * one conversion.
  */
 final class LogRequest {
 

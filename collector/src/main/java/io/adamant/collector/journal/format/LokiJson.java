@@ -2,6 +2,7 @@ package io.adamant.collector.journal.format;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +13,8 @@ import java.util.Map;
  * The JSON body of a Loki push: {@code {"streams": [{"stream": {label: text}, "values": [[unix
  * nanoseconds as text, line, {name: text}]]}]}}; the third element, structured metadata, may be
  * left out. Clients write the labels first; where they stand behind, at most {@value #MAX_EARLY}
- * entries of that stream are held until they come. An entry whose time is no number and a stream without labels are rejected and the rest
- * is taken.
+ * entries of that stream are held until they come. An entry whose time is no number and a stream
+ * without labels are rejected and the rest is taken.
  */
 final class LokiJson {
 

@@ -2,8 +2,10 @@ package io.adamant.collector.journal.format;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.adamant.collector.journal.format.OtlpMessages.Field;
 import io.adamant.shared.wire.ProtoWriter;
+
 import java.io.IOException;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -64,9 +66,7 @@ final class OtlpJson {
         if (first != JsonToken.START_ARRAY) {
             throw JsonBodies.malformed(in, "an array was expected");
         }
-        for (JsonToken item = in.nextToken();
-                item != JsonToken.END_ARRAY;
-                item = in.nextToken()) {
+        for (JsonToken item = in.nextToken(); item != JsonToken.END_ARRAY; item = in.nextToken()) {
             value(field, item);
         }
     }
@@ -126,9 +126,7 @@ final class OtlpJson {
         }
         String digits = in.getText();
         try {
-            return digits.startsWith("-")
-                    ? Long.parseLong(digits)
-                    : Long.parseUnsignedLong(digits);
+            return digits.startsWith("-") ? Long.parseLong(digits) : Long.parseUnsignedLong(digits);
         } catch (NumberFormatException _) {
             throw JsonBodies.malformed(in, "a whole number of 64 bits was expected");
         }

@@ -16,6 +16,7 @@ import io.adamant.collector.journal.Journal;
 import io.adamant.collector.journal.ViewRunner;
 import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
+import io.adamant.collector.logs.Placements;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
@@ -112,7 +113,7 @@ final class CollectorAssembly implements AutoCloseable {
         EvidenceStore evidence =
                 new EvidenceStore(config.directory().resolve("evidence"), cloud, workers);
         FleetView fleet = new FleetView();
-        RecentLogs logs = new RecentLogs(config.logMemory(), evidence);
+        RecentLogs logs = new RecentLogs(config.logMemory(), evidence, Placements.NONE);
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
                 keep(

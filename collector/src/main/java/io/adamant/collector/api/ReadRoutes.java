@@ -1,8 +1,8 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.journal.once.Completeness;
-import io.adamant.collector.logs.LogStore;
-import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.LogSearch;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Names;
 import io.vertx.core.buffer.Buffer;
@@ -151,11 +151,11 @@ final class ReadRoutes {
         if (until <= from) {
             throw new BadAskException("until must be later than from");
         }
-        int limit = ask.queryLimit(DEFAULT_LINES, LogStore.Query.MAX_LIMIT);
-        LogStore.Answer answer =
+        int limit = ask.queryLimit(DEFAULT_LINES, LogSearch.Query.MAX_LIMIT);
+        LogSearch.Answer answer =
                 views.logs()
                         .search(
-                                new LogStore.Query(
+                                new LogSearch.Query(
                                         ask.queryInstance(),
                                         from,
                                         until,

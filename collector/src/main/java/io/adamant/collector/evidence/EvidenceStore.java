@@ -3,8 +3,8 @@ package io.adamant.collector.evidence;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
 import io.adamant.collector.ledger.CheckedLog;
-import io.adamant.collector.logs.LogStore;
-import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.LogSearch;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.collector.logs.PinnedLines;
 import io.adamant.shared.model.InstanceId;
 import java.io.IOException;
@@ -95,9 +95,9 @@ public final class EvidenceStore implements PinnedLines {
      * Keeps what can be had within {@code cap}; never throws for what is missing. When not even a
      * directory can be written the result has no files and says why.
      *
-     * @param logs where its lines are found; at most {@value LogStore.Query#MAX_LIMIT} are kept
+     * @param logs where its lines are found; at most {@value LogSearch.Query#MAX_LIMIT} are kept
      */
-    public Kept keep(Subject subject, LogStore logs, Duration cap) {
+    public Kept keep(Subject subject, LogSearch logs, Duration cap) {
         Kept already = index.get(subject.id());
         if (already != null) {
             return already;
@@ -159,7 +159,7 @@ public final class EvidenceStore implements PinnedLines {
                                         .toList());
     }
 
-    private Kept write(Subject subject, LogStore logs, Duration cap, List<String> missing)
+    private Kept write(Subject subject, LogSearch logs, Duration cap, List<String> missing)
             throws IOException {
         Path part = directory.resolve(PART + subject.id());
         delete(part);
@@ -175,7 +175,7 @@ public final class EvidenceStore implements PinnedLines {
             files.add(write(part, "host.json", EvidenceText.host(subject.host())));
             files.add(write(part, "events.ndjson", EvidenceText.events(subject.host())));
         }
-        LogStore.Answer lines = search(logs, subject);
+        LogSearch.Answer lines = search(logs, subject);
         missing.addAll(lines.notes());
         files.add(write(part, LOGS, EvidenceText.lines(lines.lines())));
         Optional<CloudEvidence> answer = await(fromCloud, cap, missing);
@@ -192,10 +192,10 @@ public final class EvidenceStore implements PinnedLines {
         return kept;
     }
 
-    private static LogStore.Answer search(LogStore logs, Subject subject) {
+    private static LogSearch.Answer search(LogSearch logs, Subject subject) {
         return logs.search(
-                new LogStore.Query(
-                        subject.instance(), 0, Long.MAX_VALUE, null, LogStore.Query.MAX_LIMIT));
+                new LogSearch.Query(
+                        subject.instance(), 0, Long.MAX_VALUE, null, LogSearch.Query.MAX_LIMIT));
     }
 
     private static Optional<CloudEvidence> await(

@@ -2,7 +2,7 @@ package io.adamant.collector.evidence;
 
 import io.adamant.collector.cloud.CloudEvidence;
 import io.adamant.collector.fleet.HostState;
-import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.HostEvents;

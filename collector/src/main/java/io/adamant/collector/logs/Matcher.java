@@ -1,6 +1,5 @@
 package io.adamant.collector.logs;
 
-import io.adamant.collector.logs.LogStore.LogLine;
 import io.adamant.shared.model.InstanceId;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +10,13 @@ record Matcher(
         long untilUnixNanos,
         @Nullable String contains) {
 
-    static Matcher of(LogStore.Query query) {
+    static Matcher of(LogSearch.Query query) {
         return new Matcher(
                 query.instance(), query.fromUnixNanos(), query.untilUnixNanos(), query.contains());
     }
 
-    boolean matches(LogLine line) {
-        return (instance == null || instance.equals(line.instance()))
+    boolean matches(LogEntry line) {
+        return (instance == null || instance.value().equals(line.labels().instance()))
                 && line.unixNanos() >= fromUnixNanos
                 && line.unixNanos() < untilUnixNanos
                 && (contains == null || line.text().contains(contains));

@@ -1,6 +1,5 @@
 package io.adamant.collector.logs;
 
-import io.adamant.collector.logs.LogStore.LogLine;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -19,7 +18,7 @@ final class Newest {
         this.limit = limit;
     }
 
-    void offerIf(Matcher matcher, LogLine line, long place) {
+    void offerIf(Matcher matcher, LogEntry line, long place) {
         if (hits.size() == limit && line.unixNanos() < hits.element().line().unixNanos()) {
             return;
         }
@@ -32,13 +31,13 @@ final class Newest {
         }
     }
 
-    List<LogLine> lines() {
+    List<LogEntry> lines() {
         return hits.stream().map(Hit::line).toList();
     }
 
-    List<LogLine> oldestFirst() {
+    List<LogEntry> oldestFirst() {
         return hits.stream().sorted(BY_TIME).map(Hit::line).toList();
     }
 
-    private record Hit(LogLine line, long place) {}
+    private record Hit(LogEntry line, long place) {}
 }

@@ -8,5 +8,5 @@ import java.util.Optional;
 public interface PinnedLines {
 
     /** Oldest first; empty when nothing is pinned for the instance. */
-    Optional<List<LogStore.LogLine>> linesOf(InstanceId instance);
+    Optional<List<LogSearch.LogLine>> linesOf(InstanceId instance);
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * The newest log lines in memory, bounded by bytes: when there are more, the oldest arrivals are
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One writer, the view thread; any thread may search. The writer appends to the open chunk and
  * publishes in {@link #settled} how far readers may look; chunks that are full never change again.
  */
-public final class RecentLogs implements View, LogStore, LogTail {
+public final class RecentLogs implements View, LogSearch, LogTail {
 
     /** Default bound. */
     public static final DataSize DEFAULT_BOUND = DataSize.ofMebibytes(64);
@@ -32,11 +32,12 @@ public final class RecentLogs implements View, LogStore, LogTail {
 
     private final long maxBytes;
     private final PinnedLines pinned;
-    private final LineReader reader = new LineReader();
+    private final Placements placements;
+    private final EntryReader reader = new EntryReader();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
-    private final Map<InstanceId, Chunk.Dropped> droppedOf = new HashMap<>();
+    private final Map<String, Chunk.Dropped> droppedOf = new HashMap<>();
     private Chunk.Dropped droppedOfOthers = new Chunk.Dropped(0, Long.MIN_VALUE);
     private long bytes;
     private long droppedLines;
@@ -47,14 +48,16 @@ public final class RecentLogs implements View, LogStore, LogTail {
     /**
      * @param bound most bytes of lines that are kept, by estimate
      * @param pinned asked for the lines of an instance besides what is in memory
+     * @param placements asked for the group and application of what is read
      */
-    public RecentLogs(DataSize bound, PinnedLines pinned) {
+    public RecentLogs(DataSize bound, PinnedLines pinned, Placements placements) {
         this.maxBytes = Math.max(bound.bytes(), Chunk.BYTES * 2);
         this.pinned = pinned;
+        this.placements = placements;
         chunks.add(new Chunk(1));
     }
 
-    /** Called on the view thread after new lines were published; must be quick. */
+    @Override
     public void subscribe(Runnable listener) {
         listeners.add(listener);
     }
@@ -83,19 +86,21 @@ public final class RecentLogs implements View, LogStore, LogTail {
     }
 
     private void add(Delivery.Logs logs) {
-        InstanceId instance = reader.instance(logs.origin());
-        if (instance == null) {
+        StreamLabels labels = reader.labels(logs.origin());
+        if (labels == null) {
             return;
         }
+        String boot = reader.boot(logs.origin());
+        long received = logs.origin().receivedUnixNanos();
         for (LogRecord record : logs.records()) {
-            LogLine line = reader.line(instance, record, logs.origin().receivedUnixNanos());
+            LogEntry line = reader.entry(labels, boot, record, received);
             if (line != null) {
                 add(line);
             }
         }
     }
 
-    private void add(LogLine line) {
+    private void add(LogEntry line) {
         Chunk open = chunks.getLast();
         if (open.isFull()) {
             open = new Chunk(lines + 1);
@@ -157,7 +162,10 @@ public final class RecentLogs implements View, LogStore, LogTail {
         if (instance != null) {
             offerPinned(instance, matcher, newest, notes);
         }
-        return new Answer(newest.oldestFirst(), complete, List.copyOf(notes));
+        return new Answer(
+                newest.oldestFirst().stream().map(LogLine::of).toList(),
+                complete,
+                List.copyOf(notes));
     }
 
     private void offerPinned(
@@ -166,12 +174,13 @@ public final class RecentLogs implements View, LogStore, LogTail {
         if (kept.isEmpty()) {
             return;
         }
-        Set<LogLine> known = new HashSet<>(newest.lines());
+        Set<LogLine> known = new HashSet<>();
+        newest.lines().forEach(line -> known.add(LogLine.of(line)));
         long place = Long.MIN_VALUE;
         for (LogLine line : kept) {
             place++;
             if (!known.contains(line)) {
-                newest.offerIf(matcher, line, place);
+                newest.offerIf(matcher, line.entry(), place);
             }
         }
         notes.add(kept.size() + " lines of " + instance + " are kept as evidence");
@@ -183,12 +192,12 @@ public final class RecentLogs implements View, LogStore, LogTail {
     }
 
     @Override
-    public Batch since(
-            long after, @Nullable InstanceId instance, @Nullable String contains, int most) {
+    public Batch since(long after, Predicate<LogEntry> wanted, int most) {
         Snapshot now = snapshot;
-        Matcher matcher = new Matcher(instance, Long.MIN_VALUE, Long.MAX_VALUE, contains);
-        ArrayDeque<LogLine> found = new ArrayDeque<>();
-        long skipped = now.collectBehind(after, matcher, most, found);
-        return new Batch(now.lines(), List.copyOf(found), skipped);
+        ArrayDeque<LogEntry> found = new ArrayDeque<>();
+        Predicate<LogEntry> placed = entry -> wanted.test(entry.placed(placements));
+        long skipped = now.collectBehind(after, placed, most, found);
+        List<LogEntry> entries = found.stream().map(entry -> entry.placed(placements)).toList();
+        return new Batch(now.lines(), entries, skipped);
     }
 }

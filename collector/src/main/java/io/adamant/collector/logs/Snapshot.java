@@ -1,11 +1,11 @@
 package io.adamant.collector.logs;
 
-import io.adamant.collector.logs.LogStore.LogLine;
 import io.adamant.shared.model.InstanceId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ record Snapshot(
         long lines,
         long bytes,
         long droppedLines,
-        Map<InstanceId, Chunk.Dropped> droppedOf,
+        Map<String, Chunk.Dropped> droppedOf,
         Chunk.Dropped droppedOfOthers) {
 
     static final Snapshot EMPTY =
@@ -33,7 +33,7 @@ record Snapshot(
 
     /** Is shown one line after the other. */
     interface Visitor {
-        void visit(long place, LogLine line);
+        void visit(long place, LogEntry line);
     }
 
     void forEachNewestFirst(Visitor visitor) {
@@ -46,7 +46,8 @@ record Snapshot(
     }
 
     /** Collects into {@code found} in the order of arrival; returns how many were left out. */
-    long collectBehind(long after, Matcher matcher, int most, ArrayDeque<LogLine> found) {
+    long collectBehind(
+            long after, Predicate<LogEntry> wanted, int most, ArrayDeque<LogEntry> found) {
         long skipped = 0;
         for (int c = chunks.size() - 1; c >= 0; c--) {
             Chunk chunk = chunks.get(c);
@@ -54,7 +55,7 @@ record Snapshot(
                 if (chunk.place(i) <= after) {
                     return skipped;
                 }
-                if (!matcher.matches(chunk.line(i))) {
+                if (!wanted.test(chunk.line(i))) {
                     continue;
                 }
                 if (found.size() < most) {
@@ -68,7 +69,7 @@ record Snapshot(
     }
 
     /** Adds a note and returns false when lines that could answer the query were dropped. */
-    boolean noteDropped(LogStore.Query query, List<String> notes) {
+    boolean noteDropped(LogSearch.Query query, List<String> notes) {
         Chunk.Dropped dropped = droppedOfOthers;
         InstanceId instance = query.instance();
         if (instance == null) {
@@ -76,7 +77,7 @@ record Snapshot(
                 dropped = dropped.plus(of);
             }
         } else {
-            Chunk.@Nullable Dropped own = droppedOf.get(instance);
+            Chunk.@Nullable Dropped own = droppedOf.get(instance.value());
             dropped = own == null ? dropped : dropped.plus(own);
         }
         if (dropped.lines() == 0 || dropped.newestUnixNanos() < query.fromUnixNanos()) {

@@ -6,6 +6,7 @@ import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Envelope;
 import io.adamant.collector.journal.Position;
+import io.adamant.collector.logs.Placements;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
 
     public final List<String> asked = new CopyOnWriteArrayList<>();
-    final RecentLogs logs = new RecentLogs(RecentLogs.DEFAULT_BOUND, _ -> Optional.empty());
+    final RecentLogs logs =
+            new RecentLogs(RecentLogs.DEFAULT_BOUND, _ -> Optional.empty(), Placements.NONE);
     public volatile ControlState state;
     public volatile Answer answer = new Answer.Done("recorded");
     public volatile @Nullable String notReady;

@@ -9,7 +9,7 @@ import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
-import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.logs.LogSearch;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HealthChanged;
 import io.adamant.shared.model.HealthStatus;
@@ -33,10 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class EvidenceStoreTest {
 
     private static final InstanceId ID = new InstanceId("i-1");
-    private static final LogStore.LogLine LINE =
-            new LogStore.LogLine(ID, 5, 9, "app.log", "GET / \"200\" \u00e4");
-    private static final LogStore LOGS =
-            query -> new LogStore.Answer(List.of(LINE), false, List.of("older lines dropped"));
+    private static final LogSearch.LogLine LINE =
+            new LogSearch.LogLine(ID, 5, 9, "app.log", "GET / \"200\" \u00e4");
+    private static final LogSearch LOGS =
+            query -> new LogSearch.Answer(List.of(LINE), false, List.of("older lines dropped"));
     private static final Duration CAP = Duration.ofSeconds(5);
 
     @TempDir Path directory;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Envelope;
 import io.adamant.collector.journal.Position;
-import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.model.HealthStatus;
 import io.adamant.shared.model.Heartbeat;
@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class RecentLogsTest {
@@ -31,7 +32,10 @@ final class RecentLogsTest {
 
     private final Map<InstanceId, List<LogLine>> kept = new HashMap<>();
     private final RecentLogs logs =
-            new RecentLogs(RecentLogs.DEFAULT_BOUND, id -> Optional.ofNullable(kept.get(id)));
+            new RecentLogs(
+                    RecentLogs.DEFAULT_BOUND,
+                    id -> Optional.ofNullable(kept.get(id)),
+                    Placements.NONE);
 
     @Test
     void findsByInstanceTimeAndSubstringOldestFirst() {
@@ -94,14 +98,15 @@ final class RecentLogsTest {
 
     @Test
     void dropsTheOldestAtTheBoundAndSaysSo() {
-        RecentLogs small = new RecentLogs(new DataSize(1 << 20), id -> Optional.empty());
+        RecentLogs small =
+                new RecentLogs(new DataSize(1 << 20), id -> Optional.empty(), Placements.NONE);
         String text = "x".repeat(1000);
         for (int i = 1; i <= 4000; i++) {
             small.apply(delivery(i <= 600 ? B : A, List.of(line(i, text))));
         }
         small.settled();
 
-        LogStore.Answer ofA = small.search(query(A, 0, 10_000, null, 5000));
+        LogSearch.Answer ofA = small.search(query(A, 0, 10_000, null, 5000));
         assertThat(small.bytes()).isLessThanOrEqualTo(1 << 20);
         assertThat(small.droppedLines() + ofA.lines().size()).isEqualTo(4000);
         assertThat(ofA.complete()).isFalse();
@@ -110,7 +115,7 @@ final class RecentLogsTest {
         assertThat(small.search(query(A, oldest, 10_000, null, 5000)).complete())
                 .as("nothing of this window was dropped")
                 .isTrue();
-        LogStore.Answer ofB = small.search(query(B, 0, 10_000, null, 10));
+        LogSearch.Answer ofB = small.search(query(B, 0, 10_000, null, 10));
         assertThat(ofB.lines()).isEmpty();
         assertThat(ofB.notes().getFirst()).startsWith("600 older lines");
     }
@@ -120,7 +125,7 @@ final class RecentLogsTest {
         add(A, line(20, "still here"));
         kept.put(A, List.of(entry(10, "long gone"), entry(20, "still here")));
 
-        LogStore.Answer answer = search(query(A, 0, 100, null, 10));
+        LogSearch.Answer answer = search(query(A, 0, 100, null, 10));
 
         assertThat(answer.lines())
                 .extracting(LogLine::text)
@@ -138,13 +143,13 @@ final class RecentLogsTest {
         add(A, line(200, "new"), line(1, "late"));
         add(B, line(201, "other"));
 
-        LogTail.Batch batch = logs.since(place, A, null, 10);
+        LogTail.Batch batch = logs.since(place, of("i-a"), 10);
 
-        assertThat(batch.lines()).extracting(LogLine::text).containsExactly("new", "late");
+        assertThat(batch.entries()).extracting(LogEntry::text).containsExactly("new", "late");
         assertThat(batch.skipped()).isZero();
-        assertThat(logs.since(batch.newest(), null, null, 10).lines()).isEmpty();
-        LogTail.Batch one = logs.since(place, null, null, 1);
-        assertThat(one.lines()).extracting(LogLine::text).containsExactly("other");
+        assertThat(logs.since(batch.newest(), _ -> true, 10).entries()).isEmpty();
+        LogTail.Batch one = logs.since(place, _ -> true, 1);
+        assertThat(one.entries()).extracting(LogEntry::text).containsExactly("other");
         assertThat(one.skipped()).isEqualTo(2);
     }
 
@@ -174,11 +179,15 @@ final class RecentLogsTest {
 
     @Test
     void aVeryLongLineIsCutAndSaysSo() {
-        add(A, line(1, "y".repeat(LineReader.MAX_TEXT + 5)));
+        add(A, line(1, "y".repeat(EntryReader.MAX_TEXT + 5)));
 
         assertThat(texts(query(A, 0, 100, null, 1)).getFirst())
-                .hasSizeLessThan(LineReader.MAX_TEXT + 20)
+                .hasSizeLessThan(EntryReader.MAX_TEXT + 20)
                 .endsWith("... (5 more)");
+    }
+
+    private static Predicate<LogEntry> of(String instance) {
+        return entry -> entry.labels().instance().equals(instance);
     }
 
     private void add(InstanceId instance, LogRecord... records) {
@@ -238,16 +247,16 @@ final class RecentLogsTest {
                 "audit");
     }
 
-    private static LogStore.Query query(
+    private static LogSearch.Query query(
             InstanceId instance, long from, long until, String contains, int limit) {
-        return new LogStore.Query(instance, from, until, contains, limit);
+        return new LogSearch.Query(instance, from, until, contains, limit);
     }
 
-    private LogStore.Answer search(LogStore.Query query) {
+    private LogSearch.Answer search(LogSearch.Query query) {
         return logs.search(query);
     }
 
-    private List<String> texts(LogStore.Query query) {
+    private List<String> texts(LogSearch.Query query) {
         return search(query).lines().stream().map(LogLine::text).toList();
     }
 }

@@ -4,6 +4,7 @@ import io.adamant.lab.Guest;
 import io.adamant.lab.GuestPlan;
 import io.adamant.lab.Result;
 import io.adamant.lab.image.Kernel;
+import io.adamant.lab.image.RootType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,13 +78,15 @@ final class GuardGuest implements AutoCloseable {
     private static final String BEFORE =
             """
             mount --make-rshared /
-            mkfs.xfs -q /dev/vdb
+            disk=/dev/vdb
+            [ -e $disk ] || disk=/dev/vda # the root is an NVMe disk
+            mkfs.xfs -q $disk
             mkdir -p /srv/xfs /srv/agents-own /run/systemd/system /run/systemd/resolve
             for i in $(seq 31); do
               mkdir -p /srv/of-units/$i
               mkdir -p /sys/fs/cgroup/system.slice/unit-with-a-long-name-$i.service
             done
-            mount /dev/vdb /srv/xfs
+            mount $disk /srv/xfs
             mkdir -p /srv/xfs/deep/er
             echo old >/srv/xfs/deep/er/file
             head -c 8192 /dev/zero >/srv/xfs/deep/held
@@ -114,7 +117,7 @@ final class GuardGuest implements AutoCloseable {
                         .withNvme(64)
                         .withMemory(768)
                         .withParameters(parameters.toArray(String[]::new));
-        GuardGuest guest = new GuardGuest(Guest.boot(plan));
+        GuardGuest guest = new GuardGuest(Guest.boot(asOnEc2(plan)));
         try {
             guest.prepare(script);
             return guest;
@@ -122,6 +125,13 @@ final class GuardGuest implements AutoCloseable {
             guest.close();
             throw failed;
         }
+    }
+
+    /** {@code -Dadamant.lab.root=XFS} and {@code -Dadamant.lab.nvme=true} for another root. */
+    private static GuestPlan asOnEc2(GuestPlan plan) {
+        RootType type = RootType.valueOf(System.getProperty("adamant.lab.root", "EXT4"));
+        GuestPlan typed = plan.withRoot(type);
+        return Boolean.getBoolean("adamant.lab.nvme") ? typed.withRootOnNvme() : typed;
     }
 
     private void prepare(String script) {
@@ -224,7 +234,7 @@ final class GuardGuest implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private static byte[] resource(String name) {
+    static byte[] resource(String name) {
         try (InputStream in = GuardGuest.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("not among the test's resources: " + name);

@@ -121,6 +121,40 @@ def open_or_make(path):
     os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
+def opens(path, times, flags):
+    """open(path, flags) and close of what was opened, in a loop of machine code; how many were opened."""
+    page = libc.mmap(ctypes.c_void_p(0), ctypes.c_size_t(4096), 7, 0x22, -1, ctypes.c_long(0))
+    machine = bytes.fromhex(
+        "534154415541564989fc4889f34189d54531f6"  # r12 path, rbx times, r13d flags, r14d opened
+        "b8020000004c89e74489ee31d20f0585c0780c"  # open; on to the next when refused
+        "49ffc689c7b8030000000f0548ffcb75dc"  # close; again
+        "4c89f0415e415d415c5bc3")
+    ctypes.memmove(page, machine, len(machine))
+    return ctypes.CFUNCTYPE(ctypes.c_long, ctypes.c_char_p, ctypes.c_long, ctypes.c_int)(page)(path.encode(), times, flags)
+
+
+def flood(path, times, processes):
+    """That many refused opens for writing, by several processes at once."""
+    began = time.monotonic()
+    for _ in range(int(processes)):
+        if os.fork() == 0:
+            os._exit(0 if opens(path, int(times), os.O_WRONLY) == 0 else 1)
+    through = sum(os.wait()[1] != 0 for _ in range(int(processes)))
+    print("let through %d, %d ms" % (through, (time.monotonic() - began) * 1000))
+
+
+def cost(path, times):
+    """Nanoseconds of an open and its close, the best of twenty rounds: for reading, for writing."""
+    for flags in (os.O_RDONLY, os.O_WRONLY):
+        best = None
+        for _ in range(20):
+            began = time.perf_counter_ns()
+            opened = opens(path, int(times), flags)
+            took = time.perf_counter_ns() - began
+            best = took if best is None or took < best else best
+        print("%s %d opened of %d: %.1f" % ("read" if flags == 0 else "write", opened, int(times), best / int(times)))
+
+
 def hold(hook, path):
     """Opens for writing before the seal, and uses that under the hook's name when it is told to."""
     fd = os.open(path, os.O_RDWR)

@@ -17,6 +17,9 @@ public final class Actors {
 
     private static final String SERVICES = "system.slice";
 
+    /** A user's manager, a child of process 1, and what it prepares. */
+    private static final int MANAGERS = 2;
+
     private final BpfAssembler asm;
     private final KernelWords words;
     private final GuardFacts facts;
@@ -99,15 +102,34 @@ public final class Actors {
 
     /**
      * Goes there when the current process still is the service manager's own code, as it is while
-     * it prepares a service. Uses R0 to R5 and R8.
+     * it prepares a service: process 1, a child of it, or a child of a user's manager. The program
+     * alone proves nothing, since anybody can run it. Uses R0 to R5 and R8.
      */
     public void managersGo(String there) {
+        if (facts.host().managers().isEmpty()) {
+            return;
+        }
+        String stranger = asm.fresh("noManager");
+        words.currentTask(Reg.R8);
+        for (int generation = 0; generation < MANAGERS; generation++) {
+            runsManager(Reg.R8, stranger);
+            words.member(Reg.R1, Reg.R8, "task_struct", "tgid");
+            asm.jumpIfEqual(Reg.R1, 1, there);
+            words.member(Reg.R8, Reg.R8, "task_struct", "real_parent");
+            asm.jumpIfEqual(Reg.R8, 0, stranger);
+        }
+        words.member(Reg.R1, Reg.R8, "task_struct", "tgid");
+        asm.jumpIfEqual(Reg.R1, 1, there).label(stranger);
+    }
+
+    private void runsManager(Reg task, String otherwise) {
+        String one = asm.fresh("manager");
         for (GuardFacts.FileId program : facts.host().managers()) {
             String next = asm.fresh("next");
-            words.currentTask(Reg.R8);
-            runs(Reg.R8, program, next);
-            asm.jump(there).label(next);
+            runs(task, program, next);
+            asm.jump(one).label(next);
         }
+        asm.jump(otherwise).label(one);
     }
 
     /** Goes elsewhere unless the task belongs to the agent's unit. Uses R0 to R5 and R8. */

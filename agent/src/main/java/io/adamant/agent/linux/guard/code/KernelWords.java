@@ -138,6 +138,13 @@ public final class KernelWords {
                 : btf.field("dentry", "d_iname");
     }
 
+    /** A bit of {@code dentry.d_flags}: newer kernels name them in an enumeration of their own. */
+    public int dentryFlag(String name, int before) {
+        return btf.hasConstant("dentry_flags", name)
+                ? (int) btf.constant("dentry_flags", name)
+                : before;
+    }
+
     /** Copies 16 bytes of a task's name to where R7 and the offset point. */
     public void command(Reg task, int offset) {
         Btf.Field command = btf.field("task_struct", "comm");

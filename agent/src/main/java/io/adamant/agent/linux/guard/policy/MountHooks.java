@@ -95,7 +95,7 @@ final class MountHooks {
             return;
         }
         String hidden = hook.asm().fresh("hiddenForSome");
-        hook.actors().managersGo(HookCode.ALLOWED);
+        hook.actors().moversGo(HookCode.ALLOWED);
         hook.actors().hostProcessesOnly(HookCode.ALLOWED);
         hook.judge(Reg.R7, Touch.NAME, hidden, HookCode.ALLOWED);
         hook.asm().label(hidden);
@@ -158,7 +158,7 @@ final class MountHooks {
         hook.unlessShutdown().refuse(Refusable.MOUNT);
         hook.asm().label(own);
         if (hook.concerns(Refusable.PRIVATE_MOUNT)) {
-            hook.actors().managersGo(HookCode.ALLOWED);
+            hook.actors().moversGo(HookCode.ALLOWED);
             hook.actors().hostProcessesOnly(HookCode.ALLOWED);
             hook.refuse(Refusable.PRIVATE_MOUNT);
         }

@@ -162,6 +162,7 @@ public final class KernelGuard implements Guard {
                     loader.load(maps, policy, digest(policy), !isConfidential());
             pins.pin(maps);
             maps.settings(attached.settings().bytes());
+            pins.introduce();
             return begin(
                     maps, attached.settings(), policy, attached.links(), false, table.absent());
         } catch (GuardException | BtfException | UnknownKernelException e) {

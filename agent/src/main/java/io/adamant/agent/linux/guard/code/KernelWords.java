@@ -33,6 +33,13 @@ public final class KernelWords {
         asm.load(dst, base, btf.field(struct, path));
     }
 
+    /** Where a member is that is no number. */
+    int offset(String struct, String... path) {
+        Btf.Field field = btf.field(struct, path);
+        asm.note(field.name());
+        return field.offset();
+    }
+
     public boolean has(String struct, String... path) {
         return btf.hasField(struct, path);
     }

@@ -48,7 +48,7 @@ final class PlaceHooks {
                             "rename",
                             "",
                             hook -> hook.judge("old_dentry", NAME).judge("new_dentry", NAME)),
-                    file("inode_setattr", "change attributes", ""),
+                    Hook.of("inode_setattr", "change attributes", "", PlaceHooks::attributes),
                     file("inode_setxattr", "set extended attribute", ""),
                     file("inode_removexattr", "remove extended attribute", ""),
                     file("inode_set_acl", "set access control list", ""),
@@ -91,6 +91,7 @@ final class PlaceHooks {
         DeviceHooks.openForWriting(hook);
         CgroupHooks.openForWriting(hook);
         CgroupHooks.openForMoving(hook);
+        AgentHooks.openOfProcess(hook);
         hook.judge(Reg.R9, FILE);
     }
 
@@ -98,6 +99,12 @@ final class PlaceHooks {
         hook.argument(Reg.R7, "dentry");
         CgroupHooks.makeDirectory(hook);
         hook.judge("dentry", NAME);
+    }
+
+    private static void attributes(HookCode hook) {
+        hook.argument(Reg.R9, "dentry");
+        CgroupHooks.attributes(hook);
+        hook.judge("dentry", FILE);
     }
 
     /** A store to a shared mapping is a write that no other hook sees. */

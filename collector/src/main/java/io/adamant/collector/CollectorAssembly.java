@@ -12,7 +12,9 @@ import io.adamant.collector.cloud.local.LocalCloud;
 import io.adamant.collector.cloud.local.LocalCloudClient;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
+import io.adamant.collector.forward.Forwards;
 import io.adamant.collector.journal.Journal;
+import io.adamant.collector.journal.View;
 import io.adamant.collector.journal.ViewRunner;
 import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
@@ -23,7 +25,14 @@ import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
 import io.adamant.collector.receive.OtlpReceiver;
 import io.adamant.collector.receive.ReceiveOptions;
+import io.adamant.collector.telemetry.HttpSpanExporter;
 import io.adamant.collector.telemetry.MicrometerMeters;
+import io.adamant.collector.telemetry.OtelTraces;
+import io.adamant.collector.telemetry.Traces;
+import io.adamant.collector.traced.TracedCloud;
+import io.adamant.collector.traced.TracedJournal;
+import io.adamant.collector.traced.TracedLedger;
+import io.adamant.collector.traced.TracedViews;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
@@ -38,15 +47,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,15 +113,19 @@ final class CollectorAssembly implements AutoCloseable {
                 keep(
                         Executors.newThreadPerTaskExecutor(
                                 Thread.ofVirtual().name("worker-", 0).factory()));
-        Cloud cloud = keep(cloud(config.cloud()));
+        Optional<Traces> traces = config.traces().map(to -> traces(to, meters));
+        Cloud cloud = keep(traced(traces, cloud(config.cloud()), TracedCloud::new));
         Journal journal =
                 keep(
-                        ChronicleJournal.open(
-                                config.directory().resolve("journal"),
-                                ChronicleJournal.Options.DEFAULT.withWatermarkPercent(
-                                        config.watermarkPercent()),
-                                WALL,
-                                meters));
+                        traced(
+                                traces,
+                                ChronicleJournal.open(
+                                        config.directory().resolve("journal"),
+                                        ChronicleJournal.Options.DEFAULT.withWatermarkPercent(
+                                                config.watermarkPercent()),
+                                        WALL,
+                                        meters),
+                                TracedJournal::new));
         EvidenceStore evidence =
                 new EvidenceStore(config.directory().resolve("evidence"), cloud, workers);
         FleetView fleet = new FleetView();
@@ -119,14 +135,14 @@ final class CollectorAssembly implements AutoCloseable {
                 keep(
                         new ViewRunner(
                                 journal,
-                                List.of(fleet, logs, metrics),
+                                views(traces, fleet, logs, metrics),
                                 checkpoints(config),
                                 config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
                                 MONOTONIC,
                                 meters,
                                 LOG::warn));
-        ControlFiles files = keep(ControlFiles.open(directory(config, "control")));
+        ControlFiles files = keep(traced(traces, directory(config, "control")));
         Controller controller =
                 new Controller(
                         cloud,
@@ -163,23 +179,64 @@ final class CollectorAssembly implements AutoCloseable {
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
+        Forwards forwards =
+                keep(
+                        new Forwards(
+                                config.forward(),
+                                config.directory().resolve("forward"),
+                                journal,
+                                WALL,
+                                MONOTONIC,
+                                new SplittableRandom(),
+                                meters,
+                                LOG::warn));
         OtlpReceiver receiver =
                 keep(
                         new OtlpReceiver(
                                 vertx,
                                 ReceiveOptions.of(config.otlp().host(), config.otlp().port()),
                                 journal,
-                                views::wake,
+                                () -> {
+                                    views.wake();
+                                    forwards.wake();
+                                },
                                 WALL,
                                 new SplittableRandom(),
                                 meters));
         views.start(onFault);
+        forwards.start(onFault);
         api.start();
         receiver.start();
         control.start();
         trimEvery(views, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
         LOG.info("OTLP/HTTP on http://{}:{}", config.otlp().host(), config.otlp().port());
+    }
+
+    private Traces traces(TraceConfig to, MicrometerMeters meters) {
+        HttpSpanExporter exporter = new HttpSpanExporter(to.url(), to.headers(), meters);
+        return keep(new OtelTraces(exporter, to.oneIn(), new Random(), meters));
+    }
+
+    /** What is traced costs something, so that without traces nothing is put in between. */
+    private static <T> T traced(Optional<Traces> traces, T port, BiFunction<T, Traces, T> wrap) {
+        return traces.map(on -> wrap.apply(port, on)).orElse(port);
+    }
+
+    private static ControlFiles traced(Optional<Traces> traces, Path directory) {
+        ControlFiles files = ControlFiles.open(directory);
+        return new ControlFiles(
+                traced(traces, files.ledger(), TracedLedger::new),
+                files.images(),
+                files.holds(),
+                files.audit(),
+                files.receipts());
+    }
+
+    private static List<View> views(Optional<Traces> traces, View... views) {
+        List<View> all = new ArrayList<>(List.of(views));
+        traces.ifPresent(on -> all.add(new TracedViews(on, WALL)));
+        return all;
     }
 
     private static Cloud cloud(CollectorConfig.CloudChoice choice) {

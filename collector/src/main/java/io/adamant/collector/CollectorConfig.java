@@ -1,5 +1,6 @@
 package io.adamant.collector;
 
+import io.adamant.collector.forward.ForwardTarget;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
@@ -7,6 +8,8 @@ import io.adamant.shared.config.Section;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +23,8 @@ import java.util.regex.Pattern;
  * @param retention how long the journal keeps what it received
  * @param watermarkPercent how full the journal's disk may be before nothing more is taken
  * @param logMemory how many bytes of log lines are kept searchable in memory
+ * @param forward where everything received is sent on to
+ * @param traces where the spans of its own work go; off without
  */
 record CollectorConfig(
         Listen http,
@@ -29,7 +34,13 @@ record CollectorConfig(
         CloudChoice cloud,
         Duration retention,
         int watermarkPercent,
-        DataSize logMemory) {
+        DataSize logMemory,
+        List<ForwardTarget> forward,
+        Optional<TraceConfig> traces) {
+
+    CollectorConfig {
+        forward = List.copyOf(forward);
+    }
 
     /**
      * An address to listen on.
@@ -87,7 +98,9 @@ record CollectorConfig(
                         "memory",
                         DataSize.ofMebibytes(64),
                         DataSize.ofMebibytes(1),
-                        DataSize.ofMebibytes(8192)));
+                        DataSize.ofMebibytes(8192)),
+                ForwardConfig.read(root),
+                TraceConfig.read(root));
     }
 
     private static Path directory(Section root) {

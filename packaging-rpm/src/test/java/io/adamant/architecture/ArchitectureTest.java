@@ -55,6 +55,11 @@ final class ArchitectureTest {
                         Rules.soleImporter("io.micrometer..", "io.adamant.collector.telemetry.."),
                         "MeterUser"),
                 new Wall(
+                        "OpenTelemetry has one importer",
+                        Rules.soleImporter(
+                                "io.opentelemetry..", "io.adamant.collector.telemetry.."),
+                        "SpanUser"),
+                new Wall(
                         "zstd has one importer",
                         Rules.soleImporter(
                                 "com.github.luben..", "io.adamant.collector.journal.encoding.."),

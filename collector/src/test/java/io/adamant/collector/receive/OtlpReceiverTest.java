@@ -461,6 +461,11 @@ final class OtlpReceiverTest {
         }
 
         @Override
+        public long bytesBehind(Position position) {
+            return 0;
+        }
+
+        @Override
         public long bytes() {
             return 0;
         }

@@ -41,6 +41,8 @@ public final class EntryReader {
             List.of("log.file.path", "log.file.name", "systemd.unit", "syslog.appname");
 
     private static final String EVENT = "event_name";
+    private static final String TRACE = "trace_id";
+    private static final String SPAN = "span_id";
 
     private final Map<StreamLabels, StreamLabels> shared = new HashMap<>();
     private final Map<String, String> keys = new HashMap<>();
@@ -118,6 +120,12 @@ public final class EntryReader {
         } else {
             sink.pair(EVENT, record.eventName());
         }
+        if (!record.traceId().isEmpty()) {
+            sink.pair(TRACE, record.traceId());
+        }
+        if (!record.spanId().isEmpty()) {
+            sink.pair(SPAN, record.spanId());
+        }
         for (Map.Entry<String, Value> attribute : record.attributes().entrySet()) {
             if (left == 0) {
                 return;
@@ -142,9 +150,11 @@ public final class EntryReader {
             return null;
         }
         Map<String, String> pairs = LogEntry.metadata(shown.severity(), boot);
-        if (!record.attributes().isEmpty() || !record.eventName().isEmpty()) {
-            pairs = new LinkedHashMap<>(pairs);
-            pairs(record, pairs::putIfAbsent);
+        Map<String, String> own = new LinkedHashMap<>();
+        pairs(record, own::putIfAbsent);
+        if (!own.isEmpty()) {
+            own.putAll(pairs);
+            pairs = own;
         }
         return new LogEntry(
                 shown.labels(), shown.unixNanos(), shown.severity(), shown.text(), pairs);

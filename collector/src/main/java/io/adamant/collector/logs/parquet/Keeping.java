@@ -26,6 +26,9 @@ final class Keeping {
     /** How long after its end an hour is left alone for late rows. */
     static final long SETTLE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+    /** Bytes that are read in one round to find out whether they are still what was written. */
+    static final long CHECK_BYTES = 64L << 20;
+
     /** Most bytes of files that are merged into one. */
     static final long MERGE_BYTES = 256L << 20;
 
@@ -41,6 +44,7 @@ final class Keeping {
     private final Count evictedRows;
     private final Count quarantined;
     private final Count merged;
+    private String checkedUpTo = "";
 
     Keeping(
             Table table,
@@ -104,13 +108,14 @@ final class Keeping {
         return Math.max(state.manifest().evictedBefore(), hour);
     }
 
-    /** Deletes what is over, merges what is small. What fails is told and tried again next time. */
+    /** Deletes what is over, merges what is small, checks a part. What fails is told and tried again next time. */
     void tidy() {
         try {
             evict();
             expirePins();
             mergeSmallFiles();
             dispose();
+            checkSome();
         } catch (StoreException failed) {
             complaints.accept(table.name() + " could not be tidied up: " + failed.getMessage());
         }
@@ -171,6 +176,25 @@ final class Keeping {
                     List.of(),
                     () -> directory.delete(gone));
         }
+    }
+
+    /** Reads some files, in the next round the next ones, and all of them again in the end. */
+    private void checkSome() {
+        List<SegmentFile> ahead =
+                state.manifest().files().stream()
+                        .sorted(Comparator.comparing(SegmentFile::path))
+                        .dropWhile(file -> file.path().compareTo(checkedUpTo) <= 0)
+                        .toList();
+        long bytes = 0;
+        for (SegmentFile file : ahead) {
+            if (bytes > 0 && bytes + file.bytes() > CHECK_BYTES) {
+                return;
+            }
+            bytes += file.bytes();
+            checkedUpTo = file.path();
+            damages(List.of(file));
+        }
+        checkedUpTo = "";
     }
 
     private void mergeSmallFiles() {

@@ -45,14 +45,25 @@ final class StoreDirectory {
 
     private final Path root;
     private final String table;
+    private final Steps steps;
 
-    private StoreDirectory(Path root, String table) {
+    private StoreDirectory(Path root, String table, Steps steps) {
         this.root = root;
         this.table = table;
+        this.steps = steps;
     }
 
-    static StoreDirectory open(Path root, String table) {
-        StoreDirectory directory = new StoreDirectory(root, table);
+    /** Is told of each step that changed something on the disk: a crash can be right behind it. */
+    interface Steps {
+
+        /** Nobody listens. */
+        Steps NONE = _ -> {};
+
+        void done(String step);
+    }
+
+    static StoreDirectory open(Path root, String table, Steps steps) {
+        StoreDirectory directory = new StoreDirectory(root, table, steps);
         try {
             Files.createDirectories(root.resolve(PINNED));
             Files.createDirectories(root.resolve(ASIDE));
@@ -148,8 +159,10 @@ final class StoreDirectory {
                 }
                 channel.force(true);
             }
+            steps.done("manifest written");
             Files.move(part, root.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE);
             sync(root);
+            steps.done("manifest renamed");
         } catch (IOException failed) {
             throw failed("cannot write " + root.resolve(MANIFEST), failed);
         }
@@ -159,6 +172,7 @@ final class StoreDirectory {
     Sealed seal(String path) {
         Path file = resolve(path);
         CRC32C crc = new CRC32C();
+        steps.done("file written");
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -169,6 +183,7 @@ final class StoreDirectory {
                 directory = parent(directory);
             }
             sync(root);
+            steps.done("file durable");
             return new Sealed(channel.size(), crc.getValue());
         } catch (IOException failed) {
             throw failed("cannot make " + file + " durable", failed);
@@ -217,6 +232,7 @@ final class StoreDirectory {
             Files.move(
                     resolve(file.path()), resolve(aside), StandardCopyOption.REPLACE_EXISTING);
             sync(root.resolve(ASIDE));
+            steps.done("file put aside");
             return aside;
         } catch (NoSuchFileException gone) {
             return file.path();
@@ -231,6 +247,7 @@ final class StoreDirectory {
         try {
             for (SegmentFile file : files) {
                 Files.deleteIfExists(resolve(file.path()));
+                steps.done("file deleted");
                 directories.add(parent(resolve(file.path())));
             }
         } catch (IOException failed) {

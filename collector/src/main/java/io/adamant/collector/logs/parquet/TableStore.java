@@ -102,12 +102,27 @@ public final class TableStore implements AutoCloseable {
             Meters meters,
             Consumer<String> complaints,
             Thread.UncaughtExceptionHandler onFault) {
+        this(table, options, late, wall, meters, complaints, onFault, StoreDirectory.Steps.NONE);
+    }
+
+    /** For tests, which look at what is on the disk after each step. */
+    TableStore(
+            Table table,
+            StoreOptions options,
+            LateKeys late,
+            WallClock wall,
+            Meters meters,
+            Consumer<String> complaints,
+            Thread.UncaughtExceptionHandler onFault,
+            StoreDirectory.Steps steps) {
         this.table = table;
         this.options = options;
         this.late = late;
         this.wall = wall;
         this.complaints = complaints;
-        directory = StoreDirectory.open(options.directory().toAbsolutePath(), table.name());
+        directory =
+                StoreDirectory.open(
+                        options.directory().toAbsolutePath(), table.name(), steps);
         Manifest manifest = directory.read(complaints).orElse(Manifest.EMPTY);
         directory.sweep(manifest);
         state = new State(manifest);
@@ -294,7 +309,8 @@ public final class TableStore implements AutoCloseable {
         }
     }
 
-    private void awaitWriter() {
+    /** Waits until what is frozen is written; view's thread. */
+    void awaitWriter() {
         lock.lock();
         try {
             while (frozen != null && !isClosed) {
@@ -386,12 +402,14 @@ public final class TableStore implements AutoCloseable {
      * @return how many rows are kept
      */
     public long pin(String key, Duration deadline) {
-        Future<Long> pinned = keepingThread.submit(() -> pins.pin(key));
+        return awaited(keepingThread.submit(() -> pins.pin(key)), deadline);
+    }
+
+    private static <T> T awaited(Future<T> done, Duration deadline) {
         try {
-            return pinned.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+            return done.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw new StoreException(
-                    StoreException.Code.DEADLINE, "the rows are not pinned yet", late);
+            throw new StoreException(StoreException.Code.DEADLINE, "it is not done yet", late);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -401,6 +419,11 @@ public final class TableStore implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StoreException(StoreException.Code.DEADLINE, "interrupted", stopped);
         }
+    }
+
+    /** Evicts, expires and merges what is due, and waits for it. */
+    void tidyNow() {
+        awaited(keepingThread.submit(keeping::tidy, true), Duration.ofMinutes(10));
     }
 
     /** Writes what waits and stops. */

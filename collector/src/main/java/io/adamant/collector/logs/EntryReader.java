@@ -40,18 +40,12 @@ public final class EntryReader {
     private static final List<String> SOURCES =
             List.of("log.file.path", "log.file.name", "systemd.unit", "syslog.appname");
 
-    private static final List<Map<String, String>> LEVEL_ONLY = levelOnly();
+    private static final String EVENT = "event_name";
+    private static final String TRACE = "trace_id";
+    private static final String SPAN = "span_id";
 
     private final Map<StreamLabels, StreamLabels> shared = new HashMap<>();
     private final Map<String, String> keys = new HashMap<>();
-
-    private static List<Map<String, String>> levelOnly() {
-        List<Map<String, String>> all = new java.util.ArrayList<>();
-        for (int severity = 0; severity <= 24; severity++) {
-            all.add(Map.of(LogEntry.LEVEL, LogEntry.level(severity)));
-        }
-        return List.copyOf(all);
-    }
 
     /**
      * Who a delivery speaks for, with no source yet; null when its resource names no instance that
@@ -81,34 +75,89 @@ public final class EntryReader {
     }
 
     /**
-     * One record as an entry; null when it is nothing to show.
+     * The part of a record that every record has.
+     *
+     * @param unixNanos above 0
+     */
+    public record Shown(StreamLabels labels, long unixNanos, int severity, String text) {}
+
+    /** Is given the pairs of a record one after the other. */
+    public interface Pairs {
+        void pair(String key, String value);
+    }
+
+    /**
+     * What a record says; null when it is nothing to show.
      *
      * @param labels by {@link #labels}
-     * @param boot by {@link #boot}
      */
-    public @Nullable LogEntry entry(
-            StreamLabels labels, String boot, LogRecord record, long receivedUnixNanos) {
+    public @Nullable Shown shown(StreamLabels labels, LogRecord record, long receivedUnixNanos) {
         long time = time(record, receivedUnixNanos);
         String event = record.eventName();
         if (event.isEmpty()) {
-            return new LogEntry(
-                    sourced(labels, source(record)),
-                    time,
-                    record.severity(),
-                    cut(body(record)),
-                    metadata(record, record.severity(), boot));
+            String source = sourceName(record);
+            StreamLabels own =
+                    source.isEmpty() ? labels : sourced(labels, text(record.attributes(), source));
+            return new Shown(own, time, record.severity(), cut(body(record)));
         }
         Optional<HostEvent> known = HostEvents.decode(record);
         if (known.isPresent() && known.get() instanceof Heartbeat) {
             return null;
         }
-        int severity = known.map(EventText::severity).orElse(record.severity());
-        return new LogEntry(
+        return new Shown(
                 sourced(labels, event),
                 time,
-                severity,
-                cut(known.map(EventText::of).orElseGet(() -> body(record))),
-                metadata(record, severity, boot));
+                known.map(EventText::severity).orElse(record.severity()),
+                cut(known.map(EventText::of).orElseGet(() -> body(record))));
+    }
+
+    /** The record's own metadata: what is no label, level or boot. */
+    public void pairs(LogRecord record, Pairs sink) {
+        int left = MAX_PAIRS;
+        String source = "";
+        if (record.eventName().isEmpty()) {
+            source = sourceName(record);
+        } else {
+            sink.pair(EVENT, record.eventName());
+        }
+        if (!record.traceId().isEmpty()) {
+            sink.pair(TRACE, record.traceId());
+        }
+        if (!record.spanId().isEmpty()) {
+            sink.pair(SPAN, record.spanId());
+        }
+        for (Map.Entry<String, Value> attribute : record.attributes().entrySet()) {
+            if (left == 0) {
+                return;
+            }
+            if (!attribute.getKey().equals(source)) {
+                sink.pair(key(attribute.getKey()), cutValue(attribute.getValue()));
+                left--;
+            }
+        }
+    }
+
+    /**
+     * One record as an entry; null when it is nothing to show.
+     *
+     * @param labels by {@link #labels}
+     * @param boot by {@link #boot}
+     */
+    @Nullable LogEntry entry(
+            StreamLabels labels, String boot, LogRecord record, long receivedUnixNanos) {
+        Shown shown = shown(labels, record, receivedUnixNanos);
+        if (shown == null) {
+            return null;
+        }
+        Map<String, String> pairs = LogEntry.metadata(shown.severity(), boot);
+        Map<String, String> own = new LinkedHashMap<>();
+        pairs(record, own::putIfAbsent);
+        if (!own.isEmpty()) {
+            own.putAll(pairs);
+            pairs = own;
+        }
+        return new LogEntry(
+                shown.labels(), shown.unixNanos(), shown.severity(), shown.text(), pairs);
     }
 
     private static String body(LogRecord record) {
@@ -120,29 +169,6 @@ public final class EntryReader {
             return record.timeUnixNanos();
         }
         return record.observedUnixNanos() > 0 ? record.observedUnixNanos() : receivedUnixNanos;
-    }
-
-    private Map<String, String> metadata(LogRecord record, int severity, String boot) {
-        boolean plain = record.eventName().isEmpty() && record.attributes().isEmpty();
-        if (plain && boot.isEmpty()) {
-            return LEVEL_ONLY.get(severity >= 0 && severity <= 24 ? severity : 0);
-        }
-        Map<String, String> pairs = new LinkedHashMap<>();
-        pairs.put(LogEntry.LEVEL, LogEntry.level(severity));
-        put(pairs, "adamant_boot_id", boot);
-        put(pairs, "event_name", record.eventName());
-        for (Map.Entry<String, Value> attribute : record.attributes().entrySet()) {
-            if (pairs.size() < MAX_PAIRS) {
-                pairs.putIfAbsent(key(attribute.getKey()), cutValue(attribute.getValue()));
-            }
-        }
-        return pairs;
-    }
-
-    private static void put(Map<String, String> pairs, String key, String value) {
-        if (!value.isEmpty()) {
-            pairs.put(key, value);
-        }
     }
 
     /** As Loki does it: what is no letter, digit or underscore becomes an underscore. */
@@ -168,16 +194,21 @@ public final class EntryReader {
         return out.isEmpty() ? "_" : out.toString();
     }
 
-    private static String source(LogRecord record) {
+    /** The attribute that says where a record came from; "" when none does. */
+    private static String sourceName(LogRecord record) {
+        if (record.attributes().isEmpty()) {
+            return "";
+        }
         for (String name : SOURCES) {
-            if (record.attributes().get(name) instanceof Value.Text text) {
-                return text.text();
+            if (record.attributes().get(name) instanceof Value.Text) {
+                return name;
             }
         }
         return "";
     }
 
-    private StreamLabels sourced(StreamLabels labels, String source) {
+    private StreamLabels sourced(StreamLabels labels, String whole) {
+        String source = whole.length() <= MAX_SOURCE ? whole : whole.substring(0, MAX_SOURCE);
         if (source.equals(labels.source())) {
             return labels;
         }
@@ -188,7 +219,7 @@ public final class EntryReader {
                         labels.group(),
                         labels.image(),
                         labels.zone(),
-                        source.length() <= MAX_SOURCE ? source : source.substring(0, MAX_SOURCE),
+                        source,
                         labels.serviceName()));
     }
 

@@ -22,6 +22,9 @@ public record LogEntry(
     /** The key of the level in words. */
     public static final String LEVEL = "detected_level";
 
+    /** The key of the boot that the record is of. */
+    public static final String BOOT = "adamant_boot_id";
+
     public LogEntry {
         metadata = Collections.unmodifiableMap(metadata);
     }
@@ -32,6 +35,13 @@ public record LogEntry(
         return placed.equals(labels)
                 ? this
                 : new LogEntry(placed, unixNanos, severity, text, metadata);
+    }
+
+    /** The metadata that every record has: its level, and its boot where that is known. */
+    public static Map<String, String> metadata(int severity, String boot) {
+        return boot.isEmpty()
+                ? Map.of(LEVEL, level(severity))
+                : Map.of(LEVEL, level(severity), BOOT, boot);
     }
 
     /** The level of an OTel severity number, in Grafana's words. */

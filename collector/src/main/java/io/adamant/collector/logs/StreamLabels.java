@@ -55,7 +55,7 @@ public record StreamLabels(
     }
 
     /** With what the inventory says, where nothing was known yet. */
-    StreamLabels placed(Placements placements) {
+    public StreamLabels placed(Placements placements) {
         if (!group.isEmpty() && !application.isEmpty()) {
             return this;
         }

@@ -1,6 +1,8 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.api.loki.LokiApi;
+import io.adamant.collector.logs.LogStore;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
     private final Guard guard;
     private final EventStream stream;
     private final List<Route> routes;
+    private final Optional<LokiApi> loki;
     private final WorkerExecutor workers;
     private final HttpServer server;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -75,6 +78,10 @@ public final class ApiServer implements AutoCloseable {
         this.guard = new Guard(endpoint.host());
         this.stream = new EventStream(views);
         this.routes = routes(views, desk, exports, notReady);
+        this.loki =
+                views.logs() instanceof LogStore store
+                        ? Optional.of(new LokiApi(vertx, store, views.tail(), notReady, clock))
+                        : Optional.empty();
         this.workers = vertx.createSharedWorkerExecutor("adamant-api", WORKERS);
         this.server =
                 vertx.createHttpServer(
@@ -118,11 +125,17 @@ public final class ApiServer implements AutoCloseable {
                 stream.clients(), stream.refused(), stream.delayed(), refused.get(), broken.get());
     }
 
+    /** What happened to those who asked through the Loki API, for the metrics. */
+    public Optional<LokiApi.Counts> lokiCounts() {
+        return loki.map(LokiApi::counts);
+    }
+
     @Override
     public void close() {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
         }
+        loki.ifPresent(LokiApi::close);
         Future<?> closed = server.close().eventually(workers::close);
         try {
             closed.await(START_SECONDS, TimeUnit.SECONDS);
@@ -146,6 +159,8 @@ public final class ApiServer implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(guard::handle);
         router.get(EVENTS_PATH).handler(this::openStream);
+        router.route("/loki/*").handler(guard::handleRead);
+        loki.ifPresent(api -> api.mount(router));
         for (Route route : routes) {
             if (route.changesSomething()) {
                 served(router, route)

@@ -39,7 +39,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     public Views views() {
         return new Views(
                 () -> state,
-                logs,
+                new RingStore(logs),
                 logs,
                 this,
                 id ->

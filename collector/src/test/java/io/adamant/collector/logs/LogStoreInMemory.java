@@ -24,6 +24,16 @@ public final class LogStoreInMemory implements LogStore, LogTail {
     /** Notes of every outcome; any makes it incomplete. */
     public final List<String> notes = new CopyOnWriteArrayList<>();
 
+    /** Empty at first. */
+    public LogStoreInMemory() {}
+
+    /** What a ring of recent records holds now. */
+    public static LogStore over(LogTail ring) {
+        LogStoreInMemory now = new LogStoreInMemory();
+        now.entries.addAll(ring.since(0, _ -> true, Query.MAX_LIMIT).entries());
+        return now;
+    }
+
     public void add(LogEntry entry) {
         entries.add(entry);
         listeners.forEach(Runnable::run);

@@ -5,7 +5,6 @@ import io.adamant.collector.logs.LogTail;
 import io.adamant.collector.logs.logql.EvaluationException;
 import io.adamant.collector.logs.logql.LogqlEngine;
 import io.adamant.collector.logs.logql.syntax.LogqlException;
-import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -59,18 +58,17 @@ public final class LokiApi implements AutoCloseable {
             LogStore store,
             LogTail tail,
             Supplier<Optional<String>> notReady,
-            WallClock clock,
-            MonotonicClock monotonic) {
+            WallClock clock) {
         this.clock = clock;
         this.notReady = notReady;
         this.workers = vertx.createSharedWorkerExecutor("adamant-loki", WORKERS);
         LogqlEngine engine = new LogqlEngine(store, DEADLINE);
         this.tails = new TailSockets(vertx, workers, engine, tail, clock);
-        endpoints(store, engine, monotonic);
+        endpoints(store, engine);
     }
 
-    private void endpoints(LogStore store, LogqlEngine engine, MonotonicClock monotonic) {
-        QueryEndpoints queries = new QueryEndpoints(engine, monotonic);
+    private void endpoints(LogStore store, LogqlEngine engine) {
+        QueryEndpoints queries = new QueryEndpoints(engine, clock);
         LabelEndpoints labels =
                 new LabelEndpoints(store, new LogqlEngine(store, HINT_DEADLINE));
         VolumeEndpoints volumes = new VolumeEndpoints(store, HINT_DEADLINE);

@@ -7,7 +7,7 @@ import io.adamant.collector.logs.logql.Steps;
 import io.adamant.collector.logs.logql.Value;
 import io.adamant.collector.logs.logql.syntax.Expr;
 import io.adamant.collector.logs.logql.syntax.Expr.LogQuery;
-import io.adamant.shared.time.MonotonicClock;
+import io.adamant.shared.time.WallClock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -15,9 +15,9 @@ import io.vertx.core.json.JsonObject;
 final class QueryEndpoints {
 
     private final LogqlEngine engine;
-    private final MonotonicClock clock;
+    private final WallClock clock;
 
-    QueryEndpoints(LogqlEngine engine, MonotonicClock clock) {
+    QueryEndpoints(LogqlEngine engine, WallClock clock) {
         this.engine = engine;
         this.clock = clock;
     }
@@ -29,7 +29,7 @@ final class QueryEndpoints {
                     "log queries are not supported as an instant query type, please change your"
                             + " query to a range query type");
         }
-        long begun = clock.nanos();
+        long begun = clock.unixNanos();
         Answer.Numbers numbers = engine.numbers(query, Steps.instant(ask.time()));
         return numbers(LokiJson.instant(numbers), numbers, begun);
     }
@@ -42,19 +42,19 @@ final class QueryEndpoints {
         }
         Steps steps =
                 Steps.range(span.fromUnixNanos(), span.untilUnixNanos(), ask.stepNanos(span));
-        long begun = clock.nanos();
+        long begun = clock.unixNanos();
         Answer.Numbers numbers = engine.numbers(query, steps);
         return numbers(LokiJson.matrix(numbers), numbers, begun);
     }
 
     private LokiReply numbers(JsonObject data, Answer.Numbers numbers, long begun) {
         int series = numbers.value() instanceof Value.Vector vector ? vector.series().size() : 1;
-        data.put("stats", LokiJson.stats(numbers.looked(), clock.nanos() - begun, series));
+        data.put("stats", LokiJson.stats(numbers.looked(), clock.unixNanos() - begun, series));
         return LokiReply.json(LokiJson.success(data, numbers.looked()));
     }
 
     private LokiReply lines(LogQuery query, LokiAsk ask, Span span) {
-        long begun = clock.nanos();
+        long begun = clock.unixNanos();
         Answer.Lines lines = engine.lines(query, span, ask.order(), ask.limit());
         JsonObject data =
                 new JsonObject()
@@ -63,7 +63,7 @@ final class QueryEndpoints {
         if (ask.isCategorized()) {
             data.put("encodingFlags", new JsonArray().add("categorize-labels"));
         }
-        long took = clock.nanos() - begun;
+        long took = clock.unixNanos() - begun;
         data.put("stats", LokiJson.stats(lines.looked(), took, lines.lines().size()));
         return LokiReply.json(LokiJson.success(data, lines.looked()));
     }

@@ -33,9 +33,10 @@ public record Steps(long firstUnixNanos, long stepNanos, int count) {
      * @throws EvaluationException when there are too many
      */
     public static Steps range(long startUnixNanos, long endUnixNanos, long stepNanos) {
-        long first = Math.floorDiv(bounded(startUnixNanos), stepNanos) * stepNanos;
-        long last = Math.floorDiv(bounded(endUnixNanos), stepNanos) * stepNanos;
-        long count = (last - first) / stepNanos + 1;
+        long step = bounded(stepNanos);
+        long first = Math.floorDiv(bounded(startUnixNanos), step) * step;
+        long last = Math.floorDiv(bounded(endUnixNanos), step) * step;
+        long count = (last - first) / step + 1;
         if (count > Buckets.MAX_COUNT) {
             throw new EvaluationException(
                     Code.POINTS,
@@ -43,7 +44,7 @@ public record Steps(long firstUnixNanos, long stepNanos, int count) {
                             + Buckets.MAX_COUNT
                             + " points per series: ask for a longer step or a shorter time");
         }
-        return new Steps(first, stepNanos, (int) Math.max(1, count));
+        return new Steps(first, step, (int) Math.max(1, count));
     }
 
     private static long bounded(long unixNanos) {

@@ -296,7 +296,7 @@ final class LogqlEngineTest {
         for (long time : List.of(Long.MIN_VALUE, 0L, Long.MAX_VALUE)) {
             assertThat(
                             engine.numbers(
-                                            Parser.parse("rate({a=\"b\"}[100y] offset -100y)"),
+                                            Parser.parse("rate({a=\"b\"}[70y] offset -70y)"),
                                             Steps.instant(time))
                                     .value())
                     .isEqualTo(new Value.Vector(List.of()));

@@ -16,8 +16,8 @@ import io.adamant.collector.journal.Journal;
 import io.adamant.collector.journal.ViewRunner;
 import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
-import io.adamant.collector.logs.Placements;
 import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.logs.stored.ParquetLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
@@ -110,16 +110,21 @@ final class CollectorAssembly implements AutoCloseable {
                                         config.watermarkPercent()),
                                 WALL,
                                 meters));
+        InventoryPlacements placements = new InventoryPlacements();
+        ParquetLogs logs =
+                keep(
+                        new ParquetLogs(
+                                config.logs(), placements, WALL, meters, LOG::warn, onFault));
+        RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
         EvidenceStore evidence =
-                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers);
+                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers, logs);
         FleetView fleet = new FleetView();
-        RecentLogs logs = new RecentLogs(config.logMemory(), evidence, Placements.NONE);
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
                 keep(
                         new ViewRunner(
                                 journal,
-                                List.of(fleet, logs, metrics),
+                                List.of(fleet, recent, metrics, logs),
                                 checkpoints(config),
                                 config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
@@ -139,7 +144,8 @@ final class CollectorAssembly implements AutoCloseable {
                         workers);
         ControlLoop control = keep(new ControlLoop(controller, WALL, onFault));
         fleet.onChange(control::wake);
-        MeterNames.register(meters, controller, fleet, logs);
+        placements.follow(controller::state);
+        MeterNames.register(meters, controller, fleet, recent);
         Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
@@ -152,7 +158,7 @@ final class CollectorAssembly implements AutoCloseable {
                                 new Views(
                                         controller::state,
                                         logs,
-                                        logs,
+                                        recent,
                                         new KeptEvidence(evidence),
                                         id ->
                                                 views.completeness(id)

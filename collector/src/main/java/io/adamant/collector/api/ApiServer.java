@@ -2,7 +2,6 @@ package io.adamant.collector.api;
 
 import io.adamant.collector.act.OperatorDesk;
 import io.adamant.collector.api.loki.LokiApi;
-import io.adamant.collector.logs.LogStore;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
     private final Guard guard;
     private final EventStream stream;
     private final List<Route> routes;
-    private final Optional<LokiApi> loki;
+    private final LokiApi loki;
     private final WorkerExecutor workers;
     private final HttpServer server;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -78,10 +77,7 @@ public final class ApiServer implements AutoCloseable {
         this.guard = new Guard(endpoint.host());
         this.stream = new EventStream(views);
         this.routes = routes(views, desk, exports, notReady);
-        this.loki =
-                views.logs() instanceof LogStore store
-                        ? Optional.of(new LokiApi(vertx, store, views.tail(), notReady, clock))
-                        : Optional.empty();
+        this.loki = new LokiApi(vertx, views.logs(), views.tail(), notReady, clock);
         this.workers = vertx.createSharedWorkerExecutor("adamant-api", WORKERS);
         this.server =
                 vertx.createHttpServer(
@@ -126,8 +122,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** What happened to those who asked through the Loki API, for the metrics. */
-    public Optional<LokiApi.Counts> lokiCounts() {
-        return loki.map(LokiApi::counts);
+    public LokiApi.Counts lokiCounts() {
+        return loki.counts();
     }
 
     @Override
@@ -135,7 +131,7 @@ public final class ApiServer implements AutoCloseable {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
         }
-        loki.ifPresent(LokiApi::close);
+        loki.close();
         Future<?> closed = server.close().eventually(workers::close);
         try {
             closed.await(START_SECONDS, TimeUnit.SECONDS);
@@ -160,7 +156,7 @@ public final class ApiServer implements AutoCloseable {
         router.route().handler(guard::handle);
         router.get(EVENTS_PATH).handler(this::openStream);
         router.route("/loki/*").handler(guard::handleRead);
-        loki.ifPresent(api -> api.mount(router));
+        loki.mount(router);
         for (Route route : routes) {
             if (route.changesSomething()) {
                 served(router, route)

@@ -66,16 +66,6 @@ final class EvidenceText {
                 .collect(Collectors.joining("\n", "", lines.isEmpty() ? "" : "\n"));
     }
 
-    static LogLine line(InstanceId instance, String text) {
-        JsonObject json = new JsonObject(text);
-        return new LogLine(
-                instance,
-                json.getLong("unix_nanos", 0L),
-                json.getInteger("severity", 0),
-                json.getString("source", ""),
-                json.getString("text", ""));
-    }
-
     static String cloud(CloudEvidence evidence) {
         return new JsonObject()
                         .put("facts", new JsonArray(List.copyOf(evidence.facts())))

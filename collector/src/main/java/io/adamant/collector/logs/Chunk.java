@@ -1,6 +1,5 @@
 package io.adamant.collector.logs;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,30 +82,5 @@ final class Chunk {
             throw new IllegalStateException("line " + index + " was not published");
         }
         return line;
-    }
-
-    /** How many lines of whom, and the newest of them; owner only, for the eviction's account. */
-    Map<String, Dropped> account() {
-        Map<String, Dropped> dropped = new HashMap<>();
-        for (int i = 0; i < count; i++) {
-            LogEntry line = line(i);
-            dropped.merge(
-                    line.labels().instance(), new Dropped(1, line.unixNanos()), Dropped::plus);
-        }
-        return dropped;
-    }
-
-    /**
-     * Lines that are no longer here.
-     *
-     * @param lines how many
-     * @param newestUnixNanos time of the newest of them
-     */
-    record Dropped(long lines, long newestUnixNanos) {
-
-        Dropped plus(Dropped other) {
-            return new Dropped(
-                    lines + other.lines, Math.max(newestUnixNanos, other.newestUnixNanos));
-        }
     }
 }

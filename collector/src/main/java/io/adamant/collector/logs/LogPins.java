@@ -7,11 +7,20 @@ import java.time.Duration;
 public interface LogPins {
 
     /**
-     * Pins the instance's newest records, as far back as is configured.
+     * Pins the instance's records that are there now, as far back as is configured. Pinned again,
+     * what was pinned before stays.
      *
      * @param deadline how long it may take
-     * @return how many records are pinned
-     * @throws RuntimeException when they could not be pinned
      */
-    long pin(InstanceId instance, Duration deadline);
+    Pinned pin(InstanceId instance, Duration deadline);
+
+    /** What became of a pin. */
+    sealed interface Pinned {
+
+        /** So many records are kept. */
+        record Done(long records) implements Pinned {}
+
+        /** They are kept no longer than the rest; why, in words. */
+        record Failed(String why) implements Pinned {}
+    }
 }

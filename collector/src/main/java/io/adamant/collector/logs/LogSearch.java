@@ -2,7 +2,6 @@ package io.adamant.collector.logs;
 
 import io.adamant.shared.model.InstanceId;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A plain search for the newest lines: what the page, the API and the evidence need. */
@@ -62,16 +61,6 @@ public interface LogSearch {
                     entry.severity(),
                     entry.labels().source(),
                     entry.text());
-        }
-
-        /** As an entry that knows nothing more. */
-        LogEntry entry() {
-            return new LogEntry(
-                    new StreamLabels(instance.value(), "", "", "", "", source, ""),
-                    unixNanos,
-                    severity,
-                    text,
-                    Map.of(LogEntry.LEVEL, LogEntry.level(severity)));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.adamant.collector.cloud.CloudInstance.StatusCheck;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.logs.LogPins;
 import io.adamant.collector.logs.LogSearch;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.model.BootId;
@@ -86,7 +87,12 @@ final class World implements AutoCloseable {
     void start() {
         try {
             files = ControlFiles.open(directory);
-            evidence = new EvidenceStore(directory.resolve("evidence"), cloud, Runnable::run);
+            evidence = 
+                    new EvidenceStore(
+                            directory.resolve("evidence"),
+                            cloud,
+                            Runnable::run,
+                            (_, _) -> new LogPins.Pinned.Done(1));
             controller =
                     new Controller(
                             cloud,

@@ -7,7 +7,7 @@ import io.adamant.collector.logs.logql.syntax.Expr.LogQuery;
 /**
  * What a live tail is to show.
  *
- * @param before where to begin; what is newer than its end comes as it arrives
+ * @param before the time that is searched when the tail begins
  * @param limit most lines from before, and most lines in one message
  * @param delayNanos how long a line is held back, so that what comes late comes in order
  */
@@ -29,7 +29,8 @@ record TailAsk(
         return new TailAsk(
                 query,
                 Pipeline.of(query),
-                ask.span(LokiAsk.HOUR),
+                // No end: a line whose host is ahead of us was before the tail, too.
+                new Span(ask.span(LokiAsk.HOUR).fromUnixNanos(), Long.MAX_VALUE),
                 Math.max(1, ask.limit()),
                 delay * LokiTimes.NANOS_PER_SECOND,
                 ask.isCategorized());

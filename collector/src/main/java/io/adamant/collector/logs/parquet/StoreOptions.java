@@ -55,7 +55,7 @@ public record StoreOptions(
                 Duration.ofHours(24),
                 Duration.ofDays(90),
                 DataSize.ofMebibytes(5 << 10),
-                DataSize.ofMebibytes(768),
+                DataSize.ofMebibytes(512),
                 2,
                 Duration.ofMinutes(5),
                 2);

@@ -310,7 +310,7 @@ public final class TableStore implements AutoCloseable {
     }
 
     /** Waits until what is frozen is written; view's thread. */
-    void awaitWriter() {
+    public void awaitWriter() {
         lock.lock();
         try {
             while (frozen != null && !isClosed) {
@@ -422,7 +422,7 @@ public final class TableStore implements AutoCloseable {
     }
 
     /** Evicts, expires and merges what is due, and waits for it. */
-    void tidyNow() {
+    public void tidyNow() {
         awaited(keepingThread.submit(keeping::tidy, true), Duration.ofMinutes(10));
     }
 

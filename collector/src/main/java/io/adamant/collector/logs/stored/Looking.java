@@ -187,9 +187,9 @@ final class Looking {
         }
     }
 
-    /** The account when the question did not even get its turn. */
-    Outcome busy(String why) {
-        return new Outcome(false, List.of("nothing was looked at: " + why), 0, 0);
+    /** The account when the question could not be answered. */
+    Outcome failed(String why) {
+        return new Outcome(false, List.of("the search ended early: " + why), bytes, entries);
     }
 
     private static String time(long unixNanos) {

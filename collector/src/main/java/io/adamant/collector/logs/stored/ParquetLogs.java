@@ -20,6 +20,7 @@ import io.adamant.collector.logs.parquet.Session;
 import io.adamant.collector.logs.parquet.StoreException;
 import io.adamant.collector.logs.parquet.StoreOptions;
 import io.adamant.collector.logs.parquet.TableStore;
+import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.WallClock;
@@ -27,7 +28,10 @@ import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.Value;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,8 @@ public final class ParquetLogs implements View, LogStore, LogPins, AutoCloseable
     private final Placements placements;
     private final EntryReader reader = new EntryReader();
     private final JsonPairs pairs = new JsonPairs();
+    private final Map<StoreException.Code, Count> failures =
+            new EnumMap<>(StoreException.Code.class);
     private @Nullable StreamLabels lastLabels;
     private String lastBoot = "";
     private int lastKey;
@@ -66,6 +72,15 @@ public final class ParquetLogs implements View, LogStore, LogPins, AutoCloseable
             Consumer<String> complaints,
             Thread.UncaughtExceptionHandler onFault) {
         this.placements = placements;
+        for (StoreException.Code code : StoreException.Code.values()) {
+            failures.put(
+                    code,
+                    meters.counter(
+                            "adamant_logs_failed_questions",
+                            "Questions to the log store that were not or not fully answered.",
+                            "code",
+                            code.name().toLowerCase(Locale.ROOT)));
+        }
         store =
                 new TableStore(
                         Schema.TABLE, options, this::placed, wall, meters, complaints, onFault);
@@ -198,10 +213,11 @@ public final class ParquetLogs implements View, LogStore, LogPins, AutoCloseable
         try {
             return store.ask(deadline, question);
         } catch (StoreException failed) {
-            return switch (failed.code()) {
-                case DEADLINE -> looking.busy(String.valueOf(failed.getMessage()));
-                case DISK, ENGINE, MEMORY -> throw failed;
-            };
+            Count count = failures.get(failed.code());
+            if (count != null) {
+                count.increment();
+            }
+            return looking.failed(String.valueOf(failed.getMessage()));
         }
     }
 
@@ -232,8 +248,22 @@ public final class ParquetLogs implements View, LogStore, LogPins, AutoCloseable
     }
 
     @Override
-    public long pin(InstanceId instance, Duration deadline) {
-        return store.pin(instance.value(), deadline);
+    public Pinned pin(InstanceId instance, Duration deadline) {
+        try {
+            return new Pinned.Done(store.pin(instance.value(), deadline));
+        } catch (StoreException failed) {
+            return new Pinned.Failed(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    /** Waits until what is due is in files; for tests, on the view's thread. */
+    void awaitWriter() {
+        store.awaitWriter();
+    }
+
+    /** Evicts, merges and checks what is due, and waits for it; for tests. */
+    void tidyNow() {
+        store.tidyNow();
     }
 
     /** Writes what waits and stops. */

@@ -139,7 +139,13 @@ final class CollectorAssembly implements AutoCloseable {
         ControlLoop control = keep(new ControlLoop(controller, WALL, onFault));
         fleet.onChange(control::wake);
         MeterNames.register(meters, controller, fleet, logs);
-        Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
+        Exposition exposition =
+                new Exposition(
+                        metrics,
+                        controller::state,
+                        desired -> policy.current().plan().budget().limit(desired),
+                        meters::scrape,
+                        meters);
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
@@ -158,7 +164,7 @@ final class CollectorAssembly implements AutoCloseable {
                                                         .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
-                                new Scrapes(exposition, discovery),
+                                new Scrapes(exposition, discovery, config.names()),
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);

@@ -1,5 +1,6 @@
 package io.adamant.collector;
 
+import io.adamant.collector.metrics.Names;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
  * @param retention how long the journal keeps what it received
  * @param watermarkPercent how full the journal's disk may be before nothing more is taken
  * @param logMemory how many bytes of log lines are kept searchable in memory
+ * @param names under which names {@code /metrics} has the hosts' metrics, where a scraper does not
+ *     say
  */
 record CollectorConfig(
         Listen http,
@@ -29,7 +32,8 @@ record CollectorConfig(
         CloudChoice cloud,
         Duration retention,
         int watermarkPercent,
-        DataSize logMemory) {
+        DataSize logMemory,
+        Names names) {
 
     /**
      * An address to listen on.
@@ -87,7 +91,8 @@ record CollectorConfig(
                         "memory",
                         DataSize.ofMebibytes(64),
                         DataSize.ofMebibytes(1),
-                        DataSize.ofMebibytes(8192)));
+                        DataSize.ofMebibytes(8192)),
+                root.section("metrics").oneOf("names", Names.class, Names.OTEL));
     }
 
     private static Path directory(Section root) {

@@ -35,6 +35,8 @@ public final class CollectorMain {
                 watermark-percent: 95      # how full the disk may be before 503 is answered
               logs:
                 memory: 64MiB
+              metrics:
+                names: otel                # otel, node (node_exporter's) or both
             """;
 
     private CollectorMain() {}

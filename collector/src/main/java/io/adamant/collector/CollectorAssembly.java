@@ -162,7 +162,13 @@ final class CollectorAssembly implements AutoCloseable {
         fleet.onChange(control::wake);
         placements.follow(controller::state);
         MeterNames.register(meters, controller, fleet, recent);
-        Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
+        Exposition exposition =
+                new Exposition(
+                        metrics,
+                        controller::state,
+                        desired -> policy.current().plan().budget().limit(desired),
+                        meters::scrape,
+                        meters);
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
@@ -181,7 +187,7 @@ final class CollectorAssembly implements AutoCloseable {
                                                         .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
-                                new Scrapes(exposition, discovery),
+                                new Scrapes(exposition, discovery, config.names()),
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);

@@ -3,6 +3,7 @@ package io.adamant.collector;
 import io.adamant.collector.forward.ForwardTarget;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.logs.parquet.StoreOptions;
+import io.adamant.collector.metrics.Names;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
@@ -28,6 +29,8 @@ import java.util.regex.Pattern;
  * @param recentLogs bytes of the newest log records that are kept for those who follow
  * @param forward where everything received is sent on to
  * @param traces where the spans of its own work go; off without
+ * @param names under which names {@code /metrics} has the hosts' metrics, where a scraper does not
+ *     say
  */
 record CollectorConfig(
         Listen http,
@@ -40,7 +43,8 @@ record CollectorConfig(
         StoreOptions logs,
         DataSize recentLogs,
         List<ForwardTarget> forward,
-        Optional<TraceConfig> traces) {
+        Optional<TraceConfig> traces,
+        Names names) {
 
     CollectorConfig {
         forward = List.copyOf(forward);
@@ -105,7 +109,8 @@ record CollectorConfig(
                         DataSize.ofMebibytes(1),
                         DataSize.ofMebibytes(8192)),
                 ForwardConfig.read(root),
-                TraceConfig.read(root));
+                TraceConfig.read(root),
+                root.section("metrics").oneOf("names", Names.class, Names.OTEL));
     }
 
     private static StoreOptions store(Section logs, Path directory) {

@@ -37,6 +37,8 @@ public final class CollectorMain {
                 retention: 14d             # by the records' own time, by the hour
                 size: 50GiB                # of Parquet files; beyond it the oldest hour goes
                 memory: 512MiB             # DuckDB's bound
+              metrics:
+                names: otel                # otel, node (node_exporter's) or both
             """;
 
     private CollectorMain() {}

@@ -16,15 +16,15 @@ final class MeterNames {
                 .keySet()
                 .forEach(
                         name ->
-                                meters.gauge(
+                                meters.counted(
                                         "adamant_control_" + name,
                                         "The controller's count of " + name.replace('_', ' ') + ".",
                                         () -> controller.counters().getOrDefault(name, 0L)));
-        meters.gauge(
+        meters.counted(
                 "adamant_fleet_foreign_deliveries",
                 "Deliveries that spoke for another instance than their batch names.",
                 fleet::foreignDeliveries);
-        meters.gauge(
+        meters.counted(
                 "adamant_fleet_forgotten_hosts",
                 "Hosts forgotten because there were too many.",
                 fleet::forgottenHosts);

@@ -250,9 +250,11 @@ public final class ApiServer implements AutoCloseable {
     static void send(RoutingContext context, Reply reply) {
         HttpServerResponse response = context.response();
         if (!response.ended() && !response.closed()) {
-            response.setStatusCode(reply.status())
-                    .putHeader("Content-Type", reply.contentType())
-                    .end(reply.body());
+            response.setStatusCode(reply.status()).putHeader("Content-Type", reply.contentType());
+            if (reply.gzip()) {
+                response.putHeader("Content-Encoding", "gzip");
+            }
+            response.end(reply.body());
         }
     }
 

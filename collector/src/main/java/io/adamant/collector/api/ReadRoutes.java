@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Everything that can be read; nothing here changes anything. */
 final class ReadRoutes {
@@ -49,17 +48,15 @@ final class ReadRoutes {
                 Route.get(V1 + "/replacements", this::replacements),
                 Route.get(V1 + "/receipts", _ -> receipts()),
                 Route.get(V1 + "/logs", this::logs),
-                Route.get("/metrics", ask -> Reply.rendered(exports.metrics(accept(ask)))),
-                Route.get("/metrics/node", ask -> Reply.rendered(exports.nodeMetrics(accept(ask)))),
+                Route.get("/metrics", ask -> Reply.of(exports.metrics(scrape(ask)))),
+                Route.get("/metrics/node", ask -> Reply.of(exports.nodeMetrics(scrape(ask)))),
                 Route.get("/sd/prometheus", this::targets),
                 Route.get("/healthz", _ -> Reply.ok(new JsonObject().put("ok", true))),
                 Route.get("/readyz", _ -> ready()));
     }
 
     private Reply targets(Ask ask) {
-        return exports.targets(ask.query("targets"))
-                .map(Reply::rendered)
-                .orElseGet(() -> Reply.error(503, "the inventory is not complete"));
+        return Reply.of(exports.targets(ask.query("targets"), ask.query("shards")));
     }
 
     private Fleet fleet() {
@@ -189,8 +186,12 @@ final class ReadRoutes {
                 .orElseGet(() -> Reply.ok(new JsonObject().put("ready", true)));
     }
 
-    private static @Nullable String accept(Ask ask) {
-        return ask.headers().get("Accept");
+    private static Exports.Scrape scrape(Ask ask) {
+        return new Exports.Scrape(
+                ask.headers().get("Accept"),
+                ask.headers().get("Accept-Encoding"),
+                ask.query("names"),
+                ask.query("shard"));
     }
 
     private static Reply unknown(InstanceId id) {

@@ -1,5 +1,6 @@
-package io.adamant.collector.metrics;
+package io.adamant.collector.metrics.names;
 
+import io.adamant.collector.metrics.text.Family;
 import io.adamant.shared.wire.MetricPoint;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Set;
  * @param type gauge or counter
  * @param scale what a value is multiplied with to be in the base unit
  */
-record PrometheusName(String name, Family.Type type, double scale) {
+public record PrometheusName(String name, Family.Type type, double scale) {
 
     private static final int MAX_LENGTH = 200;
 
@@ -46,7 +47,7 @@ record PrometheusName(String name, Family.Type type, double scale) {
             Set.of("_count", "_sum", "_bucket", "_total", "_info", "_created");
 
     /** Empty when nothing that Prometheus takes can be made of the name. */
-    static Optional<PrometheusName> of(MetricPoint point) {
+    public static Optional<PrometheusName> of(MetricPoint point) {
         Family.Type type =
                 point.kind() == MetricPoint.Kind.COUNTER ? Family.Type.COUNTER : Family.Type.GAUGE;
         String name = identifier(point.name());
@@ -85,7 +86,7 @@ record PrometheusName(String name, Family.Type type, double scale) {
     }
 
     /** Lower-case words of letters and digits, joined by single underscores; empty if none. */
-    static String identifier(String text) {
+    public static String identifier(String text) {
         StringBuilder out = new StringBuilder(text.length() + 4);
         for (int i = 0; i < text.length() && out.length() <= MAX_LENGTH; i++) {
             char c = text.charAt(i);

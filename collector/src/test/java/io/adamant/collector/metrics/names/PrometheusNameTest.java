@@ -1,7 +1,8 @@
-package io.adamant.collector.metrics;
+package io.adamant.collector.metrics.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.collector.metrics.text.Family;
 import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.MetricPoint.Kind;
 import java.util.Map;
@@ -24,9 +25,12 @@ final class PrometheusNameTest {
         "system.uptime,              s,         GAUGE,           system_uptime_seconds,          1",
         "system.cpu.utilization,     1,         GAUGE,           system_cpu_utilization_ratio,   1",
         "system.network.errors,      {error},   COUNTER,         system_network_errors,          1",
-        "http.server.duration,       ms,        GAUGE,           http_server_duration_seconds,   0.001",
-        "cache.size,                 MiBy,      GAUGE,           cache_size_bytes,               1048576",
-        "battery,                    %,         GAUGE,           battery_ratio,                  0.01",
+        "http.server.duration,       ms,        GAUGE,           http_server_duration_seconds,  "
+                + " 0.001",
+        "cache.size,                 MiBy,      GAUGE,           cache_size_bytes,              "
+                + " 1048576",
+        "battery,                    %,         GAUGE,           battery_ratio,                 "
+                + " 0.01",
         "system.process.count,       {process}, UP_DOWN_COUNTER, system_process_number,          1",
         "system.process.created,     {process}, COUNTER,         system_process_created,         1",
         "requests_total,             '',        COUNTER,         requests,                       1",

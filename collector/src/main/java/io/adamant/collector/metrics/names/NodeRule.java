@@ -1,5 +1,6 @@
-package io.adamant.collector.metrics;
+package io.adamant.collector.metrics.names;
 
+import io.adamant.collector.metrics.text.Family;
 import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.Value;
 import java.util.ArrayList;
@@ -166,10 +167,6 @@ record NodeRule(
                             return condition.getValue().contains(text)
                                     || (!text.isEmpty() && condition.getValue().contains("*"));
                         });
-    }
-
-    double value(MetricPoint point) {
-        return Double.isNaN(constant) ? point.value() : constant;
     }
 
     static String text(MetricPoint point, String attribute) {

@@ -1,7 +1,10 @@
-package io.adamant.collector.metrics;
+package io.adamant.collector.metrics.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.collector.metrics.text.ByteText;
+import io.adamant.collector.metrics.text.Family;
+import io.adamant.collector.metrics.text.LabelText;
 import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.MetricPoint.Kind;
 import io.adamant.shared.wire.Value;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +22,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** With what the agent is known to send of a host: its golden file, not a copy of it. */
-final class NodeNamesTest {
+final class NodeNameTest {
 
     private static final Path HOST =
             Path.of("../agent/src/test/resources/host/debian-6.12.expected.txt");
@@ -49,11 +53,25 @@ final class NodeNamesTest {
     }
 
     private static List<String> rendered(List<MetricPoint> points) {
-        NodeNames names = new NodeNames();
-        points.forEach(point -> names.add(Map.of(), point));
+        Map<NodeName.Series, Double> sums = new LinkedHashMap<>();
+        for (MetricPoint point : points) {
+            for (NodeName name : NodeName.of(point)) {
+                sums.merge(name.series(), name.value(point.value()), Double::sum);
+            }
+        }
         List<String> lines = new ArrayList<>();
-        names.families().values().forEach(family -> lines.addAll(family.samples()));
+        sums.forEach((series, sum) -> lines.add(line(series, sum)));
+        Collections.sort(lines);
         return lines;
+    }
+
+    private static String line(NodeName.Series series, double sum) {
+        return new ByteText()
+                .append(series.family())
+                .append(series.type() == Family.Type.COUNTER ? "_total" : "")
+                .append(LabelText.whole(series.labels()))
+                .append(sum)
+                .toString();
     }
 
     @Test

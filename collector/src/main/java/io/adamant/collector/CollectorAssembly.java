@@ -12,25 +12,31 @@ import io.adamant.collector.cloud.local.LocalCloud;
 import io.adamant.collector.cloud.local.LocalCloudClient;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
+import io.adamant.collector.forward.Forwards;
 import io.adamant.collector.journal.Journal;
+import io.adamant.collector.journal.View;
 import io.adamant.collector.journal.ViewRunner;
 import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
 import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.logs.stored.ParquetLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
+import io.adamant.collector.telemetry.HttpSpanExporter;
 import io.adamant.collector.telemetry.MicrometerMeters;
+import io.adamant.collector.telemetry.OtelTraces;
+import io.adamant.collector.telemetry.Traces;
+import io.adamant.collector.traced.TracedCloud;
+import io.adamant.collector.traced.TracedJournal;
+import io.adamant.collector.traced.TracedLedger;
+import io.adamant.collector.traced.TracedViews;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,14 +45,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the collector by hand and closes it in reverse order. */
 final class CollectorAssembly implements AutoCloseable {
@@ -99,32 +111,39 @@ final class CollectorAssembly implements AutoCloseable {
                 keep(
                         Executors.newThreadPerTaskExecutor(
                                 Thread.ofVirtual().name("worker-", 0).factory()));
-        Cloud cloud = keep(cloud(config.cloud()));
+        Optional<Traces> traces = config.traces().map(to -> traces(to, meters));
+        Cloud cloud = keep(traced(traces, cloud(config.cloud()), TracedCloud::new));
         Journal journal =
                 keep(
-                        ChronicleJournal.open(
-                                config.directory().resolve("journal"),
-                                ChronicleJournal.Options.DEFAULT.withWatermarkPercent(
-                                        config.watermarkPercent()),
-                                WALL,
-                                meters));
+                        traced(
+                                traces,
+                                ChronicleJournal.open(
+                                        config.directory().resolve("journal"),
+                                        ChronicleJournal.Options.DEFAULT.withWatermarkPercent(
+                                                config.watermarkPercent()),
+                                        WALL,
+                                        meters),
+                                TracedJournal::new));
+        InventoryPlacements placements = new InventoryPlacements();
+        ParquetLogs logs =
+                keep(new ParquetLogs(config.logs(), placements, WALL, meters, LOG::warn, onFault));
+        RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
         EvidenceStore evidence =
-                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers);
+                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers, logs);
         FleetView fleet = new FleetView();
-        RecentLogs logs = new RecentLogs(config.logMemory(), evidence);
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
                 keep(
                         new ViewRunner(
                                 journal,
-                                List.of(fleet, logs, metrics),
+                                views(traces, fleet, recent, metrics, logs),
                                 checkpoints(config),
                                 config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
                                 MONOTONIC,
                                 meters,
                                 LOG::warn));
-        ControlFiles files = keep(ControlFiles.open(directory(config, "control")));
+        ControlFiles files = keep(traced(traces, directory(config, "control")));
         Controller controller =
                 new Controller(
                         cloud,
@@ -137,8 +156,15 @@ final class CollectorAssembly implements AutoCloseable {
                         workers);
         ControlLoop control = keep(new ControlLoop(controller, WALL, onFault));
         fleet.onChange(control::wake);
-        MeterNames.register(meters, controller, fleet, logs);
-        Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
+        placements.follow(controller::state);
+        MeterNames.register(meters, controller, fleet, recent);
+        Exposition exposition =
+                new Exposition(
+                        metrics,
+                        controller::state,
+                        desired -> policy.current().plan().budget().limit(desired),
+                        meters::scrape,
+                        meters);
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
@@ -150,25 +176,68 @@ final class CollectorAssembly implements AutoCloseable {
                                 new Views(
                                         controller::state,
                                         logs,
-                                        logs,
+                                        recent,
                                         new KeptEvidence(evidence),
                                         id ->
                                                 views.completeness(id)
                                                         .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
-                                new Scrapes(exposition, discovery),
+                                new Scrapes(exposition, discovery, config.names()),
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
+        Forwards forwards =
+                keep(
+                        new Forwards(
+                                config.forward(),
+                                config.directory().resolve("forward"),
+                                journal,
+                                WALL,
+                                MONOTONIC,
+                                new SplittableRandom(),
+                                meters,
+                                LOG::warn));
+        Runnable appended =
+                () -> {
+                    views.wake();
+                    forwards.wake();
+                };
         Receivers receivers =
-                keep(new Receivers(vertx, config, journal, views::wake, WALL, MONOTONIC, meters));
+                keep(new Receivers(vertx, config, journal, appended, WALL, MONOTONIC, meters));
         views.start(onFault);
+        forwards.start(onFault);
         api.start();
         receivers.start();
         control.start();
         trimEvery(views, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
+    }
+
+    private Traces traces(TraceConfig to, MicrometerMeters meters) {
+        HttpSpanExporter exporter = new HttpSpanExporter(to.url(), to.headers(), meters);
+        return keep(new OtelTraces(exporter, to.oneIn(), new Random(), meters));
+    }
+
+    /** What is traced costs something, so that without traces nothing is put in between. */
+    private static <T> T traced(Optional<Traces> traces, T port, BiFunction<T, Traces, T> wrap) {
+        return traces.map(on -> wrap.apply(port, on)).orElse(port);
+    }
+
+    private static ControlFiles traced(Optional<Traces> traces, Path directory) {
+        ControlFiles files = ControlFiles.open(directory);
+        return new ControlFiles(
+                traced(traces, files.ledger(), TracedLedger::new),
+                files.images(),
+                files.holds(),
+                files.audit(),
+                files.receipts());
+    }
+
+    private static List<View> views(Optional<Traces> traces, View... views) {
+        List<View> all = new ArrayList<>(List.of(views));
+        traces.ifPresent(on -> all.add(new TracedViews(on, WALL)));
+        return all;
     }
 
     private static Cloud cloud(CollectorConfig.CloudChoice choice) {

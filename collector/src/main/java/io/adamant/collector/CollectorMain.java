@@ -2,16 +2,14 @@ package io.adamant.collector;
 
 import io.adamant.collector.act.PolicyFile;
 import io.adamant.shared.config.ConfigException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code adamant collector}: exit status 2 for its configuration, 1 for anything else. */
 public final class CollectorMain {
@@ -45,7 +43,11 @@ public final class CollectorMain {
                 certificate: syslog.crt
                 key: syslog.key
               logs:
-                memory: 64MiB
+                retention: 14d             # by the records' own time, by the hour
+                size: 50GiB                # of Parquet files; beyond it the oldest hour goes
+                memory: 512MiB             # DuckDB's bound
+              metrics:
+                names: otel                # otel, node (node_exporter's) or both
             """;
 
     private CollectorMain() {}

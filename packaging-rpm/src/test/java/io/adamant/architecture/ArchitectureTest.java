@@ -6,11 +6,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-
-import java.util.stream.Stream;
 
 /** Holds the walls of docs/architecture.md, and proves of each that it would be noticed broken. */
 final class ArchitectureTest {
@@ -56,6 +54,11 @@ final class ArchitectureTest {
                         "Micrometer has one importer",
                         Rules.soleImporter("io.micrometer..", "io.adamant.collector.telemetry.."),
                         "MeterUser"),
+                new Wall(
+                        "OpenTelemetry has one importer",
+                        Rules.soleImporter(
+                                "io.opentelemetry..", "io.adamant.collector.telemetry.."),
+                        "SpanUser"),
                 new Wall(
                         "zstd has one importer",
                         Rules.soleImporter(

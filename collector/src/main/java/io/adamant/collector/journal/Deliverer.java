@@ -5,7 +5,6 @@ import io.adamant.collector.journal.Journal.Entry;
 import io.adamant.collector.journal.encoding.Unpacked;
 import io.adamant.collector.journal.encoding.Unpacker;
 import io.adamant.collector.journal.format.Converted;
-import io.adamant.collector.journal.format.Formats;
 import io.adamant.collector.journal.once.Fresh;
 import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
@@ -21,13 +20,11 @@ import io.adamant.shared.wire.OtlpDecoder.ResourceLogs;
 import io.adamant.shared.wire.OtlpDecoder.ResourceMetrics;
 import io.adamant.shared.wire.ResourceAttributes;
 import io.adamant.shared.wire.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one journal entry apart and hands what is new of it to the views. Owned by the view thread.
@@ -78,26 +75,11 @@ final class Deliverer {
     }
 
     private void read(Entry entry, byte[] plain) {
-        switch (convert(entry.envelope(), plain)) {
+        switch (entry.envelope().request(plain, MAX_PLAIN_BYTES)) {
             case Converted.Otlp otlp -> decode(entry, otlp.request());
             case Converted.TooLarge _ -> skip(entry, "grows too large as a request");
             case Converted.Malformed(String what) -> skip(entry, what);
         }
-    }
-
-    private static Converted convert(Envelope envelope, byte[] plain) {
-        String type = envelope.contentType();
-        return switch (envelope.signal()) {
-            case LOGS ->
-                    Formats.logs(
-                            type,
-                            envelope.sender(),
-                            envelope.receivedUnixNanos(),
-                            plain,
-                            MAX_PLAIN_BYTES);
-            case METRICS -> Formats.metrics(type, plain, MAX_PLAIN_BYTES);
-            case TRACES -> Formats.traces(type, plain, MAX_PLAIN_BYTES);
-        };
     }
 
     private void decode(Entry entry, byte[] request) {

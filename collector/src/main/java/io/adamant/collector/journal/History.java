@@ -69,7 +69,7 @@ final class History {
     private Streams streams = Streams.empty();
     private boolean isTrimmed;
     private boolean mayForgive;
-    private Position at = Position.START;
+    private volatile Position at = Position.START;
     private Position newestMark = Position.START;
     private long newestUnixNanos = Long.MIN_VALUE;
     private long dueUnixNanos = Long.MIN_VALUE;
@@ -331,8 +331,8 @@ final class History {
     }
 
     /**
-     * Moves the base to the newest checkpoint that is not newer than this and that every view has
-     * stored what is before.
+     * Moves the base to the newest checkpoint that is not newer than this, that this start has read
+     * past, and before which every view has stored everything.
      *
      * @return up to where the journal is no longer needed: the base's position
      */
@@ -342,6 +342,7 @@ final class History {
         for (Mark mark : checkpoints.marks()) {
             if (mark.receivedUnixNanos() <= olderThanUnixNanos
                     && mark.position().isBehind(base)
+                    && !mark.position().isBehind(at)
                     && now.allowsTrim(mark.position())) {
                 newest = mark;
             }

@@ -4,10 +4,8 @@ import io.adamant.collector.journal.Envelope.Signal;
 import io.adamant.collector.journal.format.Format;
 import io.adamant.collector.receive.admit.Answer;
 import io.vertx.core.http.HttpServerRequest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one protocol over HTTP asks and is answered. Chosen by path and content type before anything

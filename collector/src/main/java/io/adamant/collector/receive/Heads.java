@@ -2,7 +2,6 @@ package io.adamant.collector.receive;
 
 import io.adamant.collector.journal.encoding.Unpacker;
 import io.vertx.core.http.HttpServerRequest;
-
 import java.util.Locale;
 
 /** Reads what the protocols have in common from a request's head. */

@@ -168,6 +168,84 @@ final class HistoryTest {
     }
 
     @Test
+    void nothingIsCutThatThisStartHasNotRead() {
+        filled();
+        History history = history();
+        history.open(false);
+        apply(history, 1);
+        apply(history, 2);
+        assertThat(history.cut(10_000)).isEqualTo(Position.START);
+        apply(history, 3);
+        apply(history, 4);
+        assertThat(history.cut(10_000)).isEqualTo(at(3));
+    }
+
+    @Test
+    void aStartIsFromTheNewestCheckpointThatEveryViewHasStored() {
+        filled();
+        History history =
+                new History(
+                        checkpoints, () -> storedUpTo(8), EVERY, Meters.none(), complaints::add);
+        assertThat(history.open(false)).isEqualTo(at(7));
+        assertThat(apply(history, 8)).isEqualTo(1);
+        history.next(at(9));
+        assertThat(history.admit(batch(4)).repeats()).isEqualTo(1);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aDamagedLateCheckpointMakesItStartFromAnEarlierOne() {
+        filled();
+        checkpoints.tear();
+        History history =
+                new History(
+                        checkpoints, () -> storedUpTo(4), EVERY, Meters.none(), complaints::add);
+        assertThat(history.open(false)).isEqualTo(Position.START);
+        assertThat(apply(history, 1)).isEqualTo(1);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aTrimWaitsForAViewThatStoresAndHasNot() {
+        filled();
+        History history =
+                new History(
+                        checkpoints, () -> storedUpTo(6), EVERY, Meters.none(), complaints::add);
+        history.open(false);
+        for (int number = 6; number <= 10; number++) {
+            apply(history, number);
+        }
+        assertThat(history.cut(10_000)).isEqualTo(at(5));
+    }
+
+    @Test
+    void aViewThatNeedsTheLastSoMuchIsFedFromBeforeIt() {
+        filled();
+        History history =
+                new History(
+                        checkpoints,
+                        () -> new Reach(null, 150, false),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
+        assertThat(history.open(false)).isEqualTo(at(5));
+    }
+
+    @Test
+    void aViewThatHasStoredLessThanTheJournalKeepsIsTold() {
+        filled().cut(349);
+        History history =
+                new History(
+                        checkpoints, () -> storedUpTo(2), EVERY, Meters.none(), complaints::add);
+        assertThat(history.open(true)).isEqualTo(at(5));
+        assertThat(complaints).singleElement().asString().contains("is not in that view");
+    }
+
+    private static Reach storedUpTo(int number) {
+        return new Reach(at(number), 0, false);
+    }
+
+    @Test
     void thereAreNeverMoreThanSoMany() {
         History history = history();
         history.open(false);

@@ -10,7 +10,12 @@ import io.adamant.collector.receive.admit.IntakeLimits.Quota;
 import io.adamant.collector.telemetry.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,13 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /** Condition by protocol to answer: the table of docs/collect-receive.md, row by row. */
 final class ConformanceTest {

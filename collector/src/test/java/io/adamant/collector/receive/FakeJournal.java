@@ -11,7 +11,6 @@ import io.adamant.collector.journal.format.Converted;
 import io.adamant.collector.journal.format.Formats;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpDecoder;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

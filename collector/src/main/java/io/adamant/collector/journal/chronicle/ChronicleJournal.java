@@ -233,15 +233,14 @@ public final class ChronicleJournal implements Journal {
             return new Trimmed(0, 0);
         }
         int keepFrom = Math.min(appender.cycle(), ChronicleTail.cycle(rollCycle, upTo));
-        for (ChronicleTail tail : tails) {
-            keepFrom = Math.min(keepFrom, tail.cycle());
-        }
         int files = 0;
         long bytes = 0;
         for (RollFiles.RollFile file : RollFiles.list(directory, rollCycle)) {
             if (file.cycle() < keepFrom && file.endUnixNanos() <= olderThanUnixNanos) {
                 bytes += file.bytes();
+                long entries = entriesIn(file.cycle());
                 delete(file.path());
+                tails.forEach(tail -> tail.trimmed(file.cycle(), entries));
                 files++;
             }
         }
@@ -275,6 +274,38 @@ public final class ChronicleJournal implements Journal {
     public Position newest() {
         long index = appender.durableIndex();
         return index < 0 ? Position.START : ChronicleTail.position(index);
+    }
+
+    @Override
+    public long bytesBehind(Position position) {
+        if (position.isStart()) {
+            return bytes();
+        }
+        int cycle = ChronicleTail.cycle(rollCycle, position);
+        int present = appender.cycle();
+        long bytes = cycle < present ? appender.bytesInFile() : 0;
+        for (RollFiles.RollFile file : RollFiles.list(directory, rollCycle)) {
+            if (file.cycle() > cycle && file.cycle() != present) {
+                bytes += file.bytes();
+            } else if (file.cycle() == cycle) {
+                bytes += restOf(file, position);
+            }
+        }
+        return bytes;
+    }
+
+    /** The share of a file's bytes that the entries behind the position are of its entries. */
+    private long restOf(RollFiles.RollFile file, Position position) {
+        long entries = entriesIn(file.cycle());
+        long behind = entries - 1 - ChronicleTail.sequence(rollCycle, position);
+        long used = file.cycle() == appender.cycle() ? appender.bytesInFile() : file.bytes();
+        return entries <= 0 ? 0 : Math.max(0, used / entries * behind);
+    }
+
+    private long entriesIn(int cycle) {
+        try (ExcerptTailer counter = queue.createTailer()) {
+            return Math.max(0, counter.excerptsInCycle(cycle));
+        }
     }
 
     /** What is used of the files: the present one is made far longer than what it holds yet. */

@@ -1,9 +1,8 @@
 package io.adamant.collector.journal.encoding;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /** One body that is one zlib stream (RFC 1950); bytes behind it are malformed. */
 final class ZlibStream {

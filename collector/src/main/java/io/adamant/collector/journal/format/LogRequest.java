@@ -1,7 +1,6 @@
 package io.adamant.collector.journal.format;
 
 import io.adamant.shared.wire.ProtoWriter;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

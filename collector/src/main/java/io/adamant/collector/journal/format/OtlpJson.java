@@ -2,10 +2,8 @@ package io.adamant.collector.journal.format;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-
 import io.adamant.collector.journal.format.OtlpMessages.Field;
 import io.adamant.shared.wire.ProtoWriter;
-
 import java.io.IOException;
 import java.util.Base64;
 import java.util.HexFormat;

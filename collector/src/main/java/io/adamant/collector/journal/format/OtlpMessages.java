@@ -1,10 +1,9 @@
 package io.adamant.collector.journal.format;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of the three export requests (opentelemetry-proto 1.11: collector, logs, metrics,

@@ -2,7 +2,6 @@ package io.adamant.collector.receive.admit;
 
 import io.adamant.collector.receive.admit.IntakeLimits.Quota;
 import io.adamant.shared.time.MonotonicClock;
-
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 

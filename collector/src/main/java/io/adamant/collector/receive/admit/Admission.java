@@ -6,17 +6,14 @@ import io.adamant.collector.journal.encoding.Unpacked;
 import io.adamant.collector.journal.encoding.Unpacker;
 import io.adamant.collector.journal.format.Converted;
 import io.adamant.collector.journal.format.Format;
-import io.adamant.collector.journal.format.Formats;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpShape;
 import io.adamant.shared.wire.OtlpSieve;
 import io.adamant.shared.wire.ResourceAttributes;
 import io.adamant.shared.wire.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a body may go into the journal. What passes can be decoded by every view and
@@ -76,26 +73,11 @@ final class Admission {
         if (format != Format.OTLP_PROTOBUF && !room.take(plain.length)) {
             return refuse(Reply.OVERLOAD, "too much in flight");
         }
-        return switch (converted(envelope, plain)) {
+        return switch (envelope.request(plain, maxBodyBytes)) {
             case Converted.Otlp otlp -> decide(envelope, otlp);
             case Converted.TooLarge(int limit) ->
                     refuse(Reply.TOO_LARGE, "over " + limit + " bytes as an OTLP request");
             case Converted.Malformed(String what) -> refuse(Reply.MALFORMED, what);
-        };
-    }
-
-    private Converted converted(Envelope envelope, byte[] plain) {
-        String type = envelope.contentType();
-        return switch (envelope.signal()) {
-            case LOGS ->
-                    Formats.logs(
-                            type,
-                            envelope.sender(),
-                            envelope.receivedUnixNanos(),
-                            plain,
-                            maxBodyBytes);
-            case METRICS -> Formats.metrics(type, plain, maxBodyBytes);
-            case TRACES -> Formats.traces(type, plain, maxBodyBytes);
         };
     }
 

@@ -8,7 +8,6 @@ import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
-
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

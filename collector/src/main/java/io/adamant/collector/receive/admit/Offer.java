@@ -3,7 +3,6 @@ package io.adamant.collector.receive.admit;
 import io.adamant.collector.journal.Envelope.Signal;
 import io.adamant.collector.journal.format.Format;
 import io.adamant.shared.model.BatchId;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,6 @@
 package io.adamant.collector.receive.syslog;
 
 import io.adamant.collector.journal.format.SyslogHeader;
-
 import java.util.Arrays;
 
 /**

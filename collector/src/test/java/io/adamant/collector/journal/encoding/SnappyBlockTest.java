@@ -2,14 +2,13 @@ package io.adamant.collector.journal.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Test;
 
 /** Blocks by the letter of google/snappy's format_description.txt, and zlib streams. */
 final class SnappyBlockTest {

@@ -7,12 +7,10 @@ import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpDecoder;
 import io.adamant.shared.wire.OtlpDecoder.ResourceLogs;
 import io.adamant.shared.wire.Value;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Loki pushes and syslog as log records. */
 final class ForeignLogsTest {

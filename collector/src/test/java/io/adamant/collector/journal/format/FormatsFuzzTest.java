@@ -3,7 +3,6 @@ package io.adamant.collector.journal.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
-
 import io.adamant.collector.fuzz.Mutations;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.OtlpDecoder;
@@ -12,15 +11,13 @@ import io.adamant.shared.wire.OtlpSieve;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Mutated bodies of every format: each ends as a request that can be decoded or is refused, nothing

@@ -3,10 +3,8 @@ package io.adamant.collector.receive.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.receive.admit.IntakeLimits.Quota;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 
 /** Quotas and fair shares, by a clock of the test's. */
 final class SharesTest {

@@ -3,15 +3,13 @@ package io.adamant.collector.receive.syslog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.fuzz.Mutations;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 
 final class SyslogFramingTest {
 

@@ -11,11 +11,6 @@ import io.adamant.collector.receive.admit.IntakeLimits;
 import io.adamant.collector.receive.admit.IntakeLimits.Quota;
 import io.adamant.collector.telemetry.Meters;
 import io.vertx.core.Vertx;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -29,6 +24,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 final class SyslogReceiverTest {
 

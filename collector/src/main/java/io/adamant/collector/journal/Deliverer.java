@@ -5,6 +5,7 @@ import io.adamant.collector.journal.Journal.Entry;
 import io.adamant.collector.journal.encoding.Unpacked;
 import io.adamant.collector.journal.encoding.Unpacker;
 import io.adamant.collector.journal.format.Converted;
+import io.adamant.collector.journal.format.SafeName;
 import io.adamant.collector.journal.once.Fresh;
 import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
@@ -180,18 +181,20 @@ final class Deliverer {
      * receiver's name for it, so that what any client ships can be found.
      */
     private static Map<String, Value> named(Map<String, Value> resource, String sender) {
-        if (names(resource, ResourceAttributes.INSTANCE)
-                || names(resource, ResourceAttributes.HOST_ID)) {
+        if (names(resource.get(ResourceAttributes.INSTANCE))
+                || names(resource.get(ResourceAttributes.HOST_ID))) {
             return resource;
         }
+        String name =
+                resource.get("host.name") instanceof Value.Text(String host) && !host.isEmpty()
+                        ? host
+                        : sender;
         Map<String, Value> named = new LinkedHashMap<>(resource);
-        named.put(
-                ResourceAttributes.INSTANCE,
-                names(resource, "host.name") ? resource.get("host.name") : Value.of(sender));
+        named.put(ResourceAttributes.INSTANCE, Value.of(SafeName.of(name)));
         return named;
     }
 
-    private static boolean names(Map<String, Value> resource, String attribute) {
-        return resource.get(attribute) instanceof Value.Text(String text) && Names.isSafe(text);
+    private static boolean names(@Nullable Value value) {
+        return value instanceof Value.Text(String text) && Names.isSafe(text);
     }
 }

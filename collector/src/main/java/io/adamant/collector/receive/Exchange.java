@@ -104,8 +104,9 @@ final class Exchange {
             return;
         }
         Dialect.Content content = dialect.content(body());
-        if (content.problem() != null) {
-            answer(Answer.of(Reply.MALFORMED, content.problem()));
+        String problem = content.problem();
+        if (problem != null) {
+            answer(Answer.of(Reply.MALFORMED, problem));
             return;
         }
         state = State.CHECKING;
@@ -134,10 +135,10 @@ final class Exchange {
 
     private void answer(Answer answer) {
         if (state != State.DONE) {
+            giveBack();
             if (!gone) {
                 receiver.answer(request, dialect, answer);
             }
-            giveBack();
         }
     }
 

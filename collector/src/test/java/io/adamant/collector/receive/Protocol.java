@@ -109,7 +109,7 @@ enum Protocol {
     private static void varint(ByteArrayOutputStream out, int value) {
         int rest = value;
         for (; rest > 0x7F; rest >>>= 7) {
-            out.write(rest & 0x7F | 0x80);
+            out.write((rest & 0x7F) | 0x80);
         }
         out.write(rest);
     }

@@ -9,7 +9,7 @@ final class TokenBucket {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final double perNano;
+    private final double perSecond;
     private final double capacity;
     private double level;
     private long filledNanos;
@@ -20,7 +20,7 @@ final class TokenBucket {
      * @param perSecond 0 for no limit
      */
     TokenBucket(long perSecond, int burstSeconds, long nowNanos) {
-        perNano = perSecond / NANOS_PER_SECOND;
+        this.perSecond = perSecond;
         capacity = (double) perSecond * burstSeconds;
         level = capacity;
         filledNanos = nowNanos;
@@ -29,12 +29,14 @@ final class TokenBucket {
     /** How long until it is out of debt; 0 when it is. */
     synchronized long debtNanos(long nowNanos) {
         fill(nowNanos);
-        return perNano == 0 || level >= 0 ? 0 : (long) Math.ceil(-level / perNano);
+        return perSecond == 0 || level >= 0
+                ? 0
+                : (long) Math.ceil(-level * NANOS_PER_SECOND / perSecond);
     }
 
     synchronized void charge(long amount, long nowNanos) {
         fill(nowNanos);
-        if (perNano > 0) {
+        if (perSecond > 0) {
             level -= amount;
         }
     }
@@ -47,7 +49,10 @@ final class TokenBucket {
 
     private void fill(long nowNanos) {
         if (nowNanos > filledNanos) {
-            level = Math.min(capacity, level + (nowNanos - filledNanos) * perNano);
+            level =
+                    Math.min(
+                            capacity,
+                            level + (nowNanos - filledNanos) * perSecond / NANOS_PER_SECOND);
             filledNanos = nowNanos;
         }
     }

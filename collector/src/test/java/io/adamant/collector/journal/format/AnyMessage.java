@@ -14,7 +14,8 @@ final class AnyMessage {
     /** Fields of string tables, which JSON does not know. */
     static final Set<String> NOT_IN_JSON = Set.of("keyStrindex", "stringValueStrindex");
 
-    private static final int MAX_DEPTH = 12;
+    private static final int MAX_DEPTH = 9;
+    private static final int THIN_DEPTH = 6;
     private static final List<String> TEXTS =
             List.of("", "a", "héllo \"x\" \\ \n", "\uD83D\uDE00", "k");
 
@@ -36,6 +37,7 @@ final class AnyMessage {
             if (NOT_IN_JSON.contains(field.getJsonName())
                     || !isIn
                     || (isMessage && depth >= MAX_DEPTH)
+                    || (isMessage && depth >= THIN_DEPTH && random.nextInt(3) > 0)
                     || (field.getContainingOneof() != null && random.nextInt(3) == 0)) {
                 continue;
             }

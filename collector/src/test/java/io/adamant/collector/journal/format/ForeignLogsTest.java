@@ -117,8 +117,8 @@ final class ForeignLogsTest {
                 decode(
                                 syslog(
                                         "<165>1 2026-10-11T22:14:15.003Z web.example shop 111 ID47"
-                                            + " [x@1 k=\"v\\\"]\" n=\"2\"][y]"
-                                            + " \u00EF\u00BB\u00BFbought"))
+                                                + " [x@1 k=\"v\\\"]\" n=\"2\"][y]"
+                                                + " \u00EF\u00BB\u00BFbought"))
                         .getFirst();
         LogRecord record = part.records().getFirst();
         assertThat(text(part, "service.instance.id")).isEqualTo("web.example");

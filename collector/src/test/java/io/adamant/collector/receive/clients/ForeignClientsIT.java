@@ -177,8 +177,7 @@ final class ForeignClientsIT {
             LoggerContext context = new LoggerContext();
             JoranConfigurator joran = new JoranConfigurator();
             joran.setContext(context);
-            joran.doConfigure(
-                    new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)));
+            joran.doConfigure(new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)));
             for (int i = 0; i < LINES; i++) {
                 context.getLogger("test").info("line {}", i);
             }
@@ -286,7 +285,8 @@ final class ForeignClientsIT {
                             .directory(packages.toFile())
                             .redirectErrorStream(true)
                             .start();
-            String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output =
+                    new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(node.waitFor()).as(output).isZero();
             awaitLines(station, LINES);
         } finally {

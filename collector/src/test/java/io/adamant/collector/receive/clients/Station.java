@@ -25,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The rooms from the wire to a view, wired as the composition root does, on ports that stay the same
- * over restarts.
+ * The rooms from the wire to a view, wired as the composition root does, on ports that stay the
+ * same over restarts.
  */
 final class Station implements AutoCloseable {
 
@@ -93,8 +93,7 @@ final class Station implements AutoCloseable {
         public void apply(Delivery delivery) {
             switch (delivery) {
                 case Delivery.Logs logs -> {
-                    instances.add(
-                            logs.origin().resource().get("service.instance.id").asText());
+                    instances.add(logs.origin().resource().get("service.instance.id").asText());
                     logs.records()
                             .forEach(
                                     record ->

@@ -36,7 +36,7 @@ final class SyslogFramingTest {
 
     @Test
     void countedMessagesMayHoldLineFeedsAndBothFramingsMayAlternate() {
-        feed(framing(480), "6 <1>a\nb" + "5 <2>cd" + "<3>line\n" + "4 <4>e\n" + "3 <5>");
+        feed(framing(480), "6 <1>a\nb5 <2>cd<3>line\n4 <4>e\n3 <5>");
         assertThat(messages).containsExactly("<1>a\nb", "<2>cd", "<3>line", "<4>e", "<5>");
     }
 
@@ -65,7 +65,7 @@ final class SyslogFramingTest {
 
     @Test
     void howTheStreamIsCutDoesNotMatter() {
-        String stream = "6 <1>a\nb<2>line\n" + "490 <3>" + "x".repeat(487) + "<4>end\n";
+        String stream = "6 <1>a\nb<2>line\n490 <3>" + "x".repeat(487) + "<4>end\n";
         feed(framing(480), stream);
         List<String> whole = List.copyOf(messages);
         messages.clear();

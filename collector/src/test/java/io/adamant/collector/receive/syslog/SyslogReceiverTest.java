@@ -72,7 +72,7 @@ final class SyslogReceiverTest {
     @Test
     void messagesOfBothFramingsAreStoredTogetherAsOneSenders() throws IOException {
         try (Socket socket = connect()) {
-            send(socket, "<13>one\n" + "6 <13>ab" + "no syslog at all\n");
+            send(socket, "<13>one\n6 <13>abno syslog at all\n");
             awaitMessages(3);
         }
         Envelope envelope = journal.kept.getFirst();

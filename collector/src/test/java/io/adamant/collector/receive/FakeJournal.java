@@ -87,6 +87,11 @@ final class FakeJournal implements Journal {
     }
 
     @Override
+    public long bytesBehind(Position position) {
+        return 0;
+    }
+
+    @Override
     public long bytes() {
         return 0;
     }

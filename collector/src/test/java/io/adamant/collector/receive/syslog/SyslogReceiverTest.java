@@ -200,6 +200,11 @@ final class SyslogReceiverTest {
         }
 
         @Override
+        public long bytesBehind(Position position) {
+            return 0;
+        }
+
+        @Override
         public long bytes() {
             return 0;
         }

@@ -69,7 +69,8 @@ final class WatchProbe {
                 () ->
                         List.of(
                                 new NetworkWatch(facts, ContainerLinks.DEFAULT),
-                                new FilterWatch(facts, new PacketFilter(Path.of("/")), System::nanoTime),
+                                new FilterWatch(
+                                        facts, new PacketFilter(Path.of("/")), System::nanoTime),
                                 new ClockWatch(),
                                 new UnitWatch(Path.of("/run"), Path.of("/etc"), System::nanoTime),
                                 new EnvironmentWatch(

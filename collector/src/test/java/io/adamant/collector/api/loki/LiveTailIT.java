@@ -52,7 +52,8 @@ final class LiveTailIT {
         loki.store.add(entry("i-1", NOW, 17, "new"));
         until("the new lines", () -> client.lines().size() == 5);
 
-        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(1));
+        // The tick is 0.2 s; the rest of the bound is for a busy machine.
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(5));
         assertThat(client.lines().subList(3, 5)).containsExactly("late", "new");
         assertThat(loki.api.counts().tails()).isEqualTo(1);
         client.socket.abort();

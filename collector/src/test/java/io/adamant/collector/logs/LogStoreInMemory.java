@@ -35,7 +35,12 @@ public final class LogStoreInMemory implements LogStore, LogTail {
     }
 
     public void add(LogEntry entry) {
-        entries.add(entry);
+        addAll(List.of(entry));
+    }
+
+    /** All of them become visible at once. */
+    public void addAll(List<LogEntry> more) {
+        entries.addAll(more);
         listeners.forEach(Runnable::run);
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -62,15 +63,17 @@ final class LiveTailIT {
 
     @Test
     void namesTheLinesThatWereLeftOutOfAMessage() {
-        Client client = open("query", "{instance=\"i-1\"}", "limit", "10");
+        Client client = open("query", "{instance=\"i-1\"}", "limit", "1");
         until("it is open", () -> loki.api.counts().tails() == 1);
 
-        for (int i = 0; i < 5_000; i++) {
-            loki.store.add(entry("i-1", NOW + i, 9, "flood " + i));
-        }
+        loki.store.addAll(
+                IntStream.range(0, 5_000)
+                        .mapToObj(i -> entry("i-1", NOW + i, 9, "flood " + i))
+                        .toList());
         until("the last line", () -> client.lines().contains("flood 4999"));
 
-        assertThat(client.dropped()).isNotEmpty();
+        assertThat(client.lines()).hasSize(TailClient.MAX_LINES);
+        assertThat(client.dropped()).hasSize(TailClient.MAX_NAMED);
         assertThat(client.dropped().getFirst().getJsonObject("labels").getString("instance"))
                 .isEqualTo("i-1");
         assertThat(loki.api.counts().tailDropped() + client.lines().size()).isEqualTo(5_000);

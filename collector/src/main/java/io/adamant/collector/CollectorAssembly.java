@@ -191,6 +191,7 @@ final class CollectorAssembly implements AutoCloseable {
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
+        MeterNames.register(meters, api::lokiCounts);
         Forwards forwards =
                 keep(
                         new Forwards(

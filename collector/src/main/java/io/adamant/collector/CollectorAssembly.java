@@ -19,6 +19,7 @@ import io.adamant.collector.journal.ViewRunner;
 import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
 import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.logs.stored.ParquetLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
@@ -125,16 +126,21 @@ final class CollectorAssembly implements AutoCloseable {
                                         WALL,
                                         meters),
                                 TracedJournal::new));
+        InventoryPlacements placements = new InventoryPlacements();
+        ParquetLogs logs =
+                keep(
+                        new ParquetLogs(
+                                config.logs(), placements, WALL, meters, LOG::warn, onFault));
+        RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
         EvidenceStore evidence =
-                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers);
+                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers, logs);
         FleetView fleet = new FleetView();
-        RecentLogs logs = new RecentLogs(config.logMemory(), evidence);
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
                 keep(
                         new ViewRunner(
                                 journal,
-                                views(traces, fleet, logs, metrics),
+                                views(traces, fleet, recent, metrics, logs),
                                 checkpoints(config),
                                 config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
@@ -154,8 +160,15 @@ final class CollectorAssembly implements AutoCloseable {
                         workers);
         ControlLoop control = keep(new ControlLoop(controller, WALL, onFault));
         fleet.onChange(control::wake);
-        MeterNames.register(meters, controller, fleet, logs);
-        Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
+        placements.follow(controller::state);
+        MeterNames.register(meters, controller, fleet, recent);
+        Exposition exposition =
+                new Exposition(
+                        metrics,
+                        controller::state,
+                        desired -> policy.current().plan().budget().limit(desired),
+                        meters::scrape,
+                        meters);
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
@@ -167,14 +180,14 @@ final class CollectorAssembly implements AutoCloseable {
                                 new Views(
                                         controller::state,
                                         logs,
-                                        logs,
+                                        recent,
                                         new KeptEvidence(evidence),
                                         id ->
                                                 views.completeness(id)
                                                         .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
-                                new Scrapes(exposition, discovery),
+                                new Scrapes(exposition, discovery, config.names()),
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);

@@ -1,6 +1,9 @@
 package io.adamant.collector;
 
 import io.adamant.collector.forward.ForwardTarget;
+import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.logs.parquet.StoreOptions;
+import io.adamant.collector.metrics.Names;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
@@ -22,9 +25,12 @@ import java.util.regex.Pattern;
  * @param cloud which cloud
  * @param retention how long the journal keeps what it received
  * @param watermarkPercent how full the journal's disk may be before nothing more is taken
- * @param logMemory how many bytes of log lines are kept searchable in memory
+ * @param logs the log store's limits
+ * @param recentLogs bytes of the newest log records that are kept for those who follow
  * @param forward where everything received is sent on to
  * @param traces where the spans of its own work go; off without
+ * @param names under which names {@code /metrics} has the hosts' metrics, where a scraper does not
+ *     say
  */
 record CollectorConfig(
         Listen http,
@@ -34,9 +40,11 @@ record CollectorConfig(
         CloudChoice cloud,
         Duration retention,
         int watermarkPercent,
-        DataSize logMemory,
+        StoreOptions logs,
+        DataSize recentLogs,
         List<ForwardTarget> forward,
-        Optional<TraceConfig> traces) {
+        Optional<TraceConfig> traces,
+        Names names) {
 
     CollectorConfig {
         forward = List.copyOf(forward);
@@ -94,13 +102,44 @@ record CollectorConfig(
                         Duration.ofMinutes(1),
                         Duration.ofDays(3650)),
                 journal.whole("watermark-percent", 95, 1, 99),
+                store(logs, directory.resolve("logs")),
                 logs.size(
-                        "memory",
-                        DataSize.ofMebibytes(64),
+                        "recent",
+                        RecentLogs.DEFAULT_BOUND,
                         DataSize.ofMebibytes(1),
                         DataSize.ofMebibytes(8192)),
                 ForwardConfig.read(root),
-                TraceConfig.read(root));
+                TraceConfig.read(root),
+                root.section("metrics").oneOf("names", Names.class, Names.OTEL));
+    }
+
+    private static StoreOptions store(Section logs, Path directory) {
+        StoreOptions normal = StoreOptions.in(directory);
+        return new StoreOptions(
+                directory,
+                retention(logs, "retention", normal.retention()),
+                disk(logs, "size", normal.maxBytes()),
+                retention(logs, "pinned-span", normal.pinnedSpan()),
+                retention(logs, "pinned-retention", normal.pinnedRetention()),
+                disk(logs, "pinned-size", normal.pinnedMaxBytes()),
+                logs.size(
+                        "memory",
+                        normal.memory(),
+                        StoreOptions.LEAST_MEMORY,
+                        DataSize.ofMebibytes(1 << 20)),
+                logs.whole("threads", normal.threads(), 1, 64),
+                logs.duration(
+                        "flush", normal.flushAge(), Duration.ofSeconds(1), Duration.ofHours(1)),
+                logs.whole("questions", normal.questions(), 1, 16));
+    }
+
+    private static Duration retention(Section logs, String key, Duration fallback) {
+        return logs.duration(key, fallback, Duration.ofHours(1), Duration.ofDays(3650));
+    }
+
+    private static DataSize disk(Section logs, String key, DataSize fallback) {
+        return logs.size(
+                key, fallback, DataSize.ofMebibytes(16), DataSize.ofMebibytes(1L << 30));
     }
 
     private static Path directory(Section root) {

@@ -16,22 +16,21 @@ final class MeterNames {
                 .keySet()
                 .forEach(
                         name ->
-                                meters.gauge(
+                                meters.counted(
                                         "adamant_control_" + name,
                                         "The controller's count of " + name.replace('_', ' ') + ".",
                                         () -> controller.counters().getOrDefault(name, 0L)));
-        meters.gauge(
+        meters.counted(
                 "adamant_fleet_foreign_deliveries",
                 "Deliveries that spoke for another instance than their batch names.",
                 fleet::foreignDeliveries);
-        meters.gauge(
+        meters.counted(
                 "adamant_fleet_forgotten_hosts",
                 "Hosts forgotten because there were too many.",
                 fleet::forgottenHosts);
-        meters.gauge("adamant_logs_bytes", "Log lines kept in memory, in bytes.", logs::bytes);
         meters.gauge(
-                "adamant_logs_dropped_lines",
-                "Log lines dropped from memory because it was full.",
-                logs::droppedLines);
+                "adamant_recent_logs_bytes",
+                "Log records kept in memory for those who follow, in bytes.",
+                logs::bytes);
     }
 }

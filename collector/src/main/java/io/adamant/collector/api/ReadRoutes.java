@@ -1,8 +1,8 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.journal.once.Completeness;
-import io.adamant.collector.logs.LogStore;
-import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.LogSearch;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Names;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Everything that can be read; nothing here changes anything. */
 final class ReadRoutes {
@@ -49,17 +48,15 @@ final class ReadRoutes {
                 Route.get(V1 + "/replacements", this::replacements),
                 Route.get(V1 + "/receipts", _ -> receipts()),
                 Route.get(V1 + "/logs", this::logs),
-                Route.get("/metrics", ask -> Reply.rendered(exports.metrics(accept(ask)))),
-                Route.get("/metrics/node", ask -> Reply.rendered(exports.nodeMetrics(accept(ask)))),
+                Route.get("/metrics", ask -> Reply.of(exports.metrics(scrape(ask)))),
+                Route.get("/metrics/node", ask -> Reply.of(exports.nodeMetrics(scrape(ask)))),
                 Route.get("/sd/prometheus", this::targets),
                 Route.get("/healthz", _ -> Reply.ok(new JsonObject().put("ok", true))),
                 Route.get("/readyz", _ -> ready()));
     }
 
     private Reply targets(Ask ask) {
-        return exports.targets(ask.query("targets"))
-                .map(Reply::rendered)
-                .orElseGet(() -> Reply.error(503, "the inventory is not complete"));
+        return Reply.of(exports.targets(ask.query("targets"), ask.query("shards")));
     }
 
     private Fleet fleet() {
@@ -151,11 +148,11 @@ final class ReadRoutes {
         if (until <= from) {
             throw new BadAskException("until must be later than from");
         }
-        int limit = ask.queryLimit(DEFAULT_LINES, LogStore.Query.MAX_LIMIT);
-        LogStore.Answer answer =
+        int limit = ask.queryLimit(DEFAULT_LINES, LogSearch.Query.MAX_LIMIT);
+        LogSearch.Answer answer =
                 views.logs()
                         .search(
-                                new LogStore.Query(
+                                new LogSearch.Query(
                                         ask.queryInstance(),
                                         from,
                                         until,
@@ -189,8 +186,12 @@ final class ReadRoutes {
                 .orElseGet(() -> Reply.ok(new JsonObject().put("ready", true)));
     }
 
-    private static @Nullable String accept(Ask ask) {
-        return ask.headers().get("Accept");
+    private static Exports.Scrape scrape(Ask ask) {
+        return new Exports.Scrape(
+                ask.headers().get("Accept"),
+                ask.headers().get("Accept-Encoding"),
+                ask.query("names"),
+                ask.query("shard"));
     }
 
     private static Reply unknown(InstanceId id) {

@@ -84,7 +84,8 @@ final class ApiServerTest {
                           "mismatches" : 0,
                           "intent" : null,
                           "replaces" : null
-                        }"""
+                        }\
+                        """
                                 .replace("\n", System.lineSeparator()));
     }
 
@@ -354,9 +355,18 @@ final class ApiServerTest {
 
     @Test
     void scrapesGetWhatWasRenderedForThem() {
-        Got metrics = sendWith("GET", "/metrics", null, "Accept", "application/openmetrics-text");
+        Got metrics =
+                sendWith(
+                        "GET",
+                        "/metrics?names=both&shard=1/2",
+                        null,
+                        "Accept",
+                        "application/openmetrics-text");
 
-        assertThat(metrics.body()).isEqualTo("accepted application/openmetrics-text\n");
+        assertThat(metrics.body())
+                .isEqualTo(
+                        "asked for Scrape[accept=application/openmetrics-text,"
+                                + " acceptEncoding=null, names=both, shard=1/2]\n");
         assertThat(metrics.header("Content-Type")).isEqualTo("text/plain; version=0.0.4");
         assertThat(get("/sd/prometheus?targets=instances").body()).contains("instances");
         assertThat(get("/metrics/node").body()).startsWith("node names");

@@ -70,6 +70,10 @@ final class ArchitectureTest {
                                 "com.google.re2j..", "io.adamant.collector.logs.regex.."),
                         "RegexUser"),
                 new Wall(
+                        "DuckDB has one importer",
+                        Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
+                        "DuckUser"),
+                new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),
                         "YamlUser"),

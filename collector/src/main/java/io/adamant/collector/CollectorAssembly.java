@@ -17,9 +17,11 @@ import io.adamant.collector.journal.ViewRunner;
 import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
 import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.logs.stored.ParquetLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
+import io.adamant.collector.metrics.history.ParquetHistory;
 import io.adamant.collector.receive.OtlpReceiver;
 import io.adamant.collector.receive.ReceiveOptions;
 import io.adamant.collector.telemetry.MicrometerMeters;
@@ -109,16 +111,25 @@ final class CollectorAssembly implements AutoCloseable {
                                         config.watermarkPercent()),
                                 WALL,
                                 meters));
+        InventoryPlacements placements = new InventoryPlacements();
+        ParquetLogs logs =
+                keep(new ParquetLogs(config.logs(), placements, WALL, meters, LOG::warn, onFault));
+        RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
+        ParquetHistory history =
+                keep(new ParquetHistory(config.history(), WALL, meters, LOG::warn, onFault));
         EvidenceStore evidence =
-                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers);
+                new EvidenceStore(
+                        config.directory().resolve("evidence"),
+                        cloud,
+                        workers,
+                        new BothPins(logs, history));
         FleetView fleet = new FleetView();
-        RecentLogs logs = new RecentLogs(config.logMemory(), evidence);
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
                 keep(
                         new ViewRunner(
                                 journal,
-                                List.of(fleet, logs, metrics),
+                                List.of(fleet, recent, metrics, logs, history),
                                 checkpoints(config),
                                 config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
@@ -138,7 +149,8 @@ final class CollectorAssembly implements AutoCloseable {
                         workers);
         ControlLoop control = keep(new ControlLoop(controller, WALL, onFault));
         fleet.onChange(control::wake);
-        MeterNames.register(meters, controller, fleet, logs);
+        placements.follow(controller::state);
+        MeterNames.register(meters, controller, fleet, recent);
         Exposition exposition =
                 new Exposition(
                         metrics,
@@ -157,14 +169,14 @@ final class CollectorAssembly implements AutoCloseable {
                                 new Views(
                                         controller::state,
                                         logs,
-                                        logs,
+                                        recent,
                                         new KeptEvidence(evidence),
                                         id ->
                                                 views.completeness(id)
                                                         .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
-                                new Scrapes(exposition, discovery, config.names()),
+                                new Scrapes(exposition, discovery, history, config.names()),
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);

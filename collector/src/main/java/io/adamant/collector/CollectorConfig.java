@@ -1,5 +1,7 @@
 package io.adamant.collector;
 
+import io.adamant.collector.logs.RecentLogs;
+import io.adamant.collector.logs.parquet.StoreOptions;
 import io.adamant.collector.metrics.Names;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
@@ -20,9 +22,11 @@ import java.util.regex.Pattern;
  * @param cloud which cloud
  * @param retention how long the journal keeps what it received
  * @param watermarkPercent how full the journal's disk may be before nothing more is taken
- * @param logMemory how many bytes of log lines are kept searchable in memory
+ * @param logs the log store's limits
+ * @param recentLogs bytes of the newest log records that are kept for those who follow
  * @param names under which names {@code /metrics} has the hosts' metrics, where a scraper does not
  *     say
+ * @param history the limits of the metrics' history
  */
 record CollectorConfig(
         Listen http,
@@ -32,8 +36,10 @@ record CollectorConfig(
         CloudChoice cloud,
         Duration retention,
         int watermarkPercent,
-        DataSize logMemory,
-        Names names) {
+        StoreOptions logs,
+        DataSize recentLogs,
+        Names names,
+        StoreOptions history) {
 
     /**
      * An address to listen on.
@@ -64,6 +70,7 @@ record CollectorConfig(
         Section listen = root.section("listen");
         Section journal = root.section("journal");
         Section logs = root.section("logs");
+        Section metrics = root.section("metrics");
         Path besides = file.toAbsolutePath().getParent();
         Path directory = directory(root);
         Listen http = listen(listen, "http", 8480);
@@ -87,12 +94,57 @@ record CollectorConfig(
                         Duration.ofMinutes(1),
                         Duration.ofDays(3650)),
                 journal.whole("watermark-percent", 95, 1, 99),
+                store(logs, StoreOptions.in(directory.resolve("logs"))),
                 logs.size(
-                        "memory",
-                        DataSize.ofMebibytes(64),
+                        "recent",
+                        RecentLogs.DEFAULT_BOUND,
                         DataSize.ofMebibytes(1),
                         DataSize.ofMebibytes(8192)),
-                root.section("metrics").oneOf("names", Names.class, Names.OTEL));
+                metrics.oneOf("names", Names.class, Names.OTEL),
+                store(metrics.section("history"), history(directory.resolve("metrics"))));
+    }
+
+    /** Of what hosts measured, the last days do: a time series database keeps the rest. */
+    private static StoreOptions history(Path directory) {
+        StoreOptions logs = StoreOptions.in(directory);
+        return new StoreOptions(
+                directory,
+                Duration.ofDays(3),
+                DataSize.ofMebibytes(10 << 10),
+                Duration.ofHours(2),
+                logs.pinnedRetention(),
+                DataSize.ofMebibytes(1 << 10),
+                DataSize.ofMebibytes(256),
+                1,
+                logs.flushAge(),
+                1);
+    }
+
+    private static StoreOptions store(Section logs, StoreOptions normal) {
+        return new StoreOptions(
+                normal.directory(),
+                retention(logs, "retention", normal.retention()),
+                disk(logs, "size", normal.maxBytes()),
+                retention(logs, "pinned-span", normal.pinnedSpan()),
+                retention(logs, "pinned-retention", normal.pinnedRetention()),
+                disk(logs, "pinned-size", normal.pinnedMaxBytes()),
+                logs.size(
+                        "memory",
+                        normal.memory(),
+                        StoreOptions.LEAST_MEMORY,
+                        DataSize.ofMebibytes(1 << 20)),
+                logs.whole("threads", normal.threads(), 1, 64),
+                logs.duration(
+                        "flush", normal.flushAge(), Duration.ofSeconds(1), Duration.ofHours(1)),
+                logs.whole("questions", normal.questions(), 1, 16));
+    }
+
+    private static Duration retention(Section logs, String key, Duration fallback) {
+        return logs.duration(key, fallback, Duration.ofHours(1), Duration.ofDays(3650));
+    }
+
+    private static DataSize disk(Section logs, String key, DataSize fallback) {
+        return logs.size(key, fallback, DataSize.ofMebibytes(16), DataSize.ofMebibytes(1L << 30));
     }
 
     private static Path directory(Section root) {

@@ -34,9 +34,13 @@ public final class CollectorMain {
                 retention: 7d              # how long what was received can be read again
                 watermark-percent: 95      # how full the disk may be before 503 is answered
               logs:
-                memory: 64MiB
+                retention: 14d             # by the records' own time, by the hour
+                size: 50GiB                # of Parquet files; beyond it the oldest hour goes
+                memory: 512MiB             # DuckDB's bound
               metrics:
                 names: otel                # otel, node (node_exporter's) or both
+                history:
+                  retention: 3d            # and size, memory, ... as for logs
             """;
 
     private CollectorMain() {}

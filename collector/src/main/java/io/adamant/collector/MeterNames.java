@@ -28,10 +28,9 @@ final class MeterNames {
                 "adamant_fleet_forgotten_hosts",
                 "Hosts forgotten because there were too many.",
                 fleet::forgottenHosts);
-        meters.gauge("adamant_logs_bytes", "Log lines kept in memory, in bytes.", logs::bytes);
-        meters.counted(
-                "adamant_logs_dropped_lines",
-                "Log lines dropped from memory because it was full.",
-                logs::droppedLines);
+        meters.gauge(
+                "adamant_recent_logs_bytes",
+                "Log records kept in memory for those who follow, in bytes.",
+                logs::bytes);
     }
 }

@@ -10,7 +10,7 @@ import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
-import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.logs.LogSearch;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Plan;
 import io.adamant.collector.plan.Planner;
@@ -82,7 +82,7 @@ public final class Controller {
             Senses senses,
             ControlFiles files,
             EvidenceStore evidence,
-            LogStore logs,
+            LogSearch logs,
             PolicyFile policyFile,
             Executor executor) {
         this.cloud = cloud;

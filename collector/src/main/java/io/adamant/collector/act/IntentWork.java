@@ -7,7 +7,7 @@ import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.evidence.Kept;
 import io.adamant.collector.evidence.Subject;
 import io.adamant.collector.ledger.Intent;
-import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.logs.LogSearch;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Sequencer;
 import io.adamant.collector.plan.Situation;
@@ -49,7 +49,7 @@ final class IntentWork {
 
     private final Cloud cloud;
     private final EvidenceStore evidence;
-    private final LogStore logs;
+    private final LogSearch logs;
     private final Reservations reservations;
     private final Closing closing;
     private final Completions completions;
@@ -65,7 +65,7 @@ final class IntentWork {
     IntentWork(
             Cloud cloud,
             EvidenceStore evidence,
-            LogStore logs,
+            LogSearch logs,
             Reservations reservations,
             Closing closing,
             Completions completions,

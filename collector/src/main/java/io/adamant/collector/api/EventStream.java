@@ -1,10 +1,13 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.logs.LogEntry;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.collector.logs.LogTail;
 import io.adamant.shared.model.InstanceId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -109,17 +112,20 @@ final class EventStream {
     }
 
     private void sendLogs(Client client) {
-        LogTail.Batch batch =
-                views.tail().since(client.place, client.instance, client.contains, MAX_LINES);
+        LogTail.Batch batch = views.tail().since(client.place, client::wants, MAX_LINES);
         client.place = batch.newest();
-        if (!batch.lines().isEmpty()) {
+        if (!batch.entries().isEmpty()) {
             client.send(
                     message(
                             "log",
                             new JsonObject()
-                                    .put("list", ReadRoutes.lines(batch.lines()))
+                                    .put("list", ReadRoutes.lines(lines(batch.entries())))
                                     .put("skipped", batch.skipped())));
         }
+    }
+
+    private static List<LogLine> lines(List<LogEntry> entries) {
+        return entries.stream().map(LogLine::of).toList();
     }
 
     private Fleet fleet() {
@@ -151,6 +157,11 @@ final class EventStream {
             this.contains = contains;
             this.wantsLogs = wantsLogs;
             this.place = place;
+        }
+
+        boolean wants(LogEntry entry) {
+            return (instance == null || instance.value().equals(entry.labels().instance()))
+                    && (contains == null || entry.text().contains(contains));
         }
 
         void send(String text) {

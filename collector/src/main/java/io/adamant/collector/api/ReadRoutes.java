@@ -1,13 +1,14 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.journal.once.Completeness;
-import io.adamant.collector.logs.LogStore;
-import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.LogSearch;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Names;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -25,6 +26,10 @@ final class ReadRoutes {
     private static final int DEFAULT_REPLACEMENTS = 200;
     private static final int MAX_REPLACEMENTS = 5_000;
 
+    private static final long DEFAULT_HISTORY_NANOS = Duration.ofHours(1).toNanos();
+    private static final int DEFAULT_POINTS = 500;
+    private static final int MAX_POINTS = 2_000;
+
     private final Views views;
     private final Exports exports;
     private final Supplier<Optional<String>> notReady;
@@ -41,6 +46,7 @@ final class ReadRoutes {
                 Route.get(V1 + "/instances/{id}", one(this::instance)),
                 Route.get(V1 + "/instances/{id}/why", one(this::why)),
                 Route.get(V1 + "/instances/{id}/completeness", this::completeness),
+                Route.get(V1 + "/instances/{id}/metrics", this::history),
                 Route.get(V1 + "/instances/{id}/evidence", this::evidence),
                 Route.get(V1 + "/instances/{id}/evidence/{file}", this::evidenceFile),
                 Route.get(V1 + "/groups", _ -> Reply.ok(FleetJson.groups(fleet()))),
@@ -53,6 +59,23 @@ final class ReadRoutes {
                 Route.get("/sd/prometheus", this::targets),
                 Route.get("/healthz", _ -> Reply.ok(new JsonObject().put("ok", true))),
                 Route.get("/readyz", _ -> ready()));
+    }
+
+    /** Of an instance that nobody knows any more too: its past may be all that there is. */
+    private Reply history(Ask ask) {
+        long until = ask.queryTime("until", ask.queryTime("to", ask.nowNanos()));
+        long from = ask.queryTime("from", until - DEFAULT_HISTORY_NANOS);
+        if (until <= from) {
+            throw new BadAskException("until must be later than from");
+        }
+        return Reply.of(
+                exports.history(
+                        new Exports.Past(
+                                ask.instance(),
+                                ask.query("name"),
+                                from,
+                                until,
+                                ask.queryLimit(DEFAULT_POINTS, MAX_POINTS))));
     }
 
     private Reply targets(Ask ask) {
@@ -148,11 +171,11 @@ final class ReadRoutes {
         if (until <= from) {
             throw new BadAskException("until must be later than from");
         }
-        int limit = ask.queryLimit(DEFAULT_LINES, LogStore.Query.MAX_LIMIT);
-        LogStore.Answer answer =
+        int limit = ask.queryLimit(DEFAULT_LINES, LogSearch.Query.MAX_LIMIT);
+        LogSearch.Answer answer =
                 views.logs()
                         .search(
-                                new LogStore.Query(
+                                new LogSearch.Query(
                                         ask.queryInstance(),
                                         from,
                                         until,

@@ -3,9 +3,8 @@ package io.adamant.collector.evidence;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
 import io.adamant.collector.ledger.CheckedLog;
-import io.adamant.collector.logs.LogStore;
-import io.adamant.collector.logs.LogStore.LogLine;
-import io.adamant.collector.logs.PinnedLines;
+import io.adamant.collector.logs.LogSearch;
+import io.adamant.collector.logs.LogPins;
 import io.adamant.shared.model.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +37,7 @@ import java.util.stream.Stream;
  * manifest.json} with the SHA-256 of each. A directory appears under its name only when it is whole
  * and on disk; keeping the same evidence twice gives the first.
  */
-public final class EvidenceStore implements PinnedLines {
+public final class EvidenceStore {
 
     /** Most kept directories; beyond it the oldest is deleted and counted. */
     public static final int MAX_KEPT = 1_000;
@@ -50,14 +49,17 @@ public final class EvidenceStore implements PinnedLines {
     private final Path directory;
     private final Cloud cloud;
     private final Executor executor;
+    private final LogPins pins;
     private final Map<String, Kept> index = new ConcurrentHashMap<>();
 
     /**
      * Opens the directory and reads every manifest.
      *
+     * @param pins keeps the instance's records in the log store
      * @param executor asks the cloud, so that a hung answer can be given up
      */
-    public EvidenceStore(Path directory, Cloud cloud, Executor executor) {
+    public EvidenceStore(Path directory, Cloud cloud, Executor executor, LogPins pins) {
+        this.pins = pins;
         this.directory = directory;
         this.cloud = cloud;
         this.executor = executor;
@@ -95,9 +97,9 @@ public final class EvidenceStore implements PinnedLines {
      * Keeps what can be had within {@code cap}; never throws for what is missing. When not even a
      * directory can be written the result has no files and says why.
      *
-     * @param logs where its lines are found; at most {@value LogStore.Query#MAX_LIMIT} are kept
+     * @param logs where its lines are found; at most {@value LogSearch.Query#MAX_LIMIT} are kept
      */
-    public Kept keep(Subject subject, LogStore logs, Duration cap) {
+    public Kept keep(Subject subject, LogSearch logs, Duration cap) {
         Kept already = index.get(subject.id());
         if (already != null) {
             return already;
@@ -148,18 +150,7 @@ public final class EvidenceStore implements PinnedLines {
         }
     }
 
-    @Override
-    public Optional<List<LogLine>> linesOf(InstanceId instance) {
-        return read(instance, LOGS)
-                .map(
-                        bytes ->
-                                new String(bytes, StandardCharsets.UTF_8)
-                                        .lines()
-                                        .map(line -> EvidenceText.line(instance, line))
-                                        .toList());
-    }
-
-    private Kept write(Subject subject, LogStore logs, Duration cap, List<String> missing)
+    private Kept write(Subject subject, LogSearch logs, Duration cap, List<String> missing)
             throws IOException {
         Path part = directory.resolve(PART + subject.id());
         delete(part);
@@ -175,9 +166,12 @@ public final class EvidenceStore implements PinnedLines {
             files.add(write(part, "host.json", EvidenceText.host(subject.host())));
             files.add(write(part, "events.ndjson", EvidenceText.events(subject.host())));
         }
-        LogStore.Answer lines = search(logs, subject);
+        LogSearch.Answer lines = search(logs, subject);
         missing.addAll(lines.notes());
         files.add(write(part, LOGS, EvidenceText.lines(lines.lines())));
+        if (pins.pin(subject.instance(), cap) instanceof LogPins.Pinned.Failed(String why)) {
+            missing.add("records in the log store are kept no longer than others: " + why);
+        }
         Optional<CloudEvidence> answer = await(fromCloud, cap, missing);
         if (answer.isPresent()) {
             missing.addAll(answer.get().missing());
@@ -192,10 +186,10 @@ public final class EvidenceStore implements PinnedLines {
         return kept;
     }
 
-    private static LogStore.Answer search(LogStore logs, Subject subject) {
+    private static LogSearch.Answer search(LogSearch logs, Subject subject) {
         return logs.search(
-                new LogStore.Query(
-                        subject.instance(), 0, Long.MAX_VALUE, null, LogStore.Query.MAX_LIMIT));
+                new LogSearch.Query(
+                        subject.instance(), 0, Long.MAX_VALUE, null, LogSearch.Query.MAX_LIMIT));
     }
 
     private static Optional<CloudEvidence> await(

@@ -2,7 +2,7 @@ package io.adamant.collector.evidence;
 
 import io.adamant.collector.cloud.CloudEvidence;
 import io.adamant.collector.fleet.HostState;
-import io.adamant.collector.logs.LogStore.LogLine;
+import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.HostEvents;
@@ -64,16 +64,6 @@ final class EvidenceText {
                                         .put("text", line.text())
                                         .encode())
                 .collect(Collectors.joining("\n", "", lines.isEmpty() ? "" : "\n"));
-    }
-
-    static LogLine line(InstanceId instance, String text) {
-        JsonObject json = new JsonObject(text);
-        return new LogLine(
-                instance,
-                json.getLong("unix_nanos", 0L),
-                json.getInteger("severity", 0),
-                json.getString("source", ""),
-                json.getString("text", ""));
     }
 
     static String cloud(CloudEvidence evidence) {

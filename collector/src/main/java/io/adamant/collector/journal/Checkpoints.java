@@ -32,6 +32,9 @@ public interface Checkpoints {
      */
     Optional<String> rebase(Mark mark);
 
+    /** Deletes a mark that nobody needs; where it cannot, it stays until the next start or trim. */
+    void drop(Mark mark);
+
     /** Puts everything aside: it belongs to another journal. */
     void discard();
 

@@ -34,7 +34,7 @@ final class Deliverer {
     /** Most plain bytes of one entry; the receiver lets nothing larger in. */
     private static final int MAX_PLAIN_BYTES = 64 * 1024 * 1024;
 
-    private final List<View> views;
+    private final Feeds feeds;
     private final History history;
     private final Consumer<String> complaints;
     private final Count entries;
@@ -42,8 +42,8 @@ final class Deliverer {
     private final Count undecodable;
     private final Count delivered;
 
-    Deliverer(List<View> views, History history, Meters meters, Consumer<String> complaints) {
-        this.views = views;
+    Deliverer(Feeds feeds, History history, Meters meters, Consumer<String> complaints) {
+        this.feeds = feeds;
         this.history = history;
         this.complaints = complaints;
         entries = meters.counter("adamant_view_entries", "Journal entries read by the views.");
@@ -60,7 +60,9 @@ final class Deliverer {
         Unpacked unpacked =
                 Unpacker.unpack(
                         envelope.encoding(), envelope.body(), MAX_PLAIN_BYTES, bytes -> true);
+        int plainBytes = envelope.body().length;
         if (unpacked instanceof Unpacked.Plain(byte[] plain)) {
+            plainBytes = plain.length;
             try {
                 decode(entry, plain);
             } catch (MalformedOtlpException malformed) {
@@ -69,7 +71,7 @@ final class Deliverer {
         } else {
             skip(entry, "cannot be unpacked");
         }
-        history.applied(envelope.receivedUnixNanos());
+        history.applied(envelope.receivedUnixNanos(), plainBytes);
     }
 
     private void decode(Entry entry, byte[] plain) throws MalformedOtlpException {
@@ -131,9 +133,7 @@ final class Deliverer {
 
     private void deliver(Delivery delivery, int records) {
         delivered.add(records);
-        for (View view : views) {
-            view.apply(delivery);
-        }
+        feeds.apply(delivery);
     }
 
     private void noteLosses(@Nullable BatchId batch, List<LogRecord> records) {

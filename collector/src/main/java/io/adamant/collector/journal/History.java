@@ -20,22 +20,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The streams over the journal's whole life, beyond what it still keeps.
  *
  * <p>The rule: <i>the state at any entry is the base's state plus every entry between the two, in
- * order.</i> The base is a checkpoint, or nothing before the first trim. A start takes the base and
- * reads the journal from right behind it, so that every entry is judged exactly as it was the first
- * time, and the views, which are rebuilt on the way, get what they got then. Nothing that was
- * computed from entries behind the base is needed, so a crash can be anywhere.
+ * order.</i> The base is a checkpoint, or nothing before the first trim. A start takes the base, or
+ * the newest later checkpoint up to which every view has stored what it needs, and reads the
+ * journal from right behind it, so that every entry is judged exactly as it was the first time, and
+ * the views get what they got then. Nothing else that was computed from entries is needed, so a
+ * crash can be anywhere.
  *
  * <p>Checkpoints are made as the entries go by, each {@link #everyNanos} of received time; one is
  * never ahead of what is durable, since a tail shows only that. A trim first makes the newest
  * checkpoint that is old enough the base, with one durable rename, and deletes files up to there
  * afterwards. A crash between the two leaves files that are no longer read and go with the next
- * trim. A checkpoint at the close would add nothing: the next start reads the same entries again.
+ * trim. Where a start can be from a late checkpoint one more is made at the close.
  *
  * <p>A base that cannot be read is put aside. The journal is then read from where it begins with
  * streams that are blind to what was before, until the next checkpoint that can be read: from there
@@ -51,7 +53,14 @@ final class History {
 
     private static final long RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Received time between two checkpoints where a start can be from the newest one. */
+    private static final long FINE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Bytes of plain bodies between two of them; a start reads about so much again. */
+    static final long FINE_BYTES = 128L * 1024 * 1024;
+
     private final Checkpoints checkpoints;
+    private final Supplier<Reach> reach;
     private final long everyNanos;
     private final Consumer<String> complaints;
     private final Map<InstanceId, Completeness> claims = new ConcurrentHashMap<>();
@@ -64,6 +73,7 @@ final class History {
     private Position newestMark = Position.START;
     private long newestUnixNanos = Long.MIN_VALUE;
     private long dueUnixNanos = Long.MIN_VALUE;
+    private long bytesSinceMark;
     private volatile Position base = Position.START;
     private volatile long forgotten;
     private volatile long intervals;
@@ -72,10 +82,17 @@ final class History {
     private final Count failed;
 
     /**
+     * @param reach from where the views can be fed, asked each time anew
      * @param everyNanos received time between two checkpoints
      */
-    History(Checkpoints checkpoints, long everyNanos, Meters meters, Consumer<String> complaints) {
+    History(
+            Checkpoints checkpoints,
+            Supplier<Reach> reach,
+            long everyNanos,
+            Meters meters,
+            Consumer<String> complaints) {
         this.checkpoints = checkpoints;
+        this.reach = reach;
         this.everyNanos = everyNanos;
         this.complaints = complaints;
         kept = outcome(meters, "kept");
@@ -103,29 +120,53 @@ final class History {
     }
 
     /**
-     * Takes the base.
+     * Takes the newest checkpoint that no view needs anything before, or else the base.
      *
      * @param isTrimmed whether the journal has lost its beginning
      * @return the position behind which the journal is to be read
      */
     Position open(boolean isTrimmed) {
         this.isTrimmed = isTrimmed;
-        Loaded loaded = checkpoints.base();
         List<Mark> marks = checkpoints.marks();
-        if (loaded instanceof Loaded.Found(Mark mark, Streams known)) {
-            take(mark, known);
-            at = mark.position();
-            base = at;
-        } else if (isTrimmed || loaded instanceof Loaded.Damaged) {
-            goBlind("the checkpoint that the journal begins with is missing or damaged");
+        if (!openNewest(marks)) {
+            openBase();
         }
-        for (Mark mark : marks) {
-            if (isBehind(mark.position(), at)) {
+        for (Mark mark : checkpoints.marks()) {
+            if (mark.position().isBehind(at)) {
                 ahead.addLast(mark);
                 note(mark);
             }
         }
         return at;
+    }
+
+    private boolean openNewest(List<Mark> marks) {
+        Reach now = reach.get();
+        for (Mark mark : marks.reversed()) {
+            if (now.allowsStart(mark, marks.getLast().receivedUnixNanos())
+                    && checkpoints.load(mark) instanceof Loaded.Found(Mark found, Streams known)) {
+                take(found, known);
+                at = found.position();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void openBase() {
+        Loaded loaded = checkpoints.base();
+        if (loaded instanceof Loaded.Found(Mark mark, Streams known)) {
+            take(mark, known);
+            at = mark.position();
+            base = at;
+            if (reach.get().misses(at)) {
+                complaints.accept(
+                        "a view has stored less than what the journal no longer keeps: what came"
+                                + " between is not in that view");
+            }
+        } else if (isTrimmed || loaded instanceof Loaded.Damaged) {
+            goBlind("the checkpoint that the journal begins with is missing or damaged");
+        }
     }
 
     private void beginAnew() {
@@ -153,16 +194,21 @@ final class History {
     }
 
     private void note(Mark mark) {
-        if (isBehind(mark.position(), newestMark)) {
+        if (mark.position().isBehind(newestMark)) {
             newestMark = mark.position();
             newestUnixNanos = Math.max(newestUnixNanos, mark.receivedUnixNanos());
-            dueUnixNanos = newestUnixNanos + everyNanos;
+            dueUnixNanos = newestUnixNanos + betweenNanos();
+            bytesSinceMark = 0;
         }
+    }
+
+    private long betweenNanos() {
+        return reach.get().isEverything() ? everyNanos : Math.min(everyNanos, FINE_NANOS);
     }
 
     /** Called with each entry before it is judged. */
     void next(Position position) {
-        if (!isBehind(position, at)) {
+        if (!position.isBehind(at)) {
             // Positions only grow: this is not the journal that the base was made of.
             checkpoints.discard();
             ahead.clear();
@@ -172,7 +218,7 @@ final class History {
             base = Position.START;
             beginAnew();
         }
-        while (!ahead.isEmpty() && isBehind(position, ahead.getFirst().position())) {
+        while (!ahead.isEmpty() && position.isBehind(ahead.getFirst().position())) {
             Mark mark = ahead.removeFirst();
             if (streams.isBlind()
                     && checkpoints.load(mark) instanceof Loaded.Found(Mark found, Streams known)) {
@@ -197,10 +243,11 @@ final class History {
     }
 
     /** The entry last announced is applied. */
-    void applied(long receivedUnixNanos) {
+    void applied(long receivedUnixNanos, int plainBytes) {
         newestUnixNanos = Math.max(newestUnixNanos, receivedUnixNanos);
+        bytesSinceMark += plainBytes;
         if (dueUnixNanos == Long.MIN_VALUE) {
-            dueUnixNanos = newestUnixNanos + everyNanos;
+            dueUnixNanos = newestUnixNanos + betweenNanos();
         }
     }
 
@@ -220,7 +267,8 @@ final class History {
      */
     void settle(long nowUnixNanos) {
         long time = Math.max(newestUnixNanos, nowUnixNanos);
-        if (time >= dueUnixNanos && isBehind(at, newestMark)) {
+        boolean isMuch = bytesSinceMark >= FINE_BYTES && !reach.get().isEverything();
+        if ((time >= dueUnixNanos || isMuch) && at.isBehind(newestMark)) {
             checkpoint(time);
         }
         publish();
@@ -228,7 +276,16 @@ final class History {
         intervals = streams.intervals();
     }
 
+    /** Everything there was is applied and the thread ends: the next start begins here. */
+    void end() {
+        if (at.isBehind(newestMark) && !reach.get().isEverything()) {
+            checkpoint(newestUnixNanos);
+        }
+    }
+
     private void checkpoint(long time) {
+        bytesSinceMark = 0;
+        thin();
         if (checkpoints.marks().size() >= MAX_MARKS) {
             dueUnixNanos = time + everyNanos;
             return;
@@ -243,6 +300,14 @@ final class History {
             complaints.accept("no checkpoint could be made: " + problem.get());
             dueUnixNanos = time + Math.min(RETRY_NANOS, everyNanos);
         }
+    }
+
+    /** Not while a trim makes one of them the base. */
+    private synchronized void thin() {
+        Reach now = reach.get();
+        List<Mark> marks = checkpoints.marks();
+        Thinning.superfluous(marks, everyNanos, mark -> now.allowsStart(mark, newestUnixNanos))
+                .forEach(checkpoints::drop);
     }
 
     private void publish() {
@@ -266,14 +331,18 @@ final class History {
     }
 
     /**
-     * Moves the base to the newest checkpoint that is not newer than this.
+     * Moves the base to the newest checkpoint that is not newer than this and that every view has
+     * stored what is before.
      *
      * @return up to where the journal is no longer needed: the base's position
      */
-    Position cut(long olderThanUnixNanos) {
+    synchronized Position cut(long olderThanUnixNanos) {
+        Reach now = reach.get();
         Mark newest = null;
         for (Mark mark : checkpoints.marks()) {
-            if (mark.receivedUnixNanos() <= olderThanUnixNanos && isBehind(mark.position(), base)) {
+            if (mark.receivedUnixNanos() <= olderThanUnixNanos
+                    && mark.position().isBehind(base)
+                    && now.allowsTrim(mark.position())) {
                 newest = mark;
             }
         }
@@ -286,9 +355,5 @@ final class History {
             }
         }
         return base;
-    }
-
-    private static boolean isBehind(Position position, Position other) {
-        return position.token().compareTo(other.token()) > 0;
     }
 }

@@ -33,6 +33,9 @@ public interface Journal extends AutoCloseable {
      */
     boolean isTrimmed();
 
+    /** The newest durable entry; {@link Position#START} when there never was one. */
+    Position newest();
+
     /** Bytes on disk, for the metric and the watermark. */
     long bytes();
 

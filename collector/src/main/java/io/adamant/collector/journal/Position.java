@@ -13,4 +13,9 @@ public record Position(String token) {
     public boolean isStart() {
         return token.isEmpty();
     }
+
+    /** Whether this is later in the journal than the other. */
+    public boolean isBehind(Position other) {
+        return token.compareTo(other.token) > 0;
+    }
 }

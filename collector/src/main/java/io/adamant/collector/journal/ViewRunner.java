@@ -17,9 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The one view thread: reads the journal from its base, drops repeats in journal order and applies
- * what is new to every view. A start-up and normal running are the same code; {@link History} says
- * how the state outlives a trim.
+ * The one view thread: reads the journal, drops repeats in journal order and applies what is new to
+ * every view that has not stored it yet. A start-up and normal running are the same code; {@link
+ * History} says how the state outlives a trim.
  *
  * <p>Owned by the view thread: {@link #pass} and all state behind it. Any thread may call {@link
  * #wake}, {@link #completeness}, {@link #caughtUp}, {@link #isCaughtUp}, {@link #lagNanos} and
@@ -33,7 +33,8 @@ public final class ViewRunner implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Journal journal;
-    private final List<View> views;
+    private final Feeds feeds;
+    private final Consumer<String> complaints;
     private final MonotonicClock clock;
     private final WallClock wall;
     private final long startedUnixNanos;
@@ -69,12 +70,20 @@ public final class ViewRunner implements AutoCloseable {
             Meters meters,
             Consumer<String> complaints) {
         this.journal = journal;
-        this.views = List.copyOf(views);
+        this.complaints = complaints;
+        feeds = new Feeds(views);
         this.clock = clock;
         this.wall = wall;
         this.startedUnixNanos = wall.unixNanos();
-        history = new History(checkpoints, checkpointEvery.toNanos(), meters, complaints);
-        deliverer = new Deliverer(this.views, history, meters, complaints);
+        List<View> all = List.copyOf(views);
+        history =
+                new History(
+                        checkpoints,
+                        () -> Reach.of(all),
+                        checkpointEvery.toNanos(),
+                        meters,
+                        complaints);
+        deliverer = new Deliverer(feeds, history, meters, complaints);
         meters.gauge(
                 "adamant_view_lag_seconds",
                 "How long the oldest entry not yet applied has been waiting.",
@@ -137,7 +146,10 @@ public final class ViewRunner implements AutoCloseable {
         return history.claim(instance);
     }
 
-    /** Drops what the journal holds from before this, as far as checkpoints reach. */
+    /**
+     * Drops what the journal holds from before this, as far as checkpoints reach and as every view
+     * that stores has stored it.
+     */
     public Journal.Trimmed trim(long olderThanUnixNanos) {
         return journal.trim(olderThanUnixNanos, history.cut(olderThanUnixNanos));
     }
@@ -164,11 +176,13 @@ public final class ViewRunner implements AutoCloseable {
             while (awaitWork(step(tail))) {
                 // Each round applies what there is.
             }
+            history.end();
         }
     }
 
     /** Takes the state of the past; where to read from. */
     Position open() {
+        feeds.open(journal.newest(), complaints);
         return history.open(journal.isTrimmed());
     }
 
@@ -226,7 +240,10 @@ public final class ViewRunner implements AutoCloseable {
             history.caughtUp();
         }
         history.settle(polled.isEmpty() ? wall.unixNanos() : 0);
-        views.forEach(View::settled);
+        if (!polled.isEmpty()) {
+            feeds.reached(polled.getLast().position());
+        }
+        feeds.settled();
         if (sawNew) {
             caughtUp.complete(null);
         }

@@ -1,8 +1,5 @@
 package io.adamant.collector.logs;
 
-import io.adamant.collector.logs.LogStore.LogLine;
-import io.adamant.shared.model.InstanceId;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +16,16 @@ final class Chunk {
     /** Bytes after which a chunk is closed even when it has room. */
     static final long BYTES = 256 << 10;
 
-    /** What a line costs besides its text: the record, the string's header, the array slot. */
-    private static final int LINE_OVERHEAD_BYTES = 80;
+    /**
+     * What a line costs besides its text: the record, its map, the string's header, the array slot.
+     */
+    private static final int LINE_OVERHEAD_BYTES = 120;
+
+    /** What one pair of the metadata costs besides its characters. */
+    private static final int PAIR_OVERHEAD_BYTES = 64;
 
     private final long firstPlace;
-    private final @Nullable LogLine[] lines = new @Nullable LogLine[LINES];
+    private final @Nullable LogEntry[] lines = new @Nullable LogEntry[LINES];
     private int count;
     private long bytes;
 
@@ -32,21 +34,28 @@ final class Chunk {
     }
 
     /** Bytes that a line is counted with; a string beyond Latin-1 needs two per character. */
-    static long bytesOf(LogLine line) {
-        String text = line.text();
+    static long bytesOf(LogEntry line) {
+        long bytes = LINE_OVERHEAD_BYTES + bytesOf(line.text());
+        for (Map.Entry<String, String> entry : line.metadata().entrySet()) {
+            bytes += PAIR_OVERHEAD_BYTES + bytesOf(entry.getKey()) + bytesOf(entry.getValue());
+        }
+        return bytes;
+    }
+
+    private static long bytesOf(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0xFF) {
-                return LINE_OVERHEAD_BYTES + 2L * text.length();
+                return 2L * text.length();
             }
         }
-        return LINE_OVERHEAD_BYTES + (long) text.length();
+        return text.length();
     }
 
     boolean isFull() {
         return count == LINES || bytes >= BYTES;
     }
 
-    void add(LogLine line) {
+    void add(LogEntry line) {
         lines[count] = line;
         count++;
         bytes += bytesOf(line);
@@ -67,35 +76,11 @@ final class Chunk {
         return bytes;
     }
 
-    LogLine line(int index) {
-        LogLine line = lines[index];
+    LogEntry line(int index) {
+        LogEntry line = lines[index];
         if (line == null) {
             throw new IllegalStateException("line " + index + " was not published");
         }
         return line;
-    }
-
-    /** How many lines of whom, and the newest of them; owner only, for the eviction's account. */
-    Map<InstanceId, Dropped> account() {
-        Map<InstanceId, Dropped> dropped = new HashMap<>();
-        for (int i = 0; i < count; i++) {
-            LogLine line = line(i);
-            dropped.merge(line.instance(), new Dropped(1, line.unixNanos()), Dropped::plus);
-        }
-        return dropped;
-    }
-
-    /**
-     * Lines that are no longer here.
-     *
-     * @param lines how many
-     * @param newestUnixNanos time of the newest of them
-     */
-    record Dropped(long lines, long newestUnixNanos) {
-
-        Dropped plus(Dropped other) {
-            return new Dropped(
-                    lines + other.lines, Math.max(newestUnixNanos, other.newestUnixNanos));
-        }
     }
 }

@@ -1,55 +1,94 @@
 package io.adamant.collector.logs;
 
-import io.adamant.shared.model.InstanceId;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** Finds log lines of hosts that are there and of hosts that are gone; any thread may search. */
-public interface LogStore {
-
-    Answer search(Query query);
+/**
+ * The log store: records of hosts that are there and of hosts that are gone. Any thread may ask;
+ * every answer is bounded in time and memory, and says what it could not look at.
+ */
+public interface LogStore extends LogSearch {
 
     /**
-     * What to look for.
-     *
-     * @param instance only this one, or null for all
-     * @param fromUnixNanos start, inclusive
-     * @param untilUnixNanos end, exclusive
-     * @param contains a substring of the line, or null for every line
-     * @param limit most lines in the answer; the newest are kept
+     * Hands every matching record to the sink, until the sink has enough, the deadline passes or
+     * all was read.
      */
-    record Query(
-            @Nullable InstanceId instance,
-            long fromUnixNanos,
-            long untilUnixNanos,
-            @Nullable String contains,
-            int limit) {
+    Outcome scan(Scan scan, Sink sink);
 
-        /** Most lines that one answer may hold. */
-        public static final int MAX_LIMIT = 5_000;
+    /**
+     * Counts matching records without handing them over. The scan's order does not matter, and its
+     * span is cut to what the buckets cover.
+     *
+     * @param by labels, {@link LogEntry#LEVEL} or keys of the metadata to count apart; none counts
+     *     all as one
+     */
+    Counted count(Scan scan, Buckets buckets, List<String> by);
 
-        public Query {
-            if (limit < 1 || limit > MAX_LIMIT) {
-                throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT);
-            }
+    /** The label sets that have records in the span, in no order, at most {@code limit}. */
+    Streams streams(List<LabelMatcher> matchers, Span span, int limit);
+
+    /** Takes records one after the other, on the thread that asked. */
+    interface Sink {
+
+        /** False when it has enough. */
+        boolean accept(LogEntry entry);
+    }
+
+    /**
+     * What a look through the store came to.
+     *
+     * @param complete false when something that could belong to the answer was not looked at
+     * @param notes what is missing, in words: what was put aside, evicted or not reached in time
+     * @param bytesScanned bytes of text that were looked through, by estimate
+     * @param entriesScanned records that were looked through, by estimate
+     */
+    record Outcome(boolean complete, List<String> notes, long bytesScanned, long entriesScanned) {
+        public Outcome {
+            notes = List.copyOf(notes);
         }
     }
 
     /**
-     * What was found.
+     * Counts.
      *
-     * @param lines oldest first
-     * @param complete false when something older was dropped or could not be read
-     * @param notes what is missing, in words
+     * @param series one for each combination of values that occurs; at most {@link #MAX_SERIES},
+     *     and what is beyond makes the outcome incomplete
      */
-    record Answer(List<LogLine> lines, boolean complete, List<String> notes) {}
+    record Counted(List<Series> series, Outcome outcome) {
+
+        /** Most combinations in one answer. */
+        public static final int MAX_SERIES = 5_000;
+
+        public Counted {
+            series = List.copyOf(series);
+        }
+    }
 
     /**
-     * One line.
+     * Counts of one combination.
      *
-     * @param unixNanos by the host's clock, or the receive time where it gave none
-     * @param severity OTel severity number, 0 when unknown
-     * @param source file path, event name or unit
+     * @param labels the values of the names asked for; those that are "" are left out
+     * @param cells buckets with something in them, ascending
      */
-    record LogLine(InstanceId instance, long unixNanos, int severity, String source, String text) {}
+    record Series(Map<String, String> labels, List<Cell> cells) {
+        public Series {
+            labels = Map.copyOf(labels);
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /**
+     * Counts of one bucket.
+     *
+     * @param bucket its number, from 0
+     * @param bytes of text, as UTF-8
+     */
+    record Cell(int bucket, long records, long bytes) {}
+
+    /** Label sets. */
+    record Streams(List<StreamLabels> sets, Outcome outcome) {
+        public Streams {
+            sets = List.copyOf(sets);
+        }
+    }
 }

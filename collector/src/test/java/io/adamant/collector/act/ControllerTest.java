@@ -89,9 +89,13 @@ final class ControllerTest {
         assertThat(world.evidence().newestOf(world.instance(2)).orElseThrow().files())
                 .extracting(file -> file.name())
                 .contains("host.json", "logs.ndjson", "console.txt", "decision.json");
-        assertThat(world.evidence().linesOf(world.instance(2)).orElseThrow())
-                .extracting(line -> line.text())
-                .containsExactly("hello");
+        assertThat(
+                        new String(
+                                world.evidence()
+                                        .read(world.instance(2), "logs.ndjson")
+                                        .orElseThrow(),
+                                java.nio.charset.StandardCharsets.UTF_8))
+                .contains("\"text\":\"hello\"");
     }
 
     @Test

@@ -7,7 +7,8 @@ import io.adamant.collector.cloud.CloudInstance.StatusCheck;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
-import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.logs.LogPins;
+import io.adamant.collector.logs.LogSearch;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HealthStatus;
@@ -86,7 +87,12 @@ final class World implements AutoCloseable {
     void start() {
         try {
             files = ControlFiles.open(directory);
-            evidence = new EvidenceStore(directory.resolve("evidence"), cloud, Runnable::run);
+            evidence = 
+                    new EvidenceStore(
+                            directory.resolve("evidence"),
+                            cloud,
+                            Runnable::run,
+                            (_, _) -> new LogPins.Pinned.Done(1));
             controller =
                     new Controller(
                             cloud,
@@ -244,10 +250,10 @@ final class World implements AutoCloseable {
                 List.of());
     }
 
-    private static LogStore noLogs() {
+    private static LogSearch noLogs() {
         return query ->
-                new LogStore.Answer(
-                        List.of(new LogStore.LogLine(query.instance(), 1, 9, "app.log", "hello")),
+                new LogSearch.Answer(
+                        List.of(new LogSearch.LogLine(query.instance(), 1, 9, "app.log", "hello")),
                         true,
                         List.of());
     }

@@ -6,6 +6,9 @@ import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Envelope;
 import io.adamant.collector.journal.Position;
+import io.adamant.collector.logs.LogEntry;
+import io.adamant.collector.logs.LogSearch;
+import io.adamant.collector.logs.Placements;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
@@ -15,6 +18,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class CannedViews implements OperatorDesk, Exports, EvidenceReader {
 
     public final List<String> asked = new CopyOnWriteArrayList<>();
-    final RecentLogs logs = new RecentLogs(RecentLogs.DEFAULT_BOUND, _ -> Optional.empty());
+    final RecentLogs logs = new RecentLogs(RecentLogs.DEFAULT_BOUND, Placements.NONE);
     public volatile ControlState state;
     public volatile Answer answer = new Answer.Done("recorded");
     public volatile @Nullable String notReady;
@@ -37,7 +41,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     public Views views() {
         return new Views(
                 () -> state,
-                logs,
+                this::search,
                 logs,
                 this,
                 id ->
@@ -50,6 +54,27 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
                                                 .put("gaps", new JsonArray().add(gap())))
                                 : Optional.empty(),
                 () -> List.of("{\"n\":1,\"prev\":\"0\"}", "{\"n\":2,\"prev\":\"ab\"}"));
+    }
+
+    private LogSearch.Answer search(LogSearch.Query query) {
+        List<LogSearch.LogLine> lines =
+                logs
+                        .since(0, entry -> isAskedFor(query, entry), Integer.MAX_VALUE)
+                        .entries()
+                        .stream()
+                        .map(LogSearch.LogLine::of)
+                        .sorted(Comparator.comparingLong(LogSearch.LogLine::unixNanos))
+                        .toList();
+        int skipped = Math.max(0, lines.size() - query.limit());
+        return new LogSearch.Answer(lines.subList(skipped, lines.size()), true, List.of());
+    }
+
+    private static boolean isAskedFor(LogSearch.Query query, LogEntry entry) {
+        return (query.instance() == null
+                        || query.instance().value().equals(entry.labels().instance()))
+                && entry.unixNanos() >= query.fromUnixNanos()
+                && entry.unixNanos() < query.untilUnixNanos()
+                && (query.contains() == null || entry.text().contains(query.contains()));
     }
 
     private static JsonObject gap() {
@@ -128,6 +153,11 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     @Override
     public Exports.Scraped nodeMetrics(Scrape scrape) {
         return text("node names, asked for " + scrape + "\n");
+    }
+
+    @Override
+    public Exports.Scraped history(Past past) {
+        return text("asked for " + past + "\n");
     }
 
     private static Exports.Scraped text(String body) {

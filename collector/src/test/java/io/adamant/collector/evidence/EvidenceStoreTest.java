@@ -9,7 +9,8 @@ import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
-import io.adamant.collector.logs.LogStore;
+import io.adamant.collector.logs.LogPins;
+import io.adamant.collector.logs.LogSearch;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HealthChanged;
 import io.adamant.shared.model.HealthStatus;
@@ -33,16 +34,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class EvidenceStoreTest {
 
     private static final InstanceId ID = new InstanceId("i-1");
-    private static final LogStore.LogLine LINE =
-            new LogStore.LogLine(ID, 5, 9, "app.log", "GET / \"200\" \u00e4");
-    private static final LogStore LOGS =
-            query -> new LogStore.Answer(List.of(LINE), false, List.of("older lines dropped"));
+    private static final LogSearch.LogLine LINE =
+            new LogSearch.LogLine(ID, 5, 9, "app.log", "GET / \"200\" \u00e4");
+    private static final LogSearch LOGS =
+            query -> new LogSearch.Answer(List.of(LINE), false, List.of("older lines dropped"));
     private static final Duration CAP = Duration.ofSeconds(5);
 
     @TempDir Path directory;
 
+    private LogPins.Pinned pinned = new LogPins.Pinned.Done(1);
+
     private EvidenceStore store(Executor executor) {
-        return new EvidenceStore(directory.resolve("evidence"), new ConsoleCloud(), executor);
+        return new EvidenceStore(
+                directory.resolve("evidence"), new ConsoleCloud(), executor, (_, _) -> pinned);
     }
 
     private static Subject subject(HostState host) {
@@ -127,8 +131,18 @@ final class EvidenceStoreTest {
         EvidenceStore again = store(Runnable::run);
 
         assertThat(again.find("i-1-i-1-r1")).contains(kept);
-        assertThat(again.linesOf(ID)).contains(List.of(LINE));
-        assertThat(again.linesOf(new InstanceId("i-2"))).isEmpty();
+        assertThat(new String(again.read(ID, "logs.ndjson").orElseThrow(), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"unix_nanos\":5,\"severity\":9,\"source\":\"app.log\",\"text\":\"GET / \\\"200\\\" \u00e4\"}\n");
+    }
+
+    @Test
+    void recordsThatCouldNotBePinnedAreNamed() {
+        pinned = new LogPins.Pinned.Failed("the disk is full");
+
+        assertThat(store(Runnable::run).keep(subject(host()), LOGS, CAP).missing())
+                .contains(
+                        "records in the log store are kept no longer than others: the disk is full");
     }
 
     @Test

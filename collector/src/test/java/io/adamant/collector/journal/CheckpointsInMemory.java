@@ -112,6 +112,11 @@ final class CheckpointsInMemory implements Checkpoints {
     }
 
     @Override
+    public void drop(Mark mark) {
+        marks.removeIf(kept -> kept.mark().equals(mark));
+    }
+
+    @Override
     public void discard() {
         damaged += marks.size() + (base == null ? 0 : 1);
         marks.clear();

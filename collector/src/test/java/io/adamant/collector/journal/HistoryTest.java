@@ -20,7 +20,8 @@ final class HistoryTest {
     private final List<String> complaints = new ArrayList<>();
 
     private History history() {
-        return new History(checkpoints, EVERY, Meters.none(), complaints::add);
+        return new History(
+                checkpoints, () -> new Reach(null, 0, true), EVERY, Meters.none(), complaints::add);
     }
 
     private static Position at(int number) {
@@ -31,7 +32,7 @@ final class HistoryTest {
     private static long apply(History history, int number) {
         history.next(at(number));
         long repeats = history.admit(batch(number)).repeats();
-        history.applied(50L * number);
+        history.applied(50L * number, 1);
         history.settle(0);
         return 1 - repeats;
     }

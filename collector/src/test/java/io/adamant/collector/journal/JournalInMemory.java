@@ -76,6 +76,11 @@ final class JournalInMemory implements Journal {
     }
 
     @Override
+    public Position newest() {
+        return entries.isEmpty() ? Position.START : entries.getLast().position();
+    }
+
+    @Override
     public long bytes() {
         return entries.size();
     }

@@ -8,6 +8,7 @@ import io.adamant.collector.journal.Journal.Tail;
 import io.adamant.collector.journal.Sender.Spooled;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.wire.LogRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,31 @@ final class OnceTest {
         world.checkDeliveries();
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aViewThatStoresHasEachRecordOnceOverAllCrashes(long seed) {
+        World world = new World(seed, false, true);
+        for (int i = 0; i < STEPS; i++) {
+            world.act();
+        }
+        world.restart();
+        world.drain();
+        world.checkStored();
+        world.checkClaims();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void tornCheckpointsNeverHideARecordFromAViewThatStores(long seed) {
+        World world = new World(seed, true, true);
+        for (int i = 0; i < STEPS; i++) {
+            world.act();
+        }
+        world.restart();
+        world.drain();
+        assertThat(world.store.all()).containsAll(world.firsts());
+    }
+
     /** Thrown out of the middle of whatever was going on. */
     private static final class Crash extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -77,6 +103,8 @@ final class OnceTest {
 
         private final Random random;
         private final boolean tears;
+        private final boolean stores;
+        private final Store store = new Store();
         private final JournalInMemory journal = new JournalInMemory(this::step);
         private final CheckpointsInMemory checkpoints = new CheckpointsInMemory(this::step);
         private final List<Sender> senders = new ArrayList<>();
@@ -92,8 +120,13 @@ final class OnceTest {
         private int crashes;
 
         World(long seed, boolean tears) {
+            this(seed, tears, false);
+        }
+
+        World(long seed, boolean tears, boolean stores) {
             random = new Random(seed);
             this.tears = tears;
+            this.stores = stores;
             for (int i = 0; i < 3; i++) {
                 senders.add(new Sender(new InstanceId("i-" + i % 2), 1 + i, random));
             }
@@ -137,14 +170,15 @@ final class OnceTest {
 
         void restart() {
             stepsToCrash = -1;
-            if (!tears) {
+            store.restart();
+            if (!tears && !stores) {
                 assertThat(seen).isEqualTo(expected().subList(0, seen.size()));
             }
             seen.clear();
             runner =
                     new ViewRunner(
                             journal,
-                            List.of(new Recorder()),
+                            List.of(stores ? store : new Recorder()),
                             checkpoints,
                             Duration.ofNanos(EVERY),
                             () -> now,
@@ -255,6 +289,13 @@ final class OnceTest {
             }
         }
 
+        void checkStored() {
+            assertThat(crashes).as("crashes").isPositive();
+            assertThat(journal.isTrimmed()).as("anything trimmed").isTrue();
+            assertThat(store.starts).as("starts from a late checkpoint").isPositive();
+            assertThat(store.all()).isEqualTo(firsts());
+        }
+
         /** What is new of all that this start could read. */
         private List<Seen> expected() {
             Mark from = base;
@@ -330,6 +371,79 @@ final class OnceTest {
             }
         }
 
+        private static List<Seen> seenIn(Delivery delivery) {
+            Position position = delivery.origin().position();
+            return switch (delivery) {
+                case Delivery.Logs logs ->
+                        logs.records().stream()
+                                .map(record -> new Seen(position, textOf(record)))
+                                .toList();
+                case Delivery.Metrics metrics ->
+                        metrics.points().stream()
+                                .map(point -> new Seen(position, point.name()))
+                                .toList();
+            };
+        }
+
+        private static String textOf(LogRecord record) {
+            return record.eventName().isEmpty() ? record.body().asText() : record.eventName();
+        }
+
+        /** Keeps what it is given and where that ends in one step, now and then. */
+        private final class Store implements View {
+
+            private final List<Seen> durable = new ArrayList<>();
+            private final List<Seen> pending = new ArrayList<>();
+            private Position storedUpTo = Position.START;
+            private Position reached = Position.START;
+            private int starts;
+
+            @Override
+            public String name() {
+                return "store";
+            }
+
+            @Override
+            public Past past() {
+                return new Past.StoredUpTo(storedUpTo);
+            }
+
+            void restart() {
+                pending.clear();
+                reached = storedUpTo;
+                starts += storedUpTo.isStart() ? 0 : 1;
+            }
+
+            List<Seen> all() {
+                List<Seen> all = new ArrayList<>(durable);
+                all.addAll(pending);
+                return all;
+            }
+
+            @Override
+            public void apply(Delivery delivery) {
+                assertThat(delivery.origin().position().isBehind(storedUpTo)).isTrue();
+                pending.addAll(seenIn(delivery));
+            }
+
+            @Override
+            public void reached(Position position) {
+                assertThat(position.isBehind(reached)).isTrue();
+                reached = position;
+            }
+
+            @Override
+            public void settled() {
+                if (random.nextInt(3) == 0) {
+                    step();
+                    durable.addAll(pending);
+                    storedUpTo = reached;
+                    pending.clear();
+                    step();
+                }
+            }
+        }
+
         private final class Recorder implements View {
 
             @Override
@@ -339,22 +453,7 @@ final class OnceTest {
 
             @Override
             public void apply(Delivery delivery) {
-                Position position = delivery.origin().position();
-                switch (delivery) {
-                    case Delivery.Logs logs ->
-                            logs.records()
-                                    .forEach(
-                                            record ->
-                                                    seen.add(
-                                                            new Seen(
-                                                                    position,
-                                                                    record.eventName().isEmpty()
-                                                                            ? record.body().asText()
-                                                                            : record.eventName())));
-                    case Delivery.Metrics metrics ->
-                            metrics.points()
-                                    .forEach(point -> seen.add(new Seen(position, point.name())));
-                }
+                seen.addAll(seenIn(delivery));
             }
 
             @Override

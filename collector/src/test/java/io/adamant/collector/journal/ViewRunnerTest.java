@@ -268,6 +268,11 @@ final class ViewRunnerTest {
         }
 
         @Override
+        public Position newest() {
+            return Position.START;
+        }
+
+        @Override
         public long bytes() {
             return 0;
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Envelope;
 import io.adamant.collector.journal.Position;
-import io.adamant.collector.logs.LogStore.LogLine;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.model.HealthStatus;
 import io.adamant.shared.model.Heartbeat;
@@ -20,7 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class RecentLogsTest {
@@ -29,106 +28,105 @@ final class RecentLogsTest {
     private static final InstanceId B = new InstanceId("i-b");
     private static final long RECEIVED = 9_000;
 
-    private final Map<InstanceId, List<LogLine>> kept = new HashMap<>();
+    private final Map<String, Placements.Place> places = new HashMap<>();
     private final RecentLogs logs =
-            new RecentLogs(RecentLogs.DEFAULT_BOUND, id -> Optional.ofNullable(kept.get(id)));
-
-    @Test
-    void findsByInstanceTimeAndSubstringOldestFirst() {
-        add(A, line(30, "GET /three"), line(10, "GET /one"), line(20, "POST /two"));
-        add(B, line(15, "GET /other"));
-
-        assertThat(texts(query(A, 0, 100, null, 10)))
-                .containsExactly("GET /one", "POST /two", "GET /three");
-        assertThat(texts(query(null, 10, 30, "GET", 10)))
-                .as("from is inclusive, until is exclusive")
-                .containsExactly("GET /one", "GET /other");
-    }
-
-    @Test
-    void keepsTheNewestWhenThereAreMoreThanAskedFor() {
-        add(A, line(5, "e"), line(1, "a"), line(4, "d"), line(2, "b"), line(3, "c"));
-
-        assertThat(texts(query(A, 0, 100, null, 2))).containsExactly("d", "e");
-    }
-
-    @Test
-    void linesOfOneInstantKeepTheOrderOfTheirArrival() {
-        add(A, line(7, "first"), line(7, "second"), line(7, "third"));
-
-        assertThat(texts(query(A, 0, 100, null, 2))).containsExactly("second", "third");
-    }
+            new RecentLogs(
+                    RecentLogs.DEFAULT_BOUND,
+                    id -> places.getOrDefault(id, Placements.Place.UNKNOWN));
 
     @Test
     void showsNothingBeforeItIsSettled() {
         logs.apply(delivery(A, List.of(line(1, "too early"))));
 
-        assertThat(texts(query(A, 0, 100, null, 10))).isEmpty();
+        assertThat(texts(logs)).isEmpty();
         logs.settled();
-        assertThat(texts(query(A, 0, 100, null, 10))).containsExactly("too early");
+        assertThat(texts(logs)).containsExactly("too early");
     }
 
     @Test
-    void aLineWithoutATimeGetsTheTimeOfItsReceipt() {
+    void aRecordHasLabelsAndMetadata() {
+        places.put("i-a", new Placements.Place("shop", "web"));
+        Map<String, Value> resource =
+                Map.of(
+                        "host.id", Value.of("i-a"),
+                        "host.image.id", Value.of("ami-1"),
+                        "cloud.availability_zone", Value.of("z1"),
+                        "service.name", Value.of("nginx"),
+                        "adamant.boot.id", Value.of("b1"));
+        LogRecord record =
+                new LogRecord(
+                        5,
+                        0,
+                        17,
+                        "",
+                        Value.of("hello"),
+                        Map.of(
+                                "log.file.path", Value.of("/var/log/a.log"),
+                                "http.status-code", Value.of(200)),
+                        "0af7651916cd43dd8448eb211c80319c",
+                        "b7ad6b7169203331");
+        logs.apply(new Delivery.Logs(origin(resource), List.of(record)));
+        logs.settled();
+
+        assertThat(all(logs))
+                .containsExactly(
+                        new LogEntry(
+                                new StreamLabels(
+                                        "i-a",
+                                        "shop",
+                                        "web",
+                                        "ami-1",
+                                        "z1",
+                                        "/var/log/a.log",
+                                        "nginx"),
+                                5,
+                                17,
+                                "hello",
+                                Map.of(
+                                        "detected_level", "error",
+                                        "adamant_boot_id", "b1",
+                                        "trace_id", "0af7651916cd43dd8448eb211c80319c",
+                                        "span_id", "b7ad6b7169203331",
+                                        "http_status_code", "200")));
+    }
+
+    @Test
+    void aRecordWithoutATimeGetsTheTimeOfItsReceipt() {
         add(A, line(0, "when?"));
 
-        assertThat(search(query(A, 0, Long.MAX_VALUE, null, 1)).lines().getFirst().unixNanos())
-                .isEqualTo(RECEIVED);
+        assertThat(all(logs).getFirst().unixNanos()).isEqualTo(RECEIVED);
     }
 
     @Test
     void eventsAreReadableLinesUnderTheirName() {
         add(A, event(attempt()), event(heartbeat()));
 
-        assertThat(search(query(A, 0, Long.MAX_VALUE, null, 10)).lines())
-                .containsExactly(
-                        new LogLine(
-                                A,
-                                50,
-                                LogRecord.SEVERITY_WARN,
-                                "adamant.seal.attempt",
-                                "blocked openat of /etc/app/app.yaml (EROFS) by sh, pid 812,"
-                                        + " `sh -c evil`, uid 0, logged in as uid 1000, started by"
-                                        + " 800 bash < 1 init, 3 times, seen by audit"));
+        LogEntry entry = all(logs).getFirst();
+        assertThat(all(logs)).as("a heartbeat is nothing to show").hasSize(1);
+        assertThat(entry.labels().source()).isEqualTo("adamant.seal.attempt");
+        assertThat(entry.severity()).isEqualTo(LogRecord.SEVERITY_WARN);
+        assertThat(entry.metadata())
+                .containsEntry("detected_level", "warn")
+                .containsEntry("event_name", "adamant.seal.attempt");
+        assertThat(entry.text())
+                .isEqualTo(
+                        "blocked openat of /etc/app/app.yaml (EROFS) by sh, pid 812,"
+                                + " `sh -c evil`, uid 0, logged in as uid 1000, started by"
+                                + " 800 bash < 1 init, 3 times, seen by audit");
     }
 
     @Test
-    void dropsTheOldestAtTheBoundAndSaysSo() {
-        RecentLogs small = new RecentLogs(new DataSize(1 << 20), id -> Optional.empty());
+    void keepsNoMoreThanItsBound() {
+        RecentLogs small = new RecentLogs(new DataSize(1 << 20), Placements.NONE);
         String text = "x".repeat(1000);
         for (int i = 1; i <= 4000; i++) {
-            small.apply(delivery(i <= 600 ? B : A, List.of(line(i, text))));
+            small.apply(delivery(A, List.of(line(i, text))));
         }
         small.settled();
 
-        LogStore.Answer ofA = small.search(query(A, 0, 10_000, null, 5000));
-        assertThat(small.bytes()).isLessThanOrEqualTo(1 << 20);
-        assertThat(small.droppedLines() + ofA.lines().size()).isEqualTo(4000);
-        assertThat(ofA.complete()).isFalse();
-        assertThat(ofA.notes()).singleElement().asString().contains("no longer in memory");
-        long oldest = ofA.lines().getFirst().unixNanos();
-        assertThat(small.search(query(A, oldest, 10_000, null, 5000)).complete())
-                .as("nothing of this window was dropped")
-                .isTrue();
-        LogStore.Answer ofB = small.search(query(B, 0, 10_000, null, 10));
-        assertThat(ofB.lines()).isEmpty();
-        assertThat(ofB.notes().getFirst()).startsWith("600 older lines");
-    }
-
-    @Test
-    void linesKeptAsEvidenceAreFoundOnceAfterTheyLeftTheMemory() {
-        add(A, line(20, "still here"));
-        kept.put(A, List.of(entry(10, "long gone"), entry(20, "still here")));
-
-        LogStore.Answer answer = search(query(A, 0, 100, null, 10));
-
-        assertThat(answer.lines())
-                .extracting(LogLine::text)
-                .containsExactly("long gone", "still here");
-        assertThat(texts(query(A, 0, 100, "long", 10))).containsExactly("long gone");
-        assertThat(texts(query(null, 0, 100, null, 10)))
-                .as("evidence is read only for the instance that is asked for")
-                .containsExactly("still here");
+        assertThat(small.bytes()).isBetween(1L << 18, 1L << 20);
+        assertThat(all(small).getLast().unixNanos()).as("the newest stay").isEqualTo(4000);
+        assertThat(all(small)).hasSizeLessThan(1100);
     }
 
     @Test
@@ -138,13 +136,13 @@ final class RecentLogsTest {
         add(A, line(200, "new"), line(1, "late"));
         add(B, line(201, "other"));
 
-        LogTail.Batch batch = logs.since(place, A, null, 10);
+        LogTail.Batch batch = logs.since(place, of("i-a"), 10);
 
-        assertThat(batch.lines()).extracting(LogLine::text).containsExactly("new", "late");
+        assertThat(batch.entries()).extracting(LogEntry::text).containsExactly("new", "late");
         assertThat(batch.skipped()).isZero();
-        assertThat(logs.since(batch.newest(), null, null, 10).lines()).isEmpty();
-        LogTail.Batch one = logs.since(place, null, null, 1);
-        assertThat(one.lines()).extracting(LogLine::text).containsExactly("other");
+        assertThat(logs.since(batch.newest(), _ -> true, 10).entries()).isEmpty();
+        LogTail.Batch one = logs.since(place, _ -> true, 1);
+        assertThat(one.entries()).extracting(LogEntry::text).containsExactly("other");
         assertThat(one.skipped()).isEqualTo(2);
     }
 
@@ -163,22 +161,32 @@ final class RecentLogsTest {
     @Test
     void aSenderWithoutASafeNameIsNotShown() {
         Map<String, Value> resource = Map.of("service.instance.id", Value.of("../../etc"));
-        Delivery.Origin origin =
-                new Delivery.Origin(Position.START, Envelope.LOOPBACK, RECEIVED, null, resource);
 
-        logs.apply(new Delivery.Logs(origin, List.of(line(1, "hello"))));
+        logs.apply(new Delivery.Logs(origin(resource), List.of(line(1, "hello"))));
         logs.settled();
 
-        assertThat(texts(query(null, 0, 100, null, 10))).isEmpty();
+        assertThat(texts(logs)).isEmpty();
     }
 
     @Test
     void aVeryLongLineIsCutAndSaysSo() {
-        add(A, line(1, "y".repeat(LineReader.MAX_TEXT + 5)));
+        add(A, line(1, "y".repeat(EntryReader.MAX_TEXT + 5)));
 
-        assertThat(texts(query(A, 0, 100, null, 1)).getFirst())
-                .hasSizeLessThan(LineReader.MAX_TEXT + 20)
+        assertThat(texts(logs).getFirst())
+                .hasSizeLessThan(EntryReader.MAX_TEXT + 20)
                 .endsWith("... (5 more)");
+    }
+
+    private static List<LogEntry> all(RecentLogs logs) {
+        return logs.since(0, _ -> true, 10_000).entries();
+    }
+
+    private static List<String> texts(RecentLogs logs) {
+        return all(logs).stream().map(LogEntry::text).toList();
+    }
+
+    private static Predicate<LogEntry> of(String instance) {
+        return entry -> entry.labels().instance().equals(instance);
     }
 
     private void add(InstanceId instance, LogRecord... records) {
@@ -188,13 +196,11 @@ final class RecentLogsTest {
 
     private static Delivery delivery(InstanceId instance, List<LogRecord> records) {
         return new Delivery.Logs(
-                new Delivery.Origin(
-                        Position.START,
-                        Envelope.LOOPBACK,
-                        RECEIVED,
-                        null,
-                        Map.of("service.instance.id", Value.of(instance.value()))),
-                records);
+                origin(Map.of("service.instance.id", Value.of(instance.value()))), records);
+    }
+
+    private static Delivery.Origin origin(Map<String, Value> resource) {
+        return new Delivery.Origin(Position.START, Envelope.LOOPBACK, RECEIVED, null, resource);
     }
 
     private static LogRecord line(long time, String text) {
@@ -205,10 +211,6 @@ final class RecentLogsTest {
                 "",
                 Value.of(text),
                 Map.of("log.file.path", Value.of("/var/log/app/access.log")));
-    }
-
-    private static LogLine entry(long time, String text) {
-        return new LogLine(A, time, 9, "/var/log/app/access.log", text);
     }
 
     private static LogRecord event(HostEvent event) {
@@ -236,18 +238,5 @@ final class RecentLogsTest {
                 null,
                 3,
                 "audit");
-    }
-
-    private static LogStore.Query query(
-            InstanceId instance, long from, long until, String contains, int limit) {
-        return new LogStore.Query(instance, from, until, contains, limit);
-    }
-
-    private LogStore.Answer search(LogStore.Query query) {
-        return logs.search(query);
-    }
-
-    private List<String> texts(LogStore.Query query) {
-        return search(query).lines().stream().map(LogLine::text).toList();
     }
 }

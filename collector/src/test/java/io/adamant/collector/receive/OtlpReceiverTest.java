@@ -456,6 +456,11 @@ final class OtlpReceiverTest {
         }
 
         @Override
+        public Position newest() {
+            return Position.START;
+        }
+
+        @Override
         public long bytes() {
             return 0;
         }

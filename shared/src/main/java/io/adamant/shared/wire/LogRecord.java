@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventName set for events, empty for ordinary log lines
  * @param body what was said, or null
  * @param attributes named values
+ * @param traceId the trace that it belongs to, 32 hex digits, empty for none
+ * @param spanId the span that it belongs to, 16 hex digits, empty for none
  */
 public record LogRecord(
         long timeUnixNanos,
@@ -19,7 +21,9 @@ public record LogRecord(
         int severity,
         String eventName,
         @Nullable Value body,
-        Map<String, Value> attributes) {
+        Map<String, Value> attributes,
+        String traceId,
+        String spanId) {
 
     public static final int SEVERITY_INFO = 9;
     public static final int SEVERITY_WARN = 13;
@@ -27,5 +31,16 @@ public record LogRecord(
 
     public LogRecord {
         attributes = java.util.Collections.unmodifiableMap(attributes);
+    }
+
+    /** A record of no trace. */
+    public LogRecord(
+            long timeUnixNanos,
+            long observedUnixNanos,
+            int severity,
+            String eventName,
+            @Nullable Value body,
+            Map<String, Value> attributes) {
+        this(timeUnixNanos, observedUnixNanos, severity, eventName, body, attributes, "", "");
     }
 }

@@ -17,6 +17,9 @@ public final class OtlpDecoder {
     /** Deepest nesting of an {@code AnyValue}. */
     public static final int MAX_DEPTH = 16;
 
+    private static final int TRACE_ID_BYTES = 16;
+    private static final int SPAN_ID_BYTES = 8;
+
     private OtlpDecoder() {}
 
     /**
@@ -97,6 +100,8 @@ public final class OtlpDecoder {
         int severity = 0;
         String eventName = "";
         Value body = null;
+        String traceId = "";
+        String spanId = "";
         Map<String, Value> attributes = new LinkedHashMap<>();
         while (in.next()) {
             if (in.is(1, ProtoReader.FIXED64)) {
@@ -107,6 +112,10 @@ public final class OtlpDecoder {
                 body = value(in.message(), 0);
             } else if (in.is(6, ProtoReader.BYTES)) {
                 attribute(in.message(), attributes, 0);
+            } else if (in.is(9, ProtoReader.BYTES)) {
+                traceId = in.id(TRACE_ID_BYTES);
+            } else if (in.is(10, ProtoReader.BYTES)) {
+                spanId = in.id(SPAN_ID_BYTES);
             } else if (in.is(11, ProtoReader.FIXED64)) {
                 observed = in.fixed64();
             } else if (in.is(12, ProtoReader.BYTES)) {
@@ -115,7 +124,8 @@ public final class OtlpDecoder {
                 in.skip();
             }
         }
-        return new LogRecord(time, observed, severity, eventName, body, attributes);
+        return new LogRecord(
+                time, observed, severity, eventName, body, attributes, traceId, spanId);
     }
 
     private static ResourceMetrics resourceMetrics(ProtoReader in) throws MalformedOtlpException {
@@ -157,12 +167,13 @@ public final class OtlpDecoder {
                 name = in.text();
             } else if (in.is(3, ProtoReader.BYTES)) {
                 unit = in.text();
-            } else if (in.is(5, ProtoReader.BYTES)) {
+            } else if (in.is(MetricKinds.GAUGE, ProtoReader.BYTES)) {
                 numbers(in.message(), name, unit, true, points);
-            } else if (in.is(7, ProtoReader.BYTES)) {
+            } else if (in.is(MetricKinds.SUM, ProtoReader.BYTES)) {
                 numbers(in.message(), name, unit, false, points);
+            } else if (MetricKinds.isData(in)) {
+                skipped += MetricKinds.pointsOfKind(in);
             } else {
-                skipped += in.field() >= 9 && in.field() <= 11 ? 1 : 0;
                 in.skip();
             }
         }

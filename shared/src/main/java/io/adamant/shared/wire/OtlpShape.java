@@ -8,18 +8,39 @@ import java.util.Optional;
 
 /**
  * Walks an export request without building it: is it well formed, whose is it, how many records has
- * it, and how much would it grow when it is decoded. What passes here, {@link OtlpDecoder} decodes.
+ * it, which of them cannot be kept, and how much would it grow when it is decoded. What passes here
+ * without rejected records, {@link OtlpDecoder} decodes.
  *
  * @param parts one per resource, in the order of the wire
  * @param elements records, attributes and items in all: what a decoder makes objects of
+ * @param otherPoints points of kinds that are not decoded, such as histograms: kept, not counted as
+ *     records
+ * @param rejected the records that cannot be kept; {@link OtlpSieve} takes them out
  */
-public record OtlpShape(List<Part> parts, int elements) {
+public record OtlpShape(List<Part> parts, int elements, int otherPoints, Rejected rejected) {
+
+    /**
+     * Records that cannot be kept: a value nested deeper than {@link OtlpDecoder#MAX_DEPTH}, a
+     * metric without a name, a span without a valid trace or span id.
+     *
+     * @param records how many log records, metric points or spans
+     * @param reason what is wrong with the first of them, empty when there is none
+     * @param places where their fields begin in the request
+     */
+    public record Rejected(int records, String reason, List<Integer> places) {
+
+        public static final Rejected NONE = new Rejected(0, "", List.of());
+
+        public Rejected {
+            places = List.copyOf(places);
+        }
+    }
 
     /**
      * One resource's part.
      *
      * @param resource the resource's attributes
-     * @param records log records, metric points or spans
+     * @param records log records, metric points or spans that can be kept
      */
     public record Part(Map<String, Value> resource, int records) {}
 
@@ -31,51 +52,85 @@ public record OtlpShape(List<Part> parts, int elements) {
         return parts.stream().mapToInt(Part::records).sum();
     }
 
+    /** True when there is nothing in it that anybody would miss. */
+    public boolean isEmpty() {
+        return records() == 0 && otherPoints == 0;
+    }
+
     /** An {@code ExportLogsServiceRequest}; empty when it has more than {@code maxElements}. */
     public static Optional<OtlpShape> logs(byte[] request, int maxElements)
             throws MalformedOtlpException {
-        return new Walk(maxElements).request(request, Walk::logRecord);
+        return new Walk(maxElements, false).request(request, Walk::logRecord);
     }
 
     /** An {@code ExportMetricsServiceRequest}; empty when it has more than {@code maxElements}. */
     public static Optional<OtlpShape> metrics(byte[] request, int maxElements)
             throws MalformedOtlpException {
-        return new Walk(maxElements).request(request, Walk::metric);
+        return new Walk(maxElements, true).request(request, Walk::metric);
     }
 
     /**
-     * An {@code ExportTraceServiceRequest}; empty when it has more than {@code maxElements}. Spans
-     * are counted and bounded, not looked into.
+     * An {@code ExportTraceServiceRequest}; empty when it has more than {@code maxElements}. Of a
+     * span only the ids are looked at.
      */
     public static Optional<OtlpShape> traces(byte[] request, int maxElements)
             throws MalformedOtlpException {
-        return new Walk(maxElements).request(request, Walk::span);
+        return new Walk(maxElements, false).request(request, Walk::span);
     }
 
     /** How one element of a scope is walked; the result is how many records it holds. */
     @FunctionalInterface
     private interface Element {
 
-        int walk(Walk walk, ProtoReader in) throws MalformedOtlpException, Over;
+        int walk(Walk walk, ProtoReader in) throws MalformedOtlpException, Stop;
+    }
+
+    /** Ends the walk of a part before its end. */
+    private abstract static sealed class Stop extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Stop(String why) {
+            super(why, null, false, false);
+        }
     }
 
     /** More elements than allowed. */
-    private static final class Over extends Exception {
+    private static final class Over extends Stop {
 
         private static final long serialVersionUID = 1L;
 
         Over() {
-            super("too many elements", null, false, false);
+            super("too many elements");
+        }
+    }
+
+    /** A record that cannot be kept. */
+    private static final class Bad extends Stop {
+
+        private static final long serialVersionUID = 1L;
+
+        Bad(String why) {
+            super(why);
         }
     }
 
     private static final class Walk {
 
-        private final int maxElements;
-        private int elements;
+        private static final int TRACE_ID_BYTES = 16;
+        private static final int SPAN_ID_BYTES = 8;
 
-        Walk(int maxElements) {
+        private final int maxElements;
+        private final boolean isMetrics;
+        private final List<Integer> places = new ArrayList<>();
+        private int elements;
+        private int otherPoints;
+        private int rejected;
+        private String reason = "";
+
+        Walk(int maxElements, boolean isMetrics) {
             this.maxElements = maxElements;
+            this.isMetrics = isMetrics;
         }
 
         Optional<OtlpShape> request(byte[] request, Element element) throws MalformedOtlpException {
@@ -90,10 +145,14 @@ public record OtlpShape(List<Part> parts, int elements) {
                         in.skip();
                     }
                 }
-            } catch (Over tooMany) {
+            } catch (Bad resource) {
+                throw in.malformed(String.valueOf(resource.getMessage()));
+            } catch (Stop tooMany) {
                 return Optional.empty();
             }
-            return Optional.of(new OtlpShape(parts, elements));
+            Rejected bad =
+                    places.isEmpty() ? Rejected.NONE : new Rejected(rejected, reason, places);
+            return Optional.of(new OtlpShape(parts, elements, otherPoints, bad));
         }
 
         private void count() throws Over {
@@ -102,7 +161,7 @@ public record OtlpShape(List<Part> parts, int elements) {
             }
         }
 
-        private Part part(ProtoReader in, Element element) throws MalformedOtlpException, Over {
+        private Part part(ProtoReader in, Element element) throws MalformedOtlpException, Stop {
             Map<String, Value> resource = new LinkedHashMap<>();
             int records = 0;
             while (in.next()) {
@@ -120,12 +179,18 @@ public record OtlpShape(List<Part> parts, int elements) {
             return new Part(resource, records);
         }
 
-        private int scope(ProtoReader in, Element element) throws MalformedOtlpException, Over {
+        private int scope(ProtoReader in, Element element) throws MalformedOtlpException, Stop {
             int records = 0;
             while (in.next()) {
                 if (in.is(2, ProtoReader.BYTES)) {
                     count();
-                    records += element.walk(this, in.message());
+                    int place = in.fieldStart();
+                    ProtoReader record = in.peekMessage();
+                    try {
+                        records += element.walk(this, in.message());
+                    } catch (Bad bad) {
+                        reject(place, record, String.valueOf(bad.getMessage()));
+                    }
                 } else {
                     in.skip();
                 }
@@ -133,14 +198,33 @@ public record OtlpShape(List<Part> parts, int elements) {
             return records;
         }
 
-        private int span(ProtoReader in) throws MalformedOtlpException {
+        private void reject(int place, ProtoReader record, String why)
+                throws MalformedOtlpException {
+            places.add(place);
+            rejected += isMetrics ? MetricKinds.points(record) : 1;
+            if (reason.isEmpty()) {
+                reason = why;
+            }
+        }
+
+        private int span(ProtoReader in) throws MalformedOtlpException, Bad {
+            boolean hasTrace = false;
+            boolean hasSpan = false;
             while (in.next()) {
+                if (in.is(1, ProtoReader.BYTES)) {
+                    hasTrace = in.isId(TRACE_ID_BYTES);
+                } else if (in.is(2, ProtoReader.BYTES)) {
+                    hasSpan = in.isId(SPAN_ID_BYTES);
+                }
                 in.skip();
+            }
+            if (!hasTrace || !hasSpan) {
+                throw new Bad("a span without a valid trace or span id");
             }
             return 1;
         }
 
-        private int logRecord(ProtoReader in) throws MalformedOtlpException, Over {
+        private int logRecord(ProtoReader in) throws MalformedOtlpException, Stop {
             while (in.next()) {
                 if (in.is(5, ProtoReader.BYTES)) {
                     value(in.message(), 0);
@@ -149,6 +233,8 @@ public record OtlpShape(List<Part> parts, int elements) {
                 } else {
                     check(in, 1, ProtoReader.FIXED64);
                     check(in, 2, ProtoReader.VARINT);
+                    check(in, 9, ProtoReader.BYTES);
+                    check(in, 10, ProtoReader.BYTES);
                     check(in, 11, ProtoReader.FIXED64);
                     check(in, 12, ProtoReader.BYTES);
                     in.skip();
@@ -157,23 +243,39 @@ public record OtlpShape(List<Part> parts, int elements) {
             return 1;
         }
 
-        private int metric(ProtoReader in) throws MalformedOtlpException, Over {
+        private int metric(ProtoReader in) throws MalformedOtlpException, Stop {
             int points = 0;
+            int others = 0;
+            boolean isNamed = false;
             while (in.next()) {
-                if (in.is(5, ProtoReader.BYTES)) {
+                if (in.is(MetricKinds.GAUGE, ProtoReader.BYTES)) {
                     points += numbers(in.message(), true);
-                } else if (in.is(7, ProtoReader.BYTES)) {
+                } else if (in.is(MetricKinds.SUM, ProtoReader.BYTES)) {
                     points += numbers(in.message(), false);
+                } else if (MetricKinds.isData(in)) {
+                    others += otherPoints(MetricKinds.pointsOfKind(in));
+                } else if (in.is(1, ProtoReader.BYTES)) {
+                    isNamed = !in.text().isEmpty();
                 } else {
-                    check(in, 1, ProtoReader.BYTES);
                     check(in, 3, ProtoReader.BYTES);
                     in.skip();
                 }
             }
+            if (!isNamed && points + others > 0) {
+                throw new Bad("a metric without a name");
+            }
+            otherPoints += others;
             return points;
         }
 
-        private int numbers(ProtoReader in, boolean gauge) throws MalformedOtlpException, Over {
+        private int otherPoints(int points) throws Over {
+            for (int i = 0; i < points; i++) {
+                count();
+            }
+            return points;
+        }
+
+        private int numbers(ProtoReader in, boolean gauge) throws MalformedOtlpException, Stop {
             int points = 0;
             while (in.next()) {
                 if (in.is(1, ProtoReader.BYTES)) {
@@ -190,7 +292,7 @@ public record OtlpShape(List<Part> parts, int elements) {
             return points;
         }
 
-        private void number(ProtoReader in) throws MalformedOtlpException, Over {
+        private void number(ProtoReader in) throws MalformedOtlpException, Stop {
             while (in.next()) {
                 if (in.is(7, ProtoReader.BYTES)) {
                     attribute(in.message(), 0);
@@ -211,7 +313,7 @@ public record OtlpShape(List<Part> parts, int elements) {
         }
 
         private void attributes(ProtoReader in, int field, int depth)
-                throws MalformedOtlpException, Over {
+                throws MalformedOtlpException, Stop {
             while (in.next()) {
                 if (in.is(field, ProtoReader.BYTES)) {
                     attribute(in.message(), depth);
@@ -221,7 +323,7 @@ public record OtlpShape(List<Part> parts, int elements) {
             }
         }
 
-        private void attribute(ProtoReader in, int depth) throws MalformedOtlpException, Over {
+        private void attribute(ProtoReader in, int depth) throws MalformedOtlpException, Stop {
             count();
             while (in.next()) {
                 if (in.is(2, ProtoReader.BYTES)) {
@@ -233,9 +335,9 @@ public record OtlpShape(List<Part> parts, int elements) {
             }
         }
 
-        private void value(ProtoReader in, int depth) throws MalformedOtlpException, Over {
+        private void value(ProtoReader in, int depth) throws MalformedOtlpException, Stop {
             if (depth >= OtlpDecoder.MAX_DEPTH) {
-                throw in.malformed("values nested deeper than " + OtlpDecoder.MAX_DEPTH);
+                throw new Bad("values nested deeper than " + OtlpDecoder.MAX_DEPTH);
             }
             while (in.next()) {
                 if (in.is(5, ProtoReader.BYTES)) {
@@ -253,7 +355,7 @@ public record OtlpShape(List<Part> parts, int elements) {
             }
         }
 
-        private void items(ProtoReader in, int depth) throws MalformedOtlpException, Over {
+        private void items(ProtoReader in, int depth) throws MalformedOtlpException, Stop {
             while (in.next()) {
                 if (in.is(1, ProtoReader.BYTES)) {
                     count();

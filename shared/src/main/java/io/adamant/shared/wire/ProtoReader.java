@@ -2,17 +2,18 @@ package io.adamant.shared.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * Walks the protobuf wire format (protobuf.dev, "Encoding") within given limits and trusts no
  * length. Owned by one thread.
  */
-final class ProtoReader {
+public final class ProtoReader {
 
-    static final int VARINT = 0;
-    static final int FIXED64 = 1;
-    static final int BYTES = 2;
-    static final int FIXED32 = 5;
+    public static final int VARINT = 0;
+    public static final int FIXED64 = 1;
+    public static final int BYTES = 2;
+    public static final int FIXED32 = 5;
 
     private final byte[] buffer;
     private final int limit;
@@ -21,7 +22,7 @@ final class ProtoReader {
     private int field;
     private int wireType;
 
-    ProtoReader(byte[] buffer) {
+    public ProtoReader(byte[] buffer) {
         this(buffer, 0, buffer.length);
     }
 
@@ -32,7 +33,7 @@ final class ProtoReader {
     }
 
     /** Moves to the next field; false at the message's end. */
-    boolean next() throws MalformedOtlpException {
+    public boolean next() throws MalformedOtlpException {
         if (at == limit) {
             return false;
         }
@@ -46,12 +47,29 @@ final class ProtoReader {
         return true;
     }
 
-    int field() {
+    public int field() {
         return field;
     }
 
+    /** Where the present field's tag begins, in the whole buffer. */
+    int fieldStart() {
+        return fieldStart;
+    }
+
+    /** True when the present bytes field is this long and not all zero; the reader stays there. */
+    boolean isId(int bytes) throws MalformedOtlpException {
+        int here = at;
+        int length = length();
+        boolean isSet = false;
+        for (int i = 0; i < length; i++) {
+            isSet |= buffer[at + i] != 0;
+        }
+        at = here;
+        return length == bytes && isSet;
+    }
+
     /** True when the present field is the given one; a wrong wire type is malformed. */
-    boolean is(int wanted, int wantedType) throws MalformedOtlpException {
+    public boolean is(int wanted, int wantedType) throws MalformedOtlpException {
         if (field != wanted) {
             return false;
         }
@@ -61,7 +79,7 @@ final class ProtoReader {
         return true;
     }
 
-    long varint() throws MalformedOtlpException {
+    public long varint() throws MalformedOtlpException {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (at == limit) {
@@ -76,7 +94,7 @@ final class ProtoReader {
         throw malformed("varint over 10 bytes");
     }
 
-    long fixed64() throws MalformedOtlpException {
+    public long fixed64() throws MalformedOtlpException {
         need(8);
         long value = 0;
         for (int i = 0; i < 8; i++) {
@@ -86,21 +104,31 @@ final class ProtoReader {
         return value;
     }
 
-    byte[] bytes() throws MalformedOtlpException {
+    public byte[] bytes() throws MalformedOtlpException {
         int length = length();
         byte[] value = Arrays.copyOfRange(buffer, at, at + length);
         at += length;
         return value;
     }
 
-    String text() throws MalformedOtlpException {
+    /**
+     * An id in hex; empty when it has another length or is all zero, which the proto files call an
+     * id that is not there.
+     */
+    String id(int bytes) throws MalformedOtlpException {
+        boolean isSet = isId(bytes);
+        byte[] id = bytes();
+        return isSet ? HexFormat.of().formatHex(id) : "";
+    }
+
+    public String text() throws MalformedOtlpException {
         int length = length();
         String value = new String(buffer, at, length, StandardCharsets.UTF_8);
         at += length;
         return value;
     }
 
-    ProtoReader message() throws MalformedOtlpException {
+    public ProtoReader message() throws MalformedOtlpException {
         int length = length();
         ProtoReader nested = new ProtoReader(buffer, at, at + length);
         at += length;
@@ -108,7 +136,7 @@ final class ProtoReader {
     }
 
     /** The nested message that {@link #message} would give; the reader stays where it is. */
-    ProtoReader peekMessage() throws MalformedOtlpException {
+    public ProtoReader peekMessage() throws MalformedOtlpException {
         int here = at;
         ProtoReader nested = message();
         at = here;
@@ -121,7 +149,7 @@ final class ProtoReader {
         out.raw(buffer, fieldStart, at - fieldStart);
     }
 
-    void skip() throws MalformedOtlpException {
+    public void skip() throws MalformedOtlpException {
         switch (wireType) {
             case VARINT -> varint();
             case FIXED64 -> skipBytes(8);

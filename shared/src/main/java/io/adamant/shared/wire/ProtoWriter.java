@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>A nested message reserves one byte for its length and moves its content when that was too
  * short; messages of up to 127 bytes, the most frequent, never move. Owned by one thread.
  */
-final class ProtoWriter {
+public final class ProtoWriter {
 
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
@@ -19,15 +19,15 @@ final class ProtoWriter {
     private byte[] buffer;
     private int size;
 
-    ProtoWriter(int capacityBytes) {
+    public ProtoWriter(int capacityBytes) {
         buffer = new byte[capacityBytes];
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(buffer, size);
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -48,14 +48,14 @@ final class ProtoWriter {
     }
 
     /** Starts a nested message; the result goes to {@link #end}. */
-    int begin(int field) {
+    public int begin(int field) {
         tag(field, BYTES);
         room(1);
         size++;
         return size;
     }
 
-    void end(int begin) {
+    public void end(int begin) {
         int length = size - begin;
         int lengthBytes = varintBytes(length);
         if (lengthBytes > 1) {
@@ -68,30 +68,30 @@ final class ProtoWriter {
         size = contentEnd;
     }
 
-    void text(int field, String value) {
+    public void text(int field, String value) {
         if (!value.isEmpty()) {
             bytes(field, value.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    void bytes(int field, byte[] value) {
+    public void bytes(int field, byte[] value) {
         tag(field, BYTES);
         varint(value.length);
         raw(value);
     }
 
     /** A string even when it is empty, for a member of a {@code oneof}. */
-    void textAlways(int field, String value) {
+    public void textAlways(int field, String value) {
         bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    void whole(int field, long value) {
+    public void whole(int field, long value) {
         tag(field, VARINT);
         varint(value);
     }
 
     /** Unrolled, since each log line has two; a VarHandle would be linked before the hello. */
-    void fixed64(int field, long value) {
+    public void fixed64(int field, long value) {
         tag(field, FIXED64);
         room(8);
         byte[] to = buffer;
@@ -107,7 +107,12 @@ final class ProtoWriter {
         size = at + 8;
     }
 
-    void fixed32(int field, int value) {
+    /** A signed number whose small negatives are short ({@code sint32}, zigzag). */
+    public void zigzag(int field, int value) {
+        whole(field, ((value << 1) ^ (value >> 31)) & 0xFFFF_FFFFL);
+    }
+
+    public void fixed32(int field, int value) {
         tag(field, FIXED32);
         room(4);
         for (int i = 0; i < 4; i++) {
@@ -115,18 +120,18 @@ final class ProtoWriter {
         }
     }
 
-    void raw(byte[] value) {
+    public void raw(byte[] value) {
         raw(value, 0, value.length);
     }
 
-    void raw(byte[] value, int from, int length) {
+    public void raw(byte[] value, int from, int length) {
         room(length);
         System.arraycopy(value, from, buffer, size, length);
         size += length;
     }
 
     /** Only the tag and length of a nested message whose content follows elsewhere. */
-    void header(int field, int length) {
+    public void header(int field, int length) {
         tag(field, BYTES);
         varint(length);
     }

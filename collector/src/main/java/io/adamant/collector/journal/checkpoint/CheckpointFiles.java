@@ -197,6 +197,20 @@ public final class CheckpointFiles implements Checkpoints {
     }
 
     @Override
+    public synchronized void drop(Mark mark) {
+        find(mark)
+                .ifPresent(
+                        number -> {
+                            try {
+                                Files.deleteIfExists(file(number, MARK));
+                                marks.remove(number);
+                            } catch (IOException stays) {
+                                // Still listed, so it is tried again when marks are next thinned.
+                            }
+                        });
+    }
+
+    @Override
     public synchronized void discard() {
         marks.keySet().forEach(number -> putAside(file(number, MARK)));
         marks.clear();

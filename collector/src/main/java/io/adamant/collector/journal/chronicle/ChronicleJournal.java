@@ -271,6 +271,12 @@ public final class ChronicleJournal implements Journal {
         return Files.exists(directory.resolve(TRIMMED));
     }
 
+    @Override
+    public Position newest() {
+        long index = appender.durableIndex();
+        return index < 0 ? Position.START : ChronicleTail.position(index);
+    }
+
     /** What is used of the files: the present one is made far longer than what it holds yet. */
     @Override
     public long bytes() {

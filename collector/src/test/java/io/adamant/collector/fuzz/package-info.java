@@ -1,0 +1,2 @@
+/** Test tool: seeded mutations of real inputs, shared by the fuzz tests of all rooms. */
+package io.adamant.collector.fuzz;

@@ -41,7 +41,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     public Views views() {
         return new Views(
                 () -> state,
-                this::search,
+                new RingStore(logs, this::search),
                 logs,
                 this,
                 id ->

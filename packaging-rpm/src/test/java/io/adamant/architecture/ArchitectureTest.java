@@ -60,6 +60,10 @@ final class ArchitectureTest {
                                 "com.github.luben..", "io.adamant.collector.journal.encoding.."),
                         "ZstdUser"),
                 new Wall(
+                        "DuckDB has one importer",
+                        Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
+                        "DuckUser"),
+                new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),
                         "YamlUser"),

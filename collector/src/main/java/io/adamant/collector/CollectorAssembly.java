@@ -180,6 +180,7 @@ final class CollectorAssembly implements AutoCloseable {
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
+        MeterNames.register(meters, api::lokiCounts);
         OtlpReceiver receiver =
                 keep(
                         new OtlpReceiver(

@@ -64,6 +64,11 @@ final class ArchitectureTest {
                         Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
                         "DuckUser"),
                 new Wall(
+                        "re2j has one importer",
+                        Rules.soleImporter(
+                                "com.google.re2j..", "io.adamant.collector.logs.regex.."),
+                        "RegexUser"),
+                new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),
                         "YamlUser"),
@@ -89,6 +94,7 @@ final class ArchitectureTest {
                                 "io.adamant.collector.assess..",
                                 "io.adamant.collector.plan..",
                                 "io.adamant.collector.image..",
+                                "io.adamant.collector.logs.logql..",
                                 "io.adamant.collector.planted.."),
                         "CoreThatReadsAFile"),
                 new Wall(

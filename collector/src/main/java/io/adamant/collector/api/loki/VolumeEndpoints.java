@@ -64,7 +64,7 @@ final class VolumeEndpoints {
             result.add(
                     new JsonObject()
                             .put("metric", LokiJson.labels(volume.labels()))
-                            .put("value", LokiJson.sample(at, volume.bytes())));
+                            .put("value", LokiJson.sample(at, (double) volume.bytes())));
         }
         return LokiReply.data(new JsonObject().put("resultType", "vector").put("result", result));
     }
@@ -80,7 +80,7 @@ final class VolumeEndpoints {
             for (int i = 0; i < volume.cells().length; i++) {
                 if (volume.cells()[i] > 0) {
                     Object at = LokiJson.seconds(steps.at(i));
-                    values.add(LokiJson.sample(at, volume.cells()[i]));
+                    values.add(LokiJson.sample(at, (double) volume.cells()[i]));
                 }
             }
             result.add(

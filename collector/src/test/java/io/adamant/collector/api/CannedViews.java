@@ -155,6 +155,11 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
         return text("node names, asked for " + scrape + "\n");
     }
 
+    @Override
+    public Exports.Scraped history(Past past) {
+        return text("asked for " + past + "\n");
+    }
+
     private static Exports.Scraped text(String body) {
         return new Rendered(
                 "text/plain; version=0.0.4", false, body.getBytes(StandardCharsets.UTF_8));

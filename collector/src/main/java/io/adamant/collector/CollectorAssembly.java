@@ -23,6 +23,12 @@ import io.adamant.collector.logs.stored.ParquetLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
+<<<<<<< HEAD
+=======
+import io.adamant.collector.metrics.history.ParquetHistory;
+import io.adamant.collector.receive.OtlpReceiver;
+import io.adamant.collector.receive.ReceiveOptions;
+>>>>>>> lead
 import io.adamant.collector.telemetry.HttpSpanExporter;
 import io.adamant.collector.telemetry.MicrometerMeters;
 import io.adamant.collector.telemetry.OtelTraces;
@@ -128,15 +134,21 @@ final class CollectorAssembly implements AutoCloseable {
         ParquetLogs logs =
                 keep(new ParquetLogs(config.logs(), placements, WALL, meters, LOG::warn, onFault));
         RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
+        ParquetHistory history =
+                keep(new ParquetHistory(config.history(), WALL, meters, LOG::warn, onFault));
         EvidenceStore evidence =
-                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers, logs);
+                new EvidenceStore(
+                        config.directory().resolve("evidence"),
+                        cloud,
+                        workers,
+                        new BothPins(logs, history));
         FleetView fleet = new FleetView();
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
                 keep(
                         new ViewRunner(
                                 journal,
-                                views(traces, fleet, recent, metrics, logs),
+                                views(traces, fleet, recent, metrics, logs, history),
                                 checkpoints(config),
                                 config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
@@ -183,10 +195,11 @@ final class CollectorAssembly implements AutoCloseable {
                                                         .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
-                                new Scrapes(exposition, discovery, config.names()),
+                                new Scrapes(exposition, discovery, history, config.names()),
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
+        MeterNames.register(meters, api::lokiCounts);
         Forwards forwards =
                 keep(
                         new Forwards(

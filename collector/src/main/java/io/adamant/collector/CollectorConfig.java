@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  * @param traces where the spans of its own work go; off without
  * @param names under which names {@code /metrics} has the hosts' metrics, where a scraper does not
  *     say
+ * @param history the limits of the metrics' history
  */
 record CollectorConfig(
         Listen http,
@@ -46,7 +47,8 @@ record CollectorConfig(
         DataSize recentLogs,
         List<ForwardTarget> forward,
         Optional<TraceConfig> traces,
-        Names names) {
+        Names names,
+        StoreOptions history) {
 
     CollectorConfig {
         forward = List.copyOf(forward);
@@ -81,6 +83,7 @@ record CollectorConfig(
         Section listen = root.section("listen");
         Section journal = root.section("journal");
         Section logs = root.section("logs");
+        Section metrics = root.section("metrics");
         Path besides = file.toAbsolutePath().getParent();
         Path directory = directory(root);
         Listen http = listen(listen, "http", 8480);
@@ -105,7 +108,7 @@ record CollectorConfig(
                         Duration.ofMinutes(1),
                         Duration.ofDays(3650)),
                 journal.whole("watermark-percent", 95, 1, 99),
-                store(logs, directory.resolve("logs")),
+                store(logs, StoreOptions.in(directory.resolve("logs"))),
                 logs.size(
                         "recent",
                         RecentLogs.DEFAULT_BOUND,
@@ -113,13 +116,29 @@ record CollectorConfig(
                         DataSize.ofMebibytes(8192)),
                 ForwardConfig.read(root),
                 TraceConfig.read(root),
-                root.section("metrics").oneOf("names", Names.class, Names.OTEL));
+                metrics.oneOf("names", Names.class, Names.OTEL),
+                store(metrics.section("history"), history(directory.resolve("metrics"))));
     }
 
-    private static StoreOptions store(Section logs, Path directory) {
-        StoreOptions normal = StoreOptions.in(directory);
+    /** Of what hosts measured, the last days do: a time series database keeps the rest. */
+    private static StoreOptions history(Path directory) {
+        StoreOptions logs = StoreOptions.in(directory);
         return new StoreOptions(
                 directory,
+                Duration.ofDays(3),
+                DataSize.ofMebibytes(10 << 10),
+                Duration.ofHours(2),
+                logs.pinnedRetention(),
+                DataSize.ofMebibytes(1 << 10),
+                DataSize.ofMebibytes(256),
+                1,
+                logs.flushAge(),
+                1);
+    }
+
+    private static StoreOptions store(Section logs, StoreOptions normal) {
+        return new StoreOptions(
+                normal.directory(),
                 retention(logs, "retention", normal.retention()),
                 disk(logs, "size", normal.maxBytes()),
                 retention(logs, "pinned-span", normal.pinnedSpan()),

@@ -48,6 +48,8 @@ public final class CollectorMain {
                 memory: 512MiB             # DuckDB's bound
               metrics:
                 names: otel                # otel, node (node_exporter's) or both
+                history:
+                  retention: 3d            # and size, memory, ... as for logs
             """;
 
     private CollectorMain() {}

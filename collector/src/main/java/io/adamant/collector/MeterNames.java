@@ -1,9 +1,11 @@
 package io.adamant.collector;
 
 import io.adamant.collector.act.Controller;
+import io.adamant.collector.api.loki.LokiApi;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.telemetry.Meters;
+import java.util.function.Supplier;
 
 /** Gauges of rooms that know no meters: they count, the root names and registers. */
 final class MeterNames {
@@ -32,5 +34,26 @@ final class MeterNames {
                 "adamant_recent_logs_bytes",
                 "Log records kept in memory for those who follow, in bytes.",
                 logs::bytes);
+    }
+
+    static void register(Meters meters, Supplier<LokiApi.Counts> counts) {
+        meters.gauge(
+                "adamant_loki_requests_refused",
+                "Queries refused because too many were waiting.",
+                () -> counts.get().refused());
+        meters.gauge(
+                "adamant_loki_tails", "Live tails that are open.", () -> counts.get().tails());
+        meters.gauge(
+                "adamant_loki_tails_refused",
+                "Live tails refused because there were too many.",
+                () -> counts.get().tailsRefused());
+        meters.gauge(
+                "adamant_loki_tail_entries_dropped",
+                "Log records that a live tail's client did not get because it was slow.",
+                () -> counts.get().tailDropped());
+        meters.gauge(
+                "adamant_loki_tail_rounds_delayed",
+                "Rounds of a live tail left out because its client was slow.",
+                () -> counts.get().tailDelayed());
     }
 }

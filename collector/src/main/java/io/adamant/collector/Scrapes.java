@@ -6,6 +6,7 @@ import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.Names;
 import io.adamant.collector.metrics.ScrapeRequest;
 import io.adamant.collector.metrics.ServiceDiscovery;
+import io.adamant.collector.metrics.history.MetricHistory;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names the hosts' names where a scraper asks for none
  */
-record Scrapes(Exposition exposition, ServiceDiscovery discovery, Names names) implements Exports {
+record Scrapes(
+        Exposition exposition, ServiceDiscovery discovery, MetricHistory history, Names names)
+        implements Exports {
 
     @Override
     public Scraped metrics(Scrape scrape) {
@@ -48,6 +51,18 @@ record Scrapes(Exposition exposition, ServiceDiscovery discovery, Names names) i
                                 .<Scraped>map(Scrapes::json)
                                 .orElseGet(
                                         () -> new Refused(503, "the inventory is not complete")));
+    }
+
+    @Override
+    public Scraped history(Past past) {
+        MetricHistory.Window window =
+                new MetricHistory.Window(past.instance(), past.fromNanos(), past.untilNanos());
+        String name = past.name();
+        return json(
+                name == null
+                        ? HistoryJson.names(window, history.names(window))
+                        : HistoryJson.series(
+                                window, name, history.series(window, name, past.points())));
     }
 
     private static Rendered json(String body) {

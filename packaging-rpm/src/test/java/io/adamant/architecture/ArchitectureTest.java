@@ -70,6 +70,15 @@ final class ArchitectureTest {
                                 "com.fasterxml..", "io.adamant.collector.journal.format.."),
                         "JsonUser"),
                 new Wall(
+                        "re2j has one importer",
+                        Rules.soleImporter(
+                                "com.google.re2j..", "io.adamant.collector.logs.regex.."),
+                        "RegexUser"),
+                new Wall(
+                        "DuckDB has one importer",
+                        Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
+                        "DuckUser"),
+                new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),
                         "YamlUser"),
@@ -95,6 +104,7 @@ final class ArchitectureTest {
                                 "io.adamant.collector.assess..",
                                 "io.adamant.collector.plan..",
                                 "io.adamant.collector.image..",
+                                "io.adamant.collector.logs.logql..",
                                 "io.adamant.collector.planted.."),
                         "CoreThatReadsAFile"),
                 new Wall(

@@ -1,5 +1,6 @@
 package io.adamant.collector.api;
 
+import io.adamant.shared.model.InstanceId;
 import org.jspecify.annotations.Nullable;
 
 /** What other programs scrape from the collector; rendered elsewhere, only served here. */
@@ -36,6 +37,24 @@ public interface Exports {
      * @param shards the query's {@code shards}, or null
      */
     Scraped targets(@Nullable String targets, @Nullable String shards);
+
+    /**
+     * What is asked of an instance's past.
+     *
+     * @param name a metric's OTel name, or null for the names that there are
+     * @param fromNanos the first moment, Unix nanoseconds
+     * @param untilNanos the moment after the last
+     * @param points most points of a series
+     */
+    record Past(
+            InstanceId instance,
+            @Nullable String name,
+            long fromNanos,
+            long untilNanos,
+            int points) {}
+
+    /** The body of {@code GET /api/v1/instances/{id}/metrics}. */
+    Scraped history(Past past);
 
     /** What the scraper gets. */
     sealed interface Scraped {}

@@ -8,6 +8,7 @@ import io.adamant.shared.model.Names;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -25,6 +26,10 @@ final class ReadRoutes {
     private static final int DEFAULT_REPLACEMENTS = 200;
     private static final int MAX_REPLACEMENTS = 5_000;
 
+    private static final long DEFAULT_HISTORY_NANOS = Duration.ofHours(1).toNanos();
+    private static final int DEFAULT_POINTS = 500;
+    private static final int MAX_POINTS = 2_000;
+
     private final Views views;
     private final Exports exports;
     private final Supplier<Optional<String>> notReady;
@@ -41,6 +46,7 @@ final class ReadRoutes {
                 Route.get(V1 + "/instances/{id}", one(this::instance)),
                 Route.get(V1 + "/instances/{id}/why", one(this::why)),
                 Route.get(V1 + "/instances/{id}/completeness", this::completeness),
+                Route.get(V1 + "/instances/{id}/metrics", this::history),
                 Route.get(V1 + "/instances/{id}/evidence", this::evidence),
                 Route.get(V1 + "/instances/{id}/evidence/{file}", this::evidenceFile),
                 Route.get(V1 + "/groups", _ -> Reply.ok(FleetJson.groups(fleet()))),
@@ -53,6 +59,23 @@ final class ReadRoutes {
                 Route.get("/sd/prometheus", this::targets),
                 Route.get("/healthz", _ -> Reply.ok(new JsonObject().put("ok", true))),
                 Route.get("/readyz", _ -> ready()));
+    }
+
+    /** Of an instance that nobody knows any more too: its past may be all that there is. */
+    private Reply history(Ask ask) {
+        long until = ask.queryTime("until", ask.queryTime("to", ask.nowNanos()));
+        long from = ask.queryTime("from", until - DEFAULT_HISTORY_NANOS);
+        if (until <= from) {
+            throw new BadAskException("until must be later than from");
+        }
+        return Reply.of(
+                exports.history(
+                        new Exports.Past(
+                                ask.instance(),
+                                ask.query("name"),
+                                from,
+                                until,
+                                ask.queryLimit(DEFAULT_POINTS, MAX_POINTS))));
     }
 
     private Reply targets(Ask ask) {

@@ -29,19 +29,21 @@ final class Json {
 
     /** As JSON again, on one line. */
     String raw() {
-        return raw(value);
+        return written(value);
     }
 
-    private static String raw(@Nullable Object value) {
+    private static String written(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        }
         return switch (value) {
             case String text -> quote(text);
             case Map<?, ?> map ->
                     map.entrySet().stream()
-                            .map(e -> quote(String.valueOf(e.getKey())) + ":" + raw(e.getValue()))
+                            .map(e -> quote(String.valueOf(e.getKey())) + ":" + written(e.getValue()))
                             .collect(Collectors.joining(",", "{", "}"));
             case List<?> list ->
-                    list.stream().map(Json::raw).collect(Collectors.joining(",", "[", "]"));
-            case null -> "null";
+                    list.stream().map(Json::written).collect(Collectors.joining(",", "[", "]"));
             default -> value.toString();
         };
     }

@@ -373,6 +373,15 @@ final class ApiServerTest {
     }
 
     @Test
+    void thePastOfAnInstanceIsAskedForByTimeAndBounded() {
+        assertThat(get("/api/v1/instances/i-long-gone/metrics?name=a.b&from=1h&limit=20").body())
+                .startsWith("asked for Past[instance=i-long-gone, name=a.b, fromNanos=")
+                .endsWith("points=20]\n");
+        assertThat(get("/api/v1/instances/i-1/metrics?limit=2001").status()).isEqualTo(400);
+        assertThat(get("/api/v1/instances/i-1/metrics?from=1m&until=2m").status()).isEqualTo(400);
+    }
+
+    @Test
     void anUnknownSetOfTargetsIsAnErrorAndNeverAnEmptyList() {
         assertThat(get("/sd/prometheus?targets=unknown").status()).isEqualTo(503);
     }

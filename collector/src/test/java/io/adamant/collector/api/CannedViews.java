@@ -58,7 +58,8 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
 
     private LogSearch.Answer search(LogSearch.Query query) {
         List<LogSearch.LogLine> lines =
-                logs.since(0, entry -> isAskedFor(query, entry), Integer.MAX_VALUE)
+                logs
+                        .since(0, entry -> isAskedFor(query, entry), Integer.MAX_VALUE)
                         .entries()
                         .stream()
                         .map(LogSearch.LogLine::of)
@@ -152,6 +153,11 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     @Override
     public Exports.Scraped nodeMetrics(Scrape scrape) {
         return text("node names, asked for " + scrape + "\n");
+    }
+
+    @Override
+    public Exports.Scraped history(Past past) {
+        return text("asked for " + past + "\n");
     }
 
     private static Exports.Scraped text(String body) {

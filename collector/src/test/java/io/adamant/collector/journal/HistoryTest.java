@@ -21,7 +21,12 @@ final class HistoryTest {
 
     private History history() {
         return new History(
-                checkpoints, () -> new Reach(null, 0, true), EVERY, Meters.none(), complaints::add);
+                checkpoints,
+                () -> new Reach(null, 0, true),
+                new KeptStates(List.of()),
+                EVERY,
+                Meters.none(),
+                complaints::add);
     }
 
     private static Position at(int number) {
@@ -185,7 +190,12 @@ final class HistoryTest {
         filled();
         History history =
                 new History(
-                        checkpoints, () -> storedUpTo(8), EVERY, Meters.none(), complaints::add);
+                        checkpoints,
+                        () -> storedUpTo(8),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
         assertThat(history.open(false)).isEqualTo(at(7));
         assertThat(apply(history, 8)).isEqualTo(1);
         history.next(at(9));
@@ -199,7 +209,12 @@ final class HistoryTest {
         checkpoints.tear();
         History history =
                 new History(
-                        checkpoints, () -> storedUpTo(4), EVERY, Meters.none(), complaints::add);
+                        checkpoints,
+                        () -> storedUpTo(4),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
         assertThat(history.open(false)).isEqualTo(Position.START);
         assertThat(apply(history, 1)).isEqualTo(1);
         assertThat(complaints).isEmpty();
@@ -210,7 +225,12 @@ final class HistoryTest {
         filled();
         History history =
                 new History(
-                        checkpoints, () -> storedUpTo(6), EVERY, Meters.none(), complaints::add);
+                        checkpoints,
+                        () -> storedUpTo(6),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
         history.open(false);
         for (int number = 6; number <= 10; number++) {
             apply(history, number);
@@ -225,6 +245,7 @@ final class HistoryTest {
                 new History(
                         checkpoints,
                         () -> new Reach(null, 150, false),
+                        new KeptStates(List.of()),
                         EVERY,
                         Meters.none(),
                         complaints::add);
@@ -236,7 +257,12 @@ final class HistoryTest {
         filled().cut(349);
         History history =
                 new History(
-                        checkpoints, () -> storedUpTo(2), EVERY, Meters.none(), complaints::add);
+                        checkpoints,
+                        () -> storedUpTo(2),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
         assertThat(history.open(true)).isEqualTo(at(5));
         assertThat(complaints).singleElement().asString().contains("is not in that view");
     }

@@ -1,5 +1,6 @@
 package io.adamant.collector.logs;
 
+import io.adamant.collector.logs.regex.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** The log store's port over a list, as plain as can be: the oracle of those who ask it. */
 public final class LogStoreInMemory implements LogStore, LogTail {
@@ -35,7 +35,12 @@ public final class LogStoreInMemory implements LogStore, LogTail {
     }
 
     public void add(LogEntry entry) {
-        entries.add(entry);
+        addAll(List.of(entry));
+    }
+
+    /** All of them become visible at once. */
+    public void addAll(List<LogEntry> more) {
+        entries.addAll(more);
         listeners.forEach(Runnable::run);
     }
 
@@ -164,8 +169,8 @@ public final class LogStoreInMemory implements LogStore, LogTail {
                             return switch (m.match()) {
                                 case EQUAL -> value.equals(m.value());
                                 case NOT_EQUAL -> !value.equals(m.value());
-                                case MATCHES -> Pattern.matches(m.value(), value);
-                                case NOT_MATCHES -> !Pattern.matches(m.value(), value);
+                                case MATCHES -> Regex.of(m.value()).matchesWhole(value);
+                                case NOT_MATCHES -> !Regex.of(m.value()).matchesWhole(value);
                             };
                         });
     }
@@ -175,9 +180,9 @@ public final class LogStoreInMemory implements LogStore, LogTail {
             case CONTAINS -> filter.anyOf().stream().anyMatch(text::contains);
             case NOT_CONTAINS -> filter.anyOf().stream().noneMatch(text::contains);
             case MATCHES ->
-                    filter.anyOf().stream().anyMatch(r -> Pattern.compile(r).matcher(text).find());
+                    filter.anyOf().stream().anyMatch(r -> Regex.of(r).isIn(text));
             case NOT_MATCHES ->
-                    filter.anyOf().stream().noneMatch(r -> Pattern.compile(r).matcher(text).find());
+                    filter.anyOf().stream().noneMatch(r -> Regex.of(r).isIn(text));
         };
     }
 }

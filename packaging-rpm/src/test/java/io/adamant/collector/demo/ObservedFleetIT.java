@@ -32,6 +32,8 @@ final class ObservedFleetIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.*), (\\w+)\\)");
 
+    private static final Pattern DOCUMENTED = Pattern.compile("`(adamant_[a-z_]+)`");
+
     @TempDir static Path directory;
 
     private static Programs programs;
@@ -110,10 +112,15 @@ final class ObservedFleetIT {
 
     @Test
     void aHostsSeriesKeepTheirOwnInstanceLabel() {
-        assertThat(prometheus.query("count by (instance) (system_memory_limit_bytes)"))
-                .extracting(series -> series.getJsonObject("metric").getString("instance"))
-                .containsExactlyInAnyOrderElementsOf(
-                        fleet.healthy().stream().map(Fleet.Member::id).toList());
+        await("the hosts' own metrics")
+                .atMost(LIMIT)
+                .untilAsserted(
+                        () ->
+                                assertThat(prometheus.instancesOf("system_memory_limit_bytes"))
+                                        .containsAll(
+                                                fleet.healthy().stream()
+                                                        .map(Fleet.Member::id)
+                                                        .toList()));
         assertThat(prometheus.query("count({exported_instance!=\"\"})")).isEmpty();
     }
 
@@ -159,6 +166,37 @@ final class ObservedFleetIT {
         assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEmpty();
         assertThat(check.waitFor()).isZero();
+    }
+
+    /** Others build on these names; one that goes or changes is noticed here. */
+    @Test
+    void everyDocumentedNameIsOnThePage() throws Exception {
+        String page = http.get("/metrics").body();
+        String table =
+                Files.readString(Path.of("../docs/collect-metrics.md"))
+                        .transform(text -> text.substring(text.indexOf("## The collector's names")))
+                        .transform(text -> text.substring(0, text.indexOf("Only while there is")));
+        List<String> names =
+                DOCUMENTED.matcher(table).results().map(found -> found.group(1)).toList();
+        assertThat(names)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(
+                        name -> assertThat(page).containsPattern("# TYPE " + name + "(_total)? "));
+    }
+
+    @Test
+    void theLastHourOfTheOneThatIsGoneCanStillBeRead() {
+        Http.Answer answer =
+                http.get(
+                        "/api/v1/instances/"
+                                + victim
+                                + "/metrics?from=1h&name=system.memory.linux.available");
+        assertThat(answer.status()).isEqualTo(200);
+        JsonObject past = new JsonObject(answer.body());
+        assertThat(past.getBoolean("complete")).isTrue();
+        assertThat(Dashboards.objects(past.getJsonArray("series")))
+                .singleElement()
+                .satisfies(series -> assertThat(series.getJsonArray("points")).isNotEmpty());
     }
 
     @Test

@@ -92,6 +92,13 @@ final class Prometheus implements AutoCloseable {
                         .getJsonArray("result"));
     }
 
+    /** The instances that a metric has now. */
+    List<String> instancesOf(String metric) {
+        return query("count by (instance) (" + metric + ")").stream()
+                .map(series -> series.getJsonObject("metric").getString("instance"))
+                .toList();
+    }
+
     List<String> labelValues(String label, String selector) {
         return get("/api/v1/label/" + label + "/values?match[]=" + encoded(selector))
                 .getJsonArray("data")

@@ -8,7 +8,7 @@ import io.adamant.collector.logs.logql.syntax.Expr.LogQuery;
  * What a live tail is to show.
  *
  * @param before the time that is searched when the tail begins
- * @param limit most lines from before, and most lines in one message
+ * @param limit most lines from before
  * @param delayNanos how long a line is held back, so that what comes late comes in order
  */
 record TailAsk(

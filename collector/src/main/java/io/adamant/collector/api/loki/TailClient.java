@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TailClient {
 
-    /** Most lines that are left out and named one by one in a message; the rest are only counted. */
+    /**
+     * Most lines that are left out and named one by one in a message; the rest are only counted.
+     */
     static final int MAX_NAMED = 100;
+
+    /** Most lines in one message; with five messages a second more than anybody reads. */
+    static final int MAX_LINES = 1_000;
 
     private final TailAsk ask;
     private final ServerWebSocket socket;
@@ -84,7 +89,7 @@ final class TailClient {
         List<LogEntry> matching = new ArrayList<>();
         JsonArray named = new JsonArray();
         LogTail.Batch batch =
-                tail.since(place, entry -> isWanted(entry, matching, named), ask.limit());
+                tail.since(place, entry -> isWanted(entry, matching, named), MAX_LINES);
         place = batch.newest();
         shown = Set.of();
         for (LogEntry entry : batch.entries()) {
@@ -111,7 +116,7 @@ final class TailClient {
         if (shown.contains(entry) || run.apply(entry) == null) {
             return false;
         }
-        if (matching.size() < ask.limit()) {
+        if (matching.size() < MAX_LINES) {
             matching.add(entry);
         } else {
             name(entry, named);

@@ -64,10 +64,9 @@ final class VolumeEndpoints {
             result.add(
                     new JsonObject()
                             .put("metric", LokiJson.labels(volume.labels()))
-                            .put("value", LokiJson.sample(at, volume.bytes())));
+                            .put("value", LokiJson.sample(at, (double) volume.bytes())));
         }
-        return LokiReply.data(
-                new JsonObject().put("resultType", "vector").put("result", result));
+        return LokiReply.data(new JsonObject().put("resultType", "vector").put("result", result));
     }
 
     LokiReply volumeRange(LokiAsk ask) {
@@ -81,7 +80,7 @@ final class VolumeEndpoints {
             for (int i = 0; i < volume.cells().length; i++) {
                 if (volume.cells()[i] > 0) {
                     Object at = LokiJson.seconds(steps.at(i));
-                    values.add(LokiJson.sample(at, volume.cells()[i]));
+                    values.add(LokiJson.sample(at, (double) volume.cells()[i]));
                 }
             }
             result.add(
@@ -89,8 +88,7 @@ final class VolumeEndpoints {
                             .put("metric", LokiJson.labels(volume.labels()))
                             .put("values", values));
         }
-        return LokiReply.data(
-                new JsonObject().put("resultType", "matrix").put("result", result));
+        return LokiReply.data(new JsonObject().put("resultType", "matrix").put("result", result));
     }
 
     /**
@@ -155,8 +153,7 @@ final class VolumeEndpoints {
 
     private Counted count(LogQuery query, Buckets buckets, List<String> by) {
         Scan scan =
-                new Scan(
-                        query.matchers(), NO_FILTER, buckets.span(), Order.OLDEST_FIRST, deadline);
+                new Scan(query.matchers(), NO_FILTER, buckets.span(), Order.OLDEST_FIRST, deadline);
         return store.count(scan, buckets, by);
     }
 

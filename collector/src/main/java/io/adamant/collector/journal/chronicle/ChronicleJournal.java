@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * DIR/yyyyMMdd-HHF.cq4  one hour of documents, see {@link EnvelopeLayout}
  * DIR/metadata.cq4t     the queue's own; made anew at each start
  * DIR/trimmed           exists once anything was trimmed
+ * DIR/*.damaged         see {@link TornTail}
  * </pre>
  *
  * The queue's metadata holds nothing that the files do not say, except a write lock that names a
@@ -152,6 +154,14 @@ public final class ChronicleJournal implements Journal {
             Disk disk) {
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
+            Files.deleteIfExists(directory.resolve(METADATA));
+            Optional<String> torn = TornTail.repair(directory, rollCycle);
+            torn.ifPresent(LOG::error);
+            Count repaired =
+                    meters.counter(
+                            "adamant_journal_repaired",
+                            "Times that the newest file was torn at the start.");
+            repaired.add(torn.isPresent() ? 1 : 0);
             Files.deleteIfExists(directory.resolve(METADATA));
             GroupClock time = new GroupClock(clock);
             SingleChronicleQueue queue =

@@ -5,7 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 
 /**
  * A regular expression as LogQL means it (RE2, <a
- * href="https://github.com/google/re2/wiki/Syntax">syntax</a>). Immutable; any thread may match.
+ * href="https://github.com/google/re2/wiki/Syntax">syntax</a>); the dot matches a line break too,
+ * since a stack trace is one line of a log. Immutable; any thread may match.
  *
  * <p>The library writes counted repeats out: {@code ((a{1000}){1000}){1000}} takes all memory, and
  * a few thousand open parentheses the whole stack. What is larger than {@link #MAX_SIZE} or deeper
@@ -40,7 +41,7 @@ public final class Regex {
         }
         new Size(text).check();
         try {
-            return new Regex(Pattern.compile(text));
+            return new Regex(Pattern.compile(text, Pattern.DOTALL));
         } catch (PatternSyntaxException wrong) {
             throw new RegexException(
                     "this is no regular expression of RE2: " + wrong.getDescription());

@@ -20,6 +20,11 @@ final class RegexTest {
     }
 
     @Test
+    void looksAcrossTheLinesOfAStackTrace() {
+        assertThat(Regex.of("Exception.*Main").isIn("an Exception\n\tat Main.java")).isTrue();
+    }
+
+    @Test
     void staysLinearWhereBacktrackingDoesNot() {
         assertThat(Regex.of("(a*)*(a*)*(a*)*b").isIn("a".repeat(5_000))).isFalse();
     }

@@ -109,6 +109,7 @@ class ProcFactsTest {
                 0,
                 1000L,
                 77,
+                "left.service",
                 "sh",
                 executable,
                 1,

@@ -235,11 +235,7 @@ public final class Actors {
         words.member(Reg.R1, Reg.R1, "user_namespace", "ns", "inum");
         asm.moveLong(Reg.R2, FIRST_USER_NAMESPACE)
                 .jumpIf(BpfAssembler.Compare.NE, Reg.R1, Reg.R2, foreign)
-                .load(
-                        Size.WORD,
-                        Reg.R1,
-                        Reg.R8,
-                        words.offset("cred", "cap_effective"))
+                .load(Size.WORD, Reg.R1, Reg.R8, words.offset("cred", "cap_effective"))
                 .jumpIf(BpfAssembler.Compare.SET, Reg.R1, 1 << CAP_DAC_OVERRIDE, otherwise)
                 .label(foreign);
     }

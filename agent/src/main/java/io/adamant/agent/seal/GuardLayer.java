@@ -72,6 +72,7 @@ final class GuardLayer implements Layer {
     private String why = "";
     private String reason = "";
     private List<String> absent = List.of();
+    private List<String> unjudged = List.of();
     private List<String> survivors = List.of();
     private boolean wholeNames = true;
     private boolean idle;
@@ -157,6 +158,7 @@ final class GuardLayer implements Layer {
 
     private void inKernel(Loading.Loaded done, long nowNanos, SealReport out) {
         absent = done.absentHooks();
+        unjudged = done.unjudged();
         wholeNames = done.wholeNames();
         if (done.stage() == Stage.FULL) {
             phase = Phase.FULL;
@@ -351,6 +353,7 @@ final class GuardLayer implements Layer {
     public List<String> blindSpots() {
         List<String> spots = new ArrayList<>();
         absent.forEach(hook -> spots.add("this kernel has no hook " + hook));
+        unjudged.forEach(place -> spots.add("not judged: " + place));
         if (!wholeNames) {
             spots.add("names of more than 31 bytes are reported cut: the kernel is locked down");
         }

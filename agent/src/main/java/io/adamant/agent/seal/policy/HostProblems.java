@@ -1,5 +1,7 @@
 package io.adamant.agent.seal.policy;
 
+import io.adamant.agent.seal.guard.GuardPolicy;
+import io.adamant.agent.seal.guard.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class HostProblems {
             SealPolicy policy, boolean acceptFallback, HostPlaces host, List<String> problems) {
         boolean lsm = host.securityModules().contains("bpf");
         if (lsm && host.hasTypes()) {
+            subvolumes(policy, host, problems);
             return;
         }
         if (!acceptFallback) {
@@ -68,6 +71,27 @@ public final class HostProblems {
                                 + " by inode flags too, and "
                                 + type
                                 + " has none; put it on ext4 or xfs, or use a kernel with bpf");
+            }
+        }
+    }
+
+    /** The guard knows a file by its device and inode. */
+    private static void subvolumes(SealPolicy policy, HostPlaces host, List<String> problems) {
+        List<Place> places =
+                new PlaceList(policy, host)
+                        .guardPolicy()
+                        .map(GuardPolicy::places)
+                        .orElseGet(List::of);
+        for (Place place : places) {
+            Path path = place.path();
+            if (place.rule() == Place.Rule.PROTECT
+                    && host.exists(path)
+                    && type(host, path).equals("btrfs")) {
+                problems.add(
+                        "seal.protect: "
+                                + path
+                                + " is on btrfs, whose subvolumes number their files alike, so"
+                                + " the guard cannot tell them apart; put it on ext4 or xfs");
             }
         }
     }

@@ -160,6 +160,16 @@ class PlaceListTest {
     }
 
     @Test
+    void aProtectedPlaceOnBtrfsIsNamed() {
+        host.mount("/boot", "btrfs");
+
+        assertThat(HostProblems.of(defaults(), List.of(), false, host))
+                .singleElement()
+                .asString()
+                .contains("/boot is on btrfs", "subvolumes", "put it on ext4 or xfs");
+    }
+
+    @Test
     void aHostThatCanHasNoProblems() {
         assertThat(HostProblems.of(defaults(), List.of(), false, host)).isEmpty();
     }

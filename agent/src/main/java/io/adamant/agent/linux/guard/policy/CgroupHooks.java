@@ -19,6 +19,18 @@ final class CgroupHooks {
 
     private static final List<String> NOT_EVEN_INIT = List.of("cgroup.kill", "cgroup.freeze");
 
+    /** Process 1 sets them for each new run of the agent, and for whoever asks it. */
+    private static final List<String> NOT_WHILE_IT_RUNS =
+            List.of(
+                    "memory.max",
+                    "memory.high",
+                    "memory.swap.max",
+                    "pids.max",
+                    "cpu.max",
+                    "cpu.weight",
+                    "cpuset.cpus",
+                    "io.max");
+
     /** To be told of pressure a service opens its own for writing. */
     private static final List<String> WATCHES =
             List.of("memory.pressure", "cpu.pressure", "io.pressure");
@@ -155,6 +167,12 @@ final class CgroupHooks {
         for (String knob : NOT_EVEN_INIT) {
             String next = asm.fresh("next");
             hook.words().entryNamed(Reg.R9, knob, next);
+            asm.jump(refused).label(next);
+        }
+        for (String knob : NOT_WHILE_IT_RUNS) {
+            String next = asm.fresh("next");
+            hook.words().entryNamed(Reg.R9, knob, next);
+            hook.actors().agentAliveOnly(elsewhere);
             asm.jump(refused).label(next);
         }
         asm.jump(elsewhere).label(refused);

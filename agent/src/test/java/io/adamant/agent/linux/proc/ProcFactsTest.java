@@ -137,6 +137,7 @@ class ProcFactsTest {
         assertThat(actor.executable()).isEqualTo("dash");
         assertThat(actor.arguments()).isEmpty();
         assertThat(actor.cgroup()).isNull();
+        assertThat(actor.unit()).isEqualTo("left.service");
         assertThat(actor.loginUserId()).isEqualTo(1000);
     }
 

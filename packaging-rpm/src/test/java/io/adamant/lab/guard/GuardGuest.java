@@ -54,10 +54,10 @@ final class GuardGuest implements AutoCloseable {
             """
             log=/var/log/guard.log
             RANDOM=22
-            for kill in $(seq %1$d); do
+            for kill in $(seq $times); do
               ended=$(grep -c ^ENDED $log)
-              wait=$((RANDOM %% %2$d))
-              sleep $((wait / 1000)).$(printf %%03d $((wait %% 1000)))
+              wait=$((RANDOM % most))
+              sleep $((wait / 1000)).$(printf %03d $((wait % 1000)))
               for try in $(seq 100); do
                 echo >/run/lab/guard.die
                 for moment in $(seq 20); do
@@ -114,7 +114,6 @@ final class GuardGuest implements AutoCloseable {
         GuestPlan plan =
                 GuestPlan.tiny(Kernel.debian(kernel))
                         .withDisk(512)
-                        .withNvme(64)
                         .withMemory(768)
                         .withParameters(parameters.toArray(String[]::new));
         GuardGuest guest = new GuardGuest(Guest.boot(asOnEc2(plan)));
@@ -127,18 +126,26 @@ final class GuardGuest implements AutoCloseable {
         }
     }
 
-    /** {@code -Dadamant.lab.root=XFS} and {@code -Dadamant.lab.nvme=true} for another root. */
+    /**
+     * {@code -Dadamant.lab.root=XFS} and {@code -Dadamant.lab.nvme=true} for another root. There is
+     * one NVMe disk in any case: the kernel numbers two as it likes.
+     */
     private static GuestPlan asOnEc2(GuestPlan plan) {
         RootType type = RootType.valueOf(System.getProperty("adamant.lab.root", "EXT4"));
         GuestPlan typed = plan.withRoot(type);
-        return Boolean.getBoolean("adamant.lab.nvme") ? typed.withRootOnNvme() : typed;
+        return Boolean.getBoolean("adamant.lab.nvme")
+                ? typed.withRootOnNvme()
+                : typed.withNvme(64);
     }
 
     private void prepare(String script) {
         guest.put(jar(), "0644", "/opt/lab.jar");
         guest.put(UNIT.getBytes(StandardCharsets.UTF_8), "0755", "/opt/unit");
         guest.put(resource("calls.py"), "0644", "/opt/calls.py");
-        guest.must(BEFORE + script);
+        Result made = guest.run(BEFORE + script, ANSWER);
+        if (!made.isDone()) {
+            throw new IllegalStateException("the host was not prepared: " + made);
+        }
         guest.must("setsid bash /opt/unit </dev/null >/var/log/guard.log 2>&1 &");
         guest.must("setsid " + JAVA + "Attacker </dev/null >/var/log/attack.log 2>&1 &");
         String log = awaitLine("^LOADING", 1);
@@ -212,7 +219,8 @@ final class GuardGuest implements AutoCloseable {
      * sealed host after each; "INTACT n" when all n were refused, else what was not.
      */
     String killAtAnyMoment(int times, int mostMillis, Duration bound) {
-        return guest.run(KILLS.formatted(times, mostMillis), bound).out().strip();
+        String script = "times=" + times + "; most=" + mostMillis + "\n" + KILLS;
+        return guest.run(script, bound).out().strip();
     }
 
     int lines(String pattern) {

@@ -11,6 +11,7 @@ import io.adamant.agent.seal.guard.Place;
 import io.adamant.agent.seal.guard.Stage;
 import io.adamant.agent.seal.guard.Tally;
 import io.adamant.agent.seal.guard.Trespass;
+import io.adamant.agent.seal.policy.HostProblems;
 import io.adamant.agent.seal.policy.PlaceList;
 import io.adamant.agent.seal.policy.SealPolicy;
 import io.adamant.agent.seal.scan.SealScan;
@@ -113,7 +114,7 @@ final class GuardLayer implements Layer {
         }
         canary(nowNanos, out);
         for (Trespass trespass : guard.take(MAX_TRESPASSES)) {
-            out.sighting(Sighting.of(trespass), trespass.ageNanos());
+            out.trespass(trespass);
         }
     }
 
@@ -128,6 +129,10 @@ final class GuardLayer implements Layer {
     private Loaded load() {
         PlaceList list = new PlaceList(policy, ports.places());
         Optional<GuardPolicy> wanted = list.guardPolicy();
+        Optional<String> unmatched = HostProblems.unmatched(policy, ports.places());
+        if (unmatched.isPresent()) {
+            return new Loaded(null, new Loading.Failed(unmatched.get()));
+        }
         return wanted.isEmpty()
                 ? new Loaded(
                         null,

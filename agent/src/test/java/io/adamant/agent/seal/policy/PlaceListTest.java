@@ -160,13 +160,17 @@ class PlaceListTest {
     }
 
     @Test
-    void aProtectedPlaceOnBtrfsIsNamed() {
-        host.mount("/boot", "btrfs");
+    void aProtectedPlaceOnBtrfsIsRefusedForTheGuardWouldNotMatchIt() {
+        host.mount("/srv", "btrfs");
 
         assertThat(HostProblems.of(defaults(), List.of(), false, host))
                 .singleElement()
                 .asString()
-                .contains("/boot is on btrfs", "subvolumes", "put it on ext4 or xfs");
+                .contains("/srv lies on btrfs", "subvolumes", "ext4 or xfs", "layer: mounts");
+
+        host.mount("/var/lib/docker", "btrfs");
+        host.mount("/srv", "xfs");
+        assertThat(HostProblems.of(defaults(), List.of(), false, host)).isEmpty();
     }
 
     @Test

@@ -101,7 +101,7 @@ class GuardLayerTest {
                 "/etc/passwd",
                 true,
                 1,
-                new Caller(42, 42, 1, 0, 0, null, 7, "tee", "tee", 1, 2, List.of()));
+                new Caller(42, 42, 1, 0, 0, null, 7, null, "tee", "tee", 1, 2, List.of()));
     }
 
     private static Trespass kill(Trespass.Verdict verdict) {

@@ -114,7 +114,6 @@ final class GuardGuest implements AutoCloseable {
         GuestPlan plan =
                 GuestPlan.tiny(Kernel.debian(kernel))
                         .withDisk(512)
-                        .withNvme(64)
                         .withMemory(768)
                         .withParameters(parameters.toArray(String[]::new));
         GuardGuest guest = new GuardGuest(Guest.boot(asOnEc2(plan)));
@@ -127,11 +126,16 @@ final class GuardGuest implements AutoCloseable {
         }
     }
 
-    /** {@code -Dadamant.lab.root=XFS} and {@code -Dadamant.lab.nvme=true} for another root. */
+    /**
+     * {@code -Dadamant.lab.root=XFS} and {@code -Dadamant.lab.nvme=true} for another root. There is
+     * one NVMe disk in any case: the kernel numbers two as it likes.
+     */
     private static GuestPlan asOnEc2(GuestPlan plan) {
         RootType type = RootType.valueOf(System.getProperty("adamant.lab.root", "EXT4"));
         GuestPlan typed = plan.withRoot(type);
-        return Boolean.getBoolean("adamant.lab.nvme") ? typed.withRootOnNvme() : typed;
+        return Boolean.getBoolean("adamant.lab.nvme")
+                ? typed.withRootOnNvme()
+                : typed.withNvme(64);
     }
 
     private void prepare(String script) {

@@ -85,6 +85,7 @@ final class EventReader {
     private static Caller caller(MemorySegment event) {
         long login = unsigned(event, GuardEvent.LOGIN_ID);
         long inode = event.get(JAVA_LONG_UNALIGNED, GuardEvent.EXECUTABLE_INODE);
+        String unit = text(event, GuardEvent.UNIT, GuardEvent.NAME_BYTES);
         return new Caller(
                 event.get(JAVA_INT_UNALIGNED, GuardEvent.PROCESS_ID),
                 event.get(JAVA_INT_UNALIGNED, GuardEvent.THREAD_ID),
@@ -93,6 +94,7 @@ final class EventReader {
                 unsigned(event, GuardEvent.GROUP_ID),
                 login == NOBODY ? null : Long.valueOf(login),
                 event.get(JAVA_LONG_UNALIGNED, GuardEvent.CGROUP_ID),
+                unit.isEmpty() ? null : unit,
                 text(event, GuardEvent.COMMAND, GuardEvent.COMMAND_BYTES),
                 inode == 0 ? null : text(event, GuardEvent.EXECUTABLE, GuardEvent.NAME_BYTES),
                 Inodes.stDev(unsigned(event, GuardEvent.EXECUTABLE_DEVICE)),

@@ -101,12 +101,14 @@ class EventReaderTest {
         text(GuardEvent.COMMAND, "vi");
         event.set(JAVA_INT_UNALIGNED, GuardEvent.PARENTS, 99);
         text(GuardEvent.PARENTS + 8, "bash");
+        text(GuardEvent.UNIT, "cron.service");
 
         Caller caller = reader.read(event, 0).caller();
 
         assertThat(caller.pid()).isEqualTo(4711);
         assertThat(caller.loginUid()).isNull();
         assertThat(caller.command()).isEqualTo("vi");
+        assertThat(caller.cgroup()).isEqualTo("cron.service");
         assertThat(caller.executable()).isNull();
         assertThat(caller.parents()).isEqualTo(List.of(new Caller.Ancestor(99, "bash")));
     }

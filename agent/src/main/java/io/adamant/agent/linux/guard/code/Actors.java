@@ -4,9 +4,11 @@ import io.adamant.agent.linux.bpf.BpfAssembler;
 import io.adamant.agent.linux.bpf.BpfAssembler.Reg;
 import io.adamant.agent.linux.bpf.BpfAssembler.Size;
 import io.adamant.agent.linux.bpf.Helper;
+import io.adamant.agent.linux.guard.layout.GuardCounters;
 import io.adamant.agent.linux.guard.layout.GuardEvent;
 import io.adamant.agent.linux.guard.layout.GuardFacts;
 import io.adamant.agent.linux.guard.layout.Known;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,13 +20,13 @@ public final class Actors {
 
     private static final String SERVICES = "system.slice";
 
-    /** A user's manager, a child of process 1, and what it prepares. */
-    private static final int MANAGERS = 2;
-
     /** PROC_USER_INIT_INO of linux/proc_ns.h. */
     private static final long FIRST_USER_NAMESPACE = 0xEFFF_FFFDL;
 
     private static final int CAP_DAC_OVERRIDE = 1;
+
+    /** A user's manager, a child of process 1, and what it prepares. */
+    private static final int MANAGERS = 2;
 
     private final BpfAssembler asm;
     private final KernelWords words;
@@ -78,9 +80,22 @@ public final class Actors {
 
     /** The current process is the agent, whatever cgroup it is moved to. */
     public void knowAgent() {
-        words.currentTask(Reg.R1);
-        words.member(Reg.R1, Reg.R1, "task_struct", "group_leader");
+        String unknown = asm.fresh("unknown");
+        String known = asm.fresh("known");
+        words.currentTask(Reg.R8);
+        known(Reg.R8, unknown);
+        asm.jumpIfEqual(Reg.R1, Known.AGENT, known).label(unknown);
+        words.member(Reg.R1, Reg.R8, "task_struct", "group_leader");
         know(Reg.R1, Known.AGENT);
+        words.count(GuardCounters.ALIVE);
+        asm.label(known);
+    }
+
+    /** Goes elsewhere while no agent lives. Uses R0 to R5. */
+    public void agentAliveOnly(String otherwise) {
+        asm.moveMapValue(Reg.R1, facts.maps().counters(), GuardCounters.ALIVE)
+                .load(Size.LONG, Reg.R1, Reg.R1, 0)
+                .jumpIfEqual(Reg.R1, 0, otherwise);
     }
 
     /**
@@ -143,8 +158,14 @@ public final class Actors {
 
     /** Lets go of a task that is no more. */
     public void forget(Reg task) {
+        String other = asm.fresh("other");
         drop(facts.maps().intruders(), task);
-        asm.load(Size.LONG, Reg.R1, Reg.R10, Frame.TASK);
+        words.lookup(facts.maps().known(), Frame.TASK);
+        asm.jumpIfEqual(Reg.R0, 0, other)
+                .load(Size.LONG, Reg.R1, Reg.R0, 0)
+                .jumpUnlessEqual(Reg.R1, Known.AGENT, other);
+        words.count(GuardCounters.ALIVE, -1);
+        asm.label(other).load(Size.LONG, Reg.R1, Reg.R10, Frame.TASK);
         drop(facts.maps().known(), Reg.R1);
     }
 
@@ -196,18 +217,33 @@ public final class Actors {
     }
 
     /**
+     * Goes there when the current process runs a program that moves processes in normal life. Who
+     * is root can make such a program do other things too. Uses R0 to R5 and R8.
+     */
+    public void moversGo(String there) {
+        List<GuardFacts.FileId> programs = new ArrayList<>(facts.host().managers());
+        programs.addAll(facts.host().movers());
+        for (GuardFacts.FileId program : programs) {
+            String next = asm.fresh("next");
+            words.currentTask(Reg.R8);
+            runs(Reg.R8, program, next);
+            asm.jump(there).label(next);
+        }
+    }
+
+    /**
      * Goes there when the current process still is the service manager's own code, as it is while
      * it prepares a service: process 1, a child of it, or a child of a user's manager. The program
      * alone proves nothing, since anybody can run it. Uses R0 to R5 and R8.
      */
     public void managersGo(String there) {
-        if (facts.host().movers().isEmpty()) {
+        if (facts.host().managers().isEmpty()) {
             return;
         }
         String stranger = asm.fresh("noManager");
         words.currentTask(Reg.R8);
         for (int generation = 0; generation < MANAGERS; generation++) {
-            runsMover(Reg.R8, stranger);
+            runsManager(Reg.R8, stranger);
             words.member(Reg.R1, Reg.R8, "task_struct", "tgid");
             asm.jumpIfEqual(Reg.R1, 1, there);
             words.member(Reg.R8, Reg.R8, "task_struct", "real_parent");
@@ -217,28 +253,14 @@ public final class Actors {
         asm.jumpIfEqual(Reg.R1, 1, there).label(stranger);
     }
 
-    private void runsMover(Reg task, String otherwise) {
-        String one = asm.fresh("mover");
-        for (GuardFacts.FileId program : facts.host().movers()) {
+    private void runsManager(Reg task, String otherwise) {
+        String one = asm.fresh("manager");
+        for (GuardFacts.FileId program : facts.host().managers()) {
             String next = asm.fresh("next");
             runs(task, program, next);
             asm.jump(one).label(next);
         }
         asm.jump(otherwise).label(one);
-    }
-
-    /**
-     * Goes there when the current process runs a program that moves processes in normal life. Who
-     * is root can make such a program do other things too. Uses R0 to R5 and R8.
-     */
-    public void moversGo(String there) {
-        if (facts.host().movers().isEmpty()) {
-            return;
-        }
-        String stranger = asm.fresh("noMover");
-        words.currentTask(Reg.R8);
-        runsMover(Reg.R8, stranger);
-        asm.jump(there).label(stranger);
     }
 
     /**
@@ -271,11 +293,7 @@ public final class Actors {
         words.member(Reg.R1, Reg.R1, "user_namespace", "ns", "inum");
         asm.moveLong(Reg.R2, FIRST_USER_NAMESPACE)
                 .jumpIf(BpfAssembler.Compare.NE, Reg.R1, Reg.R2, foreign)
-                .load(
-                        Size.WORD,
-                        Reg.R1,
-                        Reg.R8,
-                        words.offset("cred", "cap_effective"))
+                .load(Size.WORD, Reg.R1, Reg.R8, words.offset("cred", "cap_effective"))
                 .jumpIf(BpfAssembler.Compare.SET, Reg.R1, 1 << CAP_DAC_OVERRIDE, otherwise)
                 .label(foreign);
     }

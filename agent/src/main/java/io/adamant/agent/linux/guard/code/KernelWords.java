@@ -82,7 +82,11 @@ public final class KernelWords {
     }
 
     public void count(int counter) {
-        asm.move(Reg.R2, 1)
+        count(counter, 1);
+    }
+
+    void count(int counter, int by) {
+        asm.move(Reg.R2, by)
                 .moveMapValue(Reg.R1, facts.maps().counters(), counter)
                 .atomicAdd(Reg.R1, 0, Reg.R2);
     }

@@ -88,6 +88,7 @@ public record GuardFacts(
      * @param sysctl inode of /proc/sys, the same in every mount of procfs
      * @param shutdown what process 1 becomes when the host goes down; inode 0 where there is none
      * @param executor what process 1 starts services with; inode 0 where it does so itself
+     * @param managers what process 1 runs, and what it starts services with
      * @param movers programs that put processes into cgroups of their own in normal life
      */
     public record Host(
@@ -98,8 +99,10 @@ public record GuardFacts(
             long sysctl,
             FileId shutdown,
             FileId executor,
+            List<FileId> managers,
             List<FileId> movers) {
         public Host {
+            managers = List.copyOf(managers);
             movers = List.copyOf(movers);
         }
     }

@@ -78,17 +78,23 @@ public final class HostFacts {
                 required(Path.of("/proc/sys")).inode(),
                 systemd("systemd-shutdown").orElse(FileId.NONE),
                 systemd("systemd-executor").orElse(FileId.NONE),
+                managers(),
                 movers());
     }
 
+    private List<FileId> managers() {
+        return Stream.of(inodes.followed(INIT.resolve("exe")), systemd("systemd-executor"))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     private List<FileId> movers() {
-        Stream<Optional<FileId>> own =
-                Stream.of(inodes.followed(INIT.resolve("exe")), systemd("systemd-executor"));
-        Stream<Optional<FileId>> others =
-                MOVERS.stream()
-                        .flatMap(name -> PROGRAMS.stream().map(place -> place.resolve(name)))
-                        .map(inodes::followed);
-        return Stream.concat(own, others).flatMap(Optional::stream).distinct().toList();
+        return MOVERS.stream()
+                .flatMap(name -> PROGRAMS.stream().map(place -> place.resolve(name)))
+                .map(inodes::followed)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     private Optional<FileId> systemd(String program) {

@@ -26,7 +26,7 @@ final class AgentHooks {
     private static final int BPF_PROG_LOAD = 5;
 
     private static final int BPF_LINK_DETACH = 34;
-    private static final int PROC = 0x9fa0;
+    static final int PROC = 0x9fa0;
 
     /**
      * Types of programs that judge one cgroup (linux/bpf.h), as bits: service and container

@@ -83,8 +83,7 @@ final class BirthHooks {
         if (!executor.equals(GuardFacts.FileId.NONE)) {
             asm.jumpUnlessEqual(Reg.R1, Known.NEWBORN, other);
             hook.argument(Reg.R8, "bprm");
-            hook.words()
-                    .follow(other, Reg.R8, Reg.R8, "linux_binprm.file", "file.f_inode");
+            hook.words().follow(other, Reg.R8, Reg.R8, "linux_binprm.file", "file.f_inode");
             asm.jumpIfEqual(Reg.R8, 0, other);
             hook.words().inodeIs(Reg.R8, executor, other);
             hook.actors().know(Reg.R9, Known.EXECUTOR);

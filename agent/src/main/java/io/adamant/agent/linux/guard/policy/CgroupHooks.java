@@ -19,6 +19,18 @@ final class CgroupHooks {
 
     private static final List<String> NOT_EVEN_INIT = List.of("cgroup.kill", "cgroup.freeze");
 
+    /** Process 1 sets them for each new run of the agent, and for whoever asks it. */
+    private static final List<String> NOT_WHILE_IT_RUNS =
+            List.of(
+                    "memory.max",
+                    "memory.high",
+                    "memory.swap.max",
+                    "pids.max",
+                    "cpu.max",
+                    "cpu.weight",
+                    "cpuset.cpus",
+                    "io.max");
+
     /** To be told of pressure a service opens its own for writing. */
     private static final List<String> WATCHES =
             List.of("memory.pressure", "cpu.pressure", "io.pressure");
@@ -36,8 +48,8 @@ final class CgroupHooks {
 
     /**
      * Who is moved is in what is written, which no hook sees: so an open by which root could move
-     * the agent out of its cgroup is refused to strangers. A program that moves processes in normal
-     * life is told of only. R9 is the entry and stays.
+     * the agent out of its cgroup is refused to strangers. A program or a unit that moves processes
+     * in normal life is told of only. R9 is the entry and stays.
      */
     static void openForMoving(HookCode hook) {
         if (!hook.concerns(Refusable.AGENT_PROCESS)) {
@@ -59,31 +71,45 @@ final class CgroupHooks {
             asm.jump(moves).label(next);
         }
         asm.jump(elsewhere).label(moves);
-        for (Consumer<String> mover : movers(hook.actors(), hook.facts().units())) {
+        Actors actors = hook.actors();
+        List<Consumer<String>> movers =
+                List.of(actors::managerOnly, actors::withoutPrivilegeOnly, actors::agentOnly);
+        for (Consumer<String> mover : movers) {
             String stranger = asm.fresh("stranger");
             mover.accept(stranger);
             asm.jump(HookCode.ALLOWED).label(stranger);
         }
-        String knownProgram = asm.fresh("knownProgram");
-        hook.about(Reg.R9).actors().moversGo(knownProgram);
+        hook.about(Reg.R9);
+        knownPrograms(hook);
+        for (String unit : hook.facts().units()) {
+            String stranger = asm.fresh("stranger");
+            hook.actors().serviceOnly(unit, stranger);
+            hook.notice(Refusable.AGENT_PROCESS);
+            asm.label(stranger);
+        }
         hook.refuse(Refusable.AGENT_PROCESS);
-        asm.label(knownProgram);
-        hook.notice(Refusable.AGENT_PROCESS);
         asm.label(elsewhere);
     }
 
-    private static List<Consumer<String>> movers(Actors actors, List<String> units) {
-        List<Consumer<String>> movers = new ArrayList<>();
-        movers.add(actors::managerOnly);
-        movers.add(actors::withoutPrivilegeOnly);
-        movers.add(actors::agentOnly);
-        units.forEach(unit -> movers.add(stranger -> actors.serviceOnly(unit, stranger)));
-        return movers;
+    /** Root can bend such a program, and can enter such a unit; both at once is normal life. */
+    private static void knownPrograms(HookCode hook) {
+        BpfAssembler asm = hook.asm();
+        String known = asm.fresh("known");
+        String others = asm.fresh("others");
+        hook.actors().moversGo(known);
+        asm.jump(others).label(known);
+        for (String unit : hook.facts().units()) {
+            String stranger = asm.fresh("stranger");
+            hook.actors().serviceOnly(unit, stranger);
+            asm.jump(HookCode.ALLOWED).label(stranger);
+        }
+        hook.notice(Refusable.AGENT_PROCESS);
+        asm.label(others);
     }
 
     /**
-     * The files that say who may move processes between services stay as process 1 made them. R9
-     * is the entry and stays.
+     * The files that say who may move processes between services stay as process 1 made them. R9 is
+     * the entry and stays.
      */
     static void attributes(HookCode hook) {
         if (!hook.concerns(Refusable.AGENT_PROCESS)) {
@@ -141,6 +167,12 @@ final class CgroupHooks {
         for (String knob : NOT_EVEN_INIT) {
             String next = asm.fresh("next");
             hook.words().entryNamed(Reg.R9, knob, next);
+            asm.jump(refused).label(next);
+        }
+        for (String knob : NOT_WHILE_IT_RUNS) {
+            String next = asm.fresh("next");
+            hook.words().entryNamed(Reg.R9, knob, next);
+            hook.actors().agentAliveOnly(elsewhere);
             asm.jump(refused).label(next);
         }
         asm.jump(elsewhere).label(refused);

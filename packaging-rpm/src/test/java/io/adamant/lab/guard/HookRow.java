@@ -22,7 +22,7 @@ record HookRow(String hook, boolean isRefused, String script) {
                     "task_alloc",
                     "refuses nothing and takes note: hole 13's birth into a cgroup",
                     "task_free",
-                    "lets go of task_alloc's notes: noteOfABirthEndsWithTheProcess");
+                    "lets go of task_alloc's notes; that it does is not tried");
 
     static final List<HookRow> ALL =
             List.of(

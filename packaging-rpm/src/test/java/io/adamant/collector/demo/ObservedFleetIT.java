@@ -55,6 +55,10 @@ final class ObservedFleetIT {
         cloud = new CloudSide(options.cloudPort());
         http = new Http(options.port());
         programs.prepare();
+        // A busy machine must not make the successor dead on boot, and the image a held one.
+        Files.writeString(
+                options.directory().resolve("policy.yaml"),
+                DemoPolicy.YAML.replace("boot-bound: 10s", "boot-bound: 90s"));
         programs.startCloud();
         programs.startCollector();
         await("both up").atMost(LIMIT).until(() -> fleet.isReady() && cloud.isUp());

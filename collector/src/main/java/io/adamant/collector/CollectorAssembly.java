@@ -128,9 +128,7 @@ final class CollectorAssembly implements AutoCloseable {
                                 TracedJournal::new));
         InventoryPlacements placements = new InventoryPlacements();
         ParquetLogs logs =
-                keep(
-                        new ParquetLogs(
-                                config.logs(), placements, WALL, meters, LOG::warn, onFault));
+                keep(new ParquetLogs(config.logs(), placements, WALL, meters, LOG::warn, onFault));
         RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
         EvidenceStore evidence =
                 new EvidenceStore(config.directory().resolve("evidence"), cloud, workers, logs);

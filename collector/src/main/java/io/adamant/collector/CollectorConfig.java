@@ -138,8 +138,7 @@ record CollectorConfig(
     }
 
     private static DataSize disk(Section logs, String key, DataSize fallback) {
-        return logs.size(
-                key, fallback, DataSize.ofMebibytes(16), DataSize.ofMebibytes(1L << 30));
+        return logs.size(key, fallback, DataSize.ofMebibytes(16), DataSize.ofMebibytes(1L << 30));
     }
 
     private static Path directory(Section root) {

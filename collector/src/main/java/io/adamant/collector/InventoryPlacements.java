@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Shows the log store, which does not know the controller, where the inventory puts an instance. */
+/**
+ * Shows the log store, which does not know the controller, where the inventory puts an instance.
+ */
 final class InventoryPlacements implements Placements {
 
     private static final int MAX_REMEMBERED = 20_000;

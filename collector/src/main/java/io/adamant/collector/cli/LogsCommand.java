@@ -175,7 +175,9 @@ final class LogsCommand {
         LogRow.of(message.at("streams")).forEach(row -> row.print(call));
         int dropped = message.at("dropped_entries").list().size();
         if (dropped > 0) {
-            note(call, dropped + " lines or more were skipped: they came faster than they were taken");
+            note(
+                    call,
+                    dropped + " lines or more were skipped: they came faster than they were taken");
         }
     }
 

@@ -34,7 +34,6 @@ public final class LatestMetrics implements View {
     /** Hosts say their values each minute at the latest. */
     private static final Duration NEEDED = Duration.ofMinutes(10);
 
-
     /**
      * Limits; what comes beyond is dropped and counted, by reason and by host.
      *
@@ -102,7 +101,9 @@ public final class LatestMetrics implements View {
         return "metrics";
     }
 
-    /** What no host has repeated for so long is left to its next word, or a start would read it all. */
+    /**
+     * What no host has repeated for so long is left to its next word, or a start would read it all.
+     */
     @Override
     public Past past() {
         return new Past.Recent(NEEDED);

@@ -87,7 +87,7 @@ final class World implements AutoCloseable {
     void start() {
         try {
             files = ControlFiles.open(directory);
-            evidence = 
+            evidence =
                     new EvidenceStore(
                             directory.resolve("evidence"),
                             cloud,

@@ -58,7 +58,8 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
 
     private LogSearch.Answer search(LogSearch.Query query) {
         List<LogSearch.LogLine> lines =
-                logs.since(0, entry -> isAskedFor(query, entry), Integer.MAX_VALUE)
+                logs
+                        .since(0, entry -> isAskedFor(query, entry), Integer.MAX_VALUE)
                         .entries()
                         .stream()
                         .map(LogSearch.LogLine::of)

@@ -7,6 +7,7 @@ import io.adamant.collector.logs.StreamLabels;
 import io.adamant.collector.logs.logql.Answer;
 import io.adamant.collector.logs.logql.LogqlEngine;
 import io.adamant.collector.logs.logql.pipeline.FieldCensus;
+import io.adamant.collector.logs.logql.syntax.Expr.LogQuery;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import io.adamant.collector.logs.logql.syntax.Expr.LogQuery;
 
 /** What labels there are, for Grafana's query builder. */
 final class LabelEndpoints {
@@ -65,7 +65,9 @@ final class LabelEndpoints {
         return LokiReply.data(data);
     }
 
-    /** Fields of a sample of lines: those of the records alone and those that a parser would find. */
+    /**
+     * Fields of a sample of lines: those of the records alone and those that a parser would find.
+     */
     LokiReply detectedFields(LokiAsk ask) {
         int limit = ask.number("limit", DEFAULT_SAMPLE, MAX_STREAMS);
         JsonArray fields = new JsonArray();
@@ -102,8 +104,7 @@ final class LabelEndpoints {
     private FieldCensus census(LokiAsk ask) {
         int sample = ask.number("line_limit", DEFAULT_SAMPLE, LogqlEngine.MAX_LINES);
         Answer.Lines lines =
-                engine.lines(
-                        ask.logQuery(), ask.span(LokiAsk.HOUR), Order.NEWEST_FIRST, sample);
+                engine.lines(ask.logQuery(), ask.span(LokiAsk.HOUR), Order.NEWEST_FIRST, sample);
         return FieldCensus.of(lines.lines());
     }
 }

@@ -69,8 +69,7 @@ public final class LokiApi implements AutoCloseable {
 
     private void endpoints(LogStore store, LogqlEngine engine) {
         QueryEndpoints queries = new QueryEndpoints(engine, clock);
-        LabelEndpoints labels =
-                new LabelEndpoints(store, new LogqlEngine(store, HINT_DEADLINE));
+        LabelEndpoints labels = new LabelEndpoints(store, new LogqlEngine(store, HINT_DEADLINE));
         VolumeEndpoints volumes = new VolumeEndpoints(store, HINT_DEADLINE);
         endpoints.put("/query", queries::query);
         endpoints.put("/query_range", queries::queryRange);

@@ -52,9 +52,7 @@ final class LokiJson {
 
     private static JsonArray line(Line line, boolean isCategorized) {
         JsonArray json =
-                new JsonArray()
-                        .add(Long.toString(line.entry().unixNanos()))
-                        .add(line.text());
+                new JsonArray().add(Long.toString(line.entry().unixNanos())).add(line.text());
         if (isCategorized) {
             JsonObject more = new JsonObject();
             if (!line.metadata().isEmpty()) {
@@ -79,7 +77,9 @@ final class LokiJson {
             case Value.Vector vector -> {
                 JsonArray result = new JsonArray();
                 vector.series().stream()
-                        .sorted(Comparator.comparing((Series s) -> new TreeMap<>(s.labels()).toString()))
+                        .sorted(
+                                Comparator.comparing(
+                                        (Series s) -> new TreeMap<>(s.labels()).toString()))
                         .forEach(
                                 series ->
                                         result.add(
@@ -115,8 +115,7 @@ final class LokiJson {
 
     private static JsonObject series(Series series, Steps steps) {
         JsonArray values = new JsonArray();
-        series.forEachStep(
-                step -> values.add(sample(seconds(steps.at(step)), series.at(step))));
+        series.forEachStep(step -> values.add(sample(seconds(steps.at(step)), series.at(step))));
         return series(series.labels(), values);
     }
 

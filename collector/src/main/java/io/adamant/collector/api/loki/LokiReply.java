@@ -18,6 +18,8 @@ record LokiReply(int status, String contentType, Buffer body) {
     /** Errors are plain text in Loki, and Grafana shows them as they are. */
     static LokiReply text(int status, String words) {
         return new LokiReply(
-                status, "text/plain; charset=utf-8", Buffer.buffer(words.endsWith("\n") ? words : words + "\n"));
+                status,
+                "text/plain; charset=utf-8",
+                Buffer.buffer(words.endsWith("\n") ? words : words + "\n"));
     }
 }

@@ -40,8 +40,7 @@ final class QueryEndpoints {
         if (query instanceof LogQuery log) {
             return lines(log, ask, span);
         }
-        Steps steps =
-                Steps.range(span.fromUnixNanos(), span.untilUnixNanos(), ask.stepNanos(span));
+        Steps steps = Steps.range(span.fromUnixNanos(), span.untilUnixNanos(), ask.stepNanos(span));
         long begun = clock.unixNanos();
         Answer.Numbers numbers = engine.numbers(query, steps);
         return numbers(LokiJson.matrix(numbers), numbers, begun);

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TailClient {
 
-    /** Most lines that are left out and named one by one in a message; the rest are only counted. */
+    /**
+     * Most lines that are left out and named one by one in a message; the rest are only counted.
+     */
     static final int MAX_NAMED = 100;
 
     private final TailAsk ask;

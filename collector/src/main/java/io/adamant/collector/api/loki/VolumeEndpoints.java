@@ -66,8 +66,7 @@ final class VolumeEndpoints {
                             .put("metric", LokiJson.labels(volume.labels()))
                             .put("value", LokiJson.sample(at, volume.bytes())));
         }
-        return LokiReply.data(
-                new JsonObject().put("resultType", "vector").put("result", result));
+        return LokiReply.data(new JsonObject().put("resultType", "vector").put("result", result));
     }
 
     LokiReply volumeRange(LokiAsk ask) {
@@ -89,8 +88,7 @@ final class VolumeEndpoints {
                             .put("metric", LokiJson.labels(volume.labels()))
                             .put("values", values));
         }
-        return LokiReply.data(
-                new JsonObject().put("resultType", "matrix").put("result", result));
+        return LokiReply.data(new JsonObject().put("resultType", "matrix").put("result", result));
     }
 
     /**
@@ -155,8 +153,7 @@ final class VolumeEndpoints {
 
     private Counted count(LogQuery query, Buckets buckets, List<String> by) {
         Scan scan =
-                new Scan(
-                        query.matchers(), NO_FILTER, buckets.span(), Order.OLDEST_FIRST, deadline);
+                new Scan(query.matchers(), NO_FILTER, buckets.span(), Order.OLDEST_FIRST, deadline);
         return store.count(scan, buckets, by);
     }
 

@@ -15,8 +15,8 @@ final class JsonBodies {
     private static final int MAX_NESTING = 256;
 
     /**
-     * Names are not kept in the shared symbol table: a sender that chooses names with one hash would
-     * fill it.
+     * Names are not kept in the shared symbol table: a sender that chooses names with one hash
+     * would fill it.
      */
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder()

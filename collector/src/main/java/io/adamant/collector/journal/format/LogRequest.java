@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Writes an {@code ExportLogsServiceRequest} (logs/v1/logs.proto) resource by resource. Owned by one
- * conversion.
+ * Writes an {@code ExportLogsServiceRequest} (logs/v1/logs.proto) resource by resource. Owned by
+ * one conversion.
  */
 final class LogRequest {
 

@@ -12,8 +12,8 @@ import java.util.Map;
  * The JSON body of a Loki push: {@code {"streams": [{"stream": {label: text}, "values": [[unix
  * nanoseconds as text, line, {name: text}]]}]}}; the third element, structured metadata, may be
  * left out. Clients write the labels first; where they stand behind, at most {@value #MAX_EARLY}
- * entries of that stream are held until they come. An entry whose time is no number and a stream without labels are rejected and the rest
- * is taken.
+ * entries of that stream are held until they come. An entry whose time is no number and a stream
+ * without labels are rejected and the rest is taken.
  */
 final class LokiJson {
 

@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * Streams of a Loki push as OTLP log records. A stream is one resource: its instance is the label
- * {@code instance}, {@code host} or {@code hostname}, else the sender; {@code service_name} and what
- * Loki takes for it become {@code service.name}. Every other label is an attribute of each of its
- * records, besides the structured metadata. Owned by one conversion.
+ * {@code instance}, {@code host} or {@code hostname}, else the sender; {@code service_name} and
+ * what Loki takes for it become {@code service.name}. Every other label is an attribute of each of
+ * its records, besides the structured metadata. Owned by one conversion.
  */
 final class LokiRequest {
 
@@ -56,8 +56,7 @@ final class LokiRequest {
         severity = severity(first(labels, LEVEL_LABELS, ""));
     }
 
-    void entry(long unixNanos, String line, Map<String, String> metadata)
-            throws TooLargeException {
+    void entry(long unixNanos, String line, Map<String, String> metadata) throws TooLargeException {
         byte[] body = line.getBytes(StandardCharsets.UTF_8);
         if (metadata.isEmpty()) {
             out.record(unixNanos, severity, body, attributes);

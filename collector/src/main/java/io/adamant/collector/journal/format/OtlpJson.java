@@ -64,9 +64,7 @@ final class OtlpJson {
         if (first != JsonToken.START_ARRAY) {
             throw JsonBodies.malformed(in, "an array was expected");
         }
-        for (JsonToken item = in.nextToken();
-                item != JsonToken.END_ARRAY;
-                item = in.nextToken()) {
+        for (JsonToken item = in.nextToken(); item != JsonToken.END_ARRAY; item = in.nextToken()) {
             value(field, item);
         }
     }
@@ -126,9 +124,7 @@ final class OtlpJson {
         }
         String digits = in.getText();
         try {
-            return digits.startsWith("-")
-                    ? Long.parseLong(digits)
-                    : Long.parseUnsignedLong(digits);
+            return digits.startsWith("-") ? Long.parseLong(digits) : Long.parseUnsignedLong(digits);
         } catch (NumberFormatException _) {
             throw JsonBodies.malformed(in, "a whole number of 64 bits was expected");
         }

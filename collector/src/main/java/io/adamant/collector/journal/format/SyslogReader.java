@@ -51,8 +51,7 @@ final class SyslogReader {
 
     private SyslogMessage message() {
         int close = header.indexOf('>');
-        int priority =
-                header.startsWith("<") && close >= 2 && close <= 4 ? number(1, close) : -1;
+        int priority = header.startsWith("<") && close >= 2 && close <= 4 ? number(1, close) : -1;
         if (priority < 0 || priority > MAX_PRIORITY) {
             return SyslogMessage.unreadable();
         }

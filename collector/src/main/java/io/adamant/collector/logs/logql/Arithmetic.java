@@ -170,8 +170,7 @@ final class Arithmetic {
         Map<Map<String, String>, List<Series>> bySignature = new HashMap<>();
         for (Series series : side) {
             bySignature
-                    .computeIfAbsent(
-                            signature(binary.matching(), series), _ -> new ArrayList<>())
+                    .computeIfAbsent(signature(binary.matching(), series), _ -> new ArrayList<>())
                     .add(series);
         }
         return bySignature;
@@ -183,8 +182,7 @@ final class Arithmetic {
         Series copy = new Series(series.labels(), steps);
         series.forEachStep(
                 step -> {
-                    boolean isBeside =
-                            others != null && others.stream().anyMatch(o -> o.has(step));
+                    boolean isBeside = others != null && others.stream().anyMatch(o -> o.has(step));
                     if (others == null || isBeside == wantsOthers) {
                         copy.set(step, series.at(step));
                     }

@@ -15,8 +15,8 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * What the store keeps, and for how long: the hours within the retention and the size, pins for
- * longer, what is damaged aside. {@link #tidy} runs on the store's keeping thread; the rest is
- * for any.
+ * longer, what is damaged aside. {@link #tidy} runs on the store's keeping thread; the rest is for
+ * any.
  */
 final class Keeping {
 
@@ -108,7 +108,10 @@ final class Keeping {
         return Math.max(state.manifest().evictedBefore(), hour);
     }
 
-    /** Deletes what is over, merges what is small, checks a part. What fails is told and tried again next time. */
+    /**
+     * Deletes what is over, merges what is small, checks a part. What fails is told and tried again
+     * next time.
+     */
     void tidy() {
         try {
             evict();
@@ -278,8 +281,7 @@ final class Keeping {
                         file,
                         aside.equals(file.path()) ? damage : damage + ", put aside as " + aside);
         quarantined.increment();
-        complaints.accept(
-                "%s with %d rows is %s".formatted(file.path(), file.rows(), gap.why()));
+        complaints.accept("%s with %d rows is %s".formatted(file.path(), file.rows(), gap.why()));
         commit(manifest -> manifest.broken(gap, file), List.of(), () -> {});
         return gap;
     }

@@ -45,7 +45,10 @@ final class ManifestText {
             out.append(encode(gap.why())).append('\n');
         }
         String sum = Long.toHexString(crc(out.toString().getBytes(StandardCharsets.UTF_8)));
-        return out.append("crc ").append(sum).append('\n').toString()
+        return out.append("crc ")
+                .append(sum)
+                .append('\n')
+                .toString()
                 .getBytes(StandardCharsets.UTF_8);
     }
 

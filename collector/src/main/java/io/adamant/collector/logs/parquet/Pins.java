@@ -61,9 +61,7 @@ final class Pins {
             }
             List<SegmentFile> made =
                     writer.pin(
-                            rows,
-                            keeping.takeNumber(),
-                            now + options.pinnedRetention().toNanos());
+                            rows, keeping.takeNumber(), now + options.pinnedRetention().toNanos());
             keeping.commit(
                     manifest -> manifest.replacing(before, made),
                     List.of(),

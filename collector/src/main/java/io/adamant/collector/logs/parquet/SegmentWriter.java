@@ -110,13 +110,7 @@ final class SegmentWriter {
         String sql =
                 "SELECT %s AS part, count(*), sum(%s), min(%s), max(%s), min(%s), max(%s) FROM %s GROUP BY part ORDER BY part"
                         .formatted(
-                                group,
-                                table.sizeOf(),
-                                Table.TIME,
-                                Table.TIME,
-                                key,
-                                key,
-                                relation);
+                                group, table.sizeOf(), Table.TIME, Table.TIME, key, key, relation);
         List<Hour> hours = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {

@@ -229,8 +229,7 @@ final class StoreDirectory {
     String putAside(SegmentFile file) {
         String aside = ASIDE + "/" + nameOf(Path.of(file.path()));
         try {
-            Files.move(
-                    resolve(file.path()), resolve(aside), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(resolve(file.path()), resolve(aside), StandardCopyOption.REPLACE_EXISTING);
             sync(root.resolve(ASIDE));
             steps.done("file put aside");
             return aside;

@@ -83,8 +83,7 @@ public final class TableStore implements AutoCloseable {
     private volatile double flushSeconds;
 
     /** Rows that are to be written, and what they complete. */
-    private record Frozen(
-            @Nullable Tail tail, Position upTo, long nextOrdinal, long number) {}
+    private record Frozen(@Nullable Tail tail, Position upTo, long nextOrdinal, long number) {}
 
     /**
      * Opens the store, or makes one.
@@ -120,9 +119,7 @@ public final class TableStore implements AutoCloseable {
         this.late = late;
         this.wall = wall;
         this.complaints = complaints;
-        directory =
-                StoreDirectory.open(
-                        options.directory().toAbsolutePath(), table.name(), steps);
+        directory = StoreDirectory.open(options.directory().toAbsolutePath(), table.name(), steps);
         Manifest manifest = directory.read(complaints).orElse(Manifest.EMPTY);
         directory.sweep(manifest);
         state = new State(manifest);

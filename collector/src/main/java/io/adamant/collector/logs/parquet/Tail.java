@@ -12,9 +12,9 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that are not in a file yet: two DuckDB tables in memory, one of rows and one of the keys that
- * they share, filled by appenders. The view's thread fills it and freezes it; from then on nothing
- * in it changes but what {@link #complete} learns.
+ * Rows that are not in a file yet: two DuckDB tables in memory, one of rows and one of the keys
+ * that they share, filled by appenders. The view's thread fills it and freezes it; from then on
+ * nothing in it changes but what {@link #complete} learns.
  */
 final class Tail {
 

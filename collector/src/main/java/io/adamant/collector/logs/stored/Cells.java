@@ -53,8 +53,7 @@ final class Cells {
         StringBuilder values = new StringBuilder();
         by.forEach(name -> values.append(", ").append(Conditions.value(name)));
         return "SELECT (%s - %d) // %d AS cell, count(*), sum(text_bytes)%s FROM %s WHERE %s GROUP BY ALL LIMIT %d"
-                .formatted(
-                        Table.TIME, origin, width, values, relation, condition, MAX_CELLS + 1);
+                .formatted(Table.TIME, origin, width, values, relation, condition, MAX_CELLS + 1);
     }
 
     /** One row of the query. */

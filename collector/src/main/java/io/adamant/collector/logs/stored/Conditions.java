@@ -53,8 +53,7 @@ final class Conditions {
     /** The only instance that is asked for; null when there can be several. */
     @Nullable String instance() {
         for (LabelMatcher matcher : matchers) {
-            if (matcher.label().equals("instance")
-                    && matcher.match() == LabelMatcher.Match.EQUAL) {
+            if (matcher.label().equals("instance") && matcher.match() == LabelMatcher.Match.EQUAL) {
                 return matcher.value();
             }
         }
@@ -79,9 +78,7 @@ final class Conditions {
                         first ->
                                 "WHEN severity BETWEEN %d AND %d THEN '%s'"
                                         .formatted(first, first + 3, LogEntry.level(first)))
-                .collect(
-                        Collectors.joining(
-                                " ", "CASE ", " ELSE '" + LogEntry.level(0) + "' END"));
+                .collect(Collectors.joining(" ", "CASE ", " ELSE '" + LogEntry.level(0) + "' END"));
     }
 
     private static String sql(LabelMatcher matcher) {

@@ -57,7 +57,8 @@ final class Looking {
             } catch (StoreException failed) {
                 switch (failed.code()) {
                     case DEADLINE -> outOfTime(slice, order);
-                    case MEMORY -> notes.add("the memory did not suffice for " + span(slice.span()));
+                    case MEMORY ->
+                            notes.add("the memory did not suffice for " + span(slice.span()));
                     case DISK, ENGINE -> throw failed;
                 }
                 return;

@@ -72,7 +72,6 @@ final class Pages {
         }
         String than = order == Order.NEWEST_FIRST ? "<" : ">";
         return " AND %1$s %2$s= %4$d AND (%1$s %2$s %4$d OR %3$s %2$s %5$d)"
-                .formatted(
-                        Table.TIME, than, Table.ORDINAL, row.entry().unixNanos(), row.ordinal());
+                .formatted(Table.TIME, than, Table.ORDINAL, row.entry().unixNanos(), row.ordinal());
     }
 }

@@ -206,10 +206,7 @@ public final class ParquetLogs implements View, LogStore, LogPins, AutoCloseable
         return new Streams(sets, outcome);
     }
 
-    private Outcome asked(
-            Duration deadline,
-            Looking looking,
-            Function<Session, Outcome> question) {
+    private Outcome asked(Duration deadline, Looking looking, Function<Session, Outcome> question) {
         try {
             return store.ask(deadline, question);
         } catch (StoreException failed) {

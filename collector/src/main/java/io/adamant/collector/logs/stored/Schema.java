@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The columns of the log files, version 1; docs/collect-logs.md describes them for other readers. */
+/**
+ * The columns of the log files, version 1; docs/collect-logs.md describes them for other readers.
+ */
 final class Schema {
 
     /** The boot, the last text of the key. */

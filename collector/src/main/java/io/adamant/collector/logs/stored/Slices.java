@@ -31,7 +31,8 @@ final class Slices {
     /** The slices of a span, oldest first; together they cover it, and no two overlap. */
     static List<Slice> of(Session session, Conditions conditions, Span span) {
         List<Slice> slices = new ArrayList<>();
-        long regularFrom = Math.clamp(session.evictedBefore(), span.fromUnixNanos(), span.untilUnixNanos());
+        long regularFrom =
+                Math.clamp(session.evictedBefore(), span.fromUnixNanos(), span.untilUnixNanos());
         if (regularFrom > span.fromUnixNanos()) {
             Span pinned = new Span(span.fromUnixNanos(), regularFrom);
             List<SegmentFile> files = new ArrayList<>(session.pinned());
@@ -51,8 +52,7 @@ final class Slices {
             files.addAll(hour);
             rows += rowsOf(hour);
         }
-        slices.add(
-                slice(session, conditions, new Span(from, span.untilUnixNanos()), files));
+        slices.add(slice(session, conditions, new Span(from, span.untilUnixNanos()), files));
         return slices;
     }
 

@@ -111,9 +111,7 @@ final class LiveTailIT {
             open("query", query);
             return 101;
         } catch (CompletionException refused) {
-            return ((WebSocketHandshakeException) refused.getCause())
-                    .getResponse()
-                    .statusCode();
+            return ((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode();
         }
     }
 

@@ -47,10 +47,14 @@ final class LokiApiTest {
         assertThat(data.getString("resultType")).isEqualTo("vector");
         assertThat(data.getJsonArray("result").encode())
                 .isEqualTo("[{\"metric\":{},\"value\":[4000000000,\"2\"]}]");
-        assertThat(data.getJsonObject("stats").getJsonObject("summary"))
-                .isNotNull();
+        assertThat(data.getJsonObject("stats").getJsonObject("summary")).isNotNull();
         assertThat(
-                        loki.json(V1 + "/query", "query", "vector(1)+vector(1)", "time", "4000000000000")
+                        loki.json(
+                                        V1 + "/query",
+                                        "query",
+                                        "vector(1)+vector(1)",
+                                        "time",
+                                        "4000000000000")
                                 .getJsonObject("data")
                                 .getJsonArray("result")
                                 .encode())
@@ -90,11 +94,18 @@ final class LokiApiTest {
                                 .header("X-Loki-Response-Encoding-Flags", "categorize-labels"));
         JsonObject data = new JsonObject(response.body()).getJsonObject("data");
 
-        assertThat(data.getJsonArray("encodingFlags").encode()).isEqualTo("[\"categorize-labels\"]");
+        assertThat(data.getJsonArray("encodingFlags").encode())
+                .isEqualTo("[\"categorize-labels\"]");
         JsonObject stream = data.getJsonArray("result").getJsonObject(0);
         assertThat(stream.getJsonObject("stream").getMap())
                 .containsOnlyKeys(
-                        "application", "group", "image", "instance", "service_name", "source", "zone");
+                        "application",
+                        "group",
+                        "image",
+                        "instance",
+                        "service_name",
+                        "source",
+                        "zone");
         JsonArray value = stream.getJsonArray("values").getJsonArray(0);
         assertThat(value.getJsonObject(2).encode())
                 .isEqualTo(
@@ -108,9 +119,12 @@ final class LokiApiTest {
                 range(
                         "sum by (level, detected_level) (count_over_time({application=\"shop\"} |"
                                 + " drop __error__[1m]))",
-                        "start", Long.toString(NOW - 125 * S),
-                        "end", Long.toString(NOW),
-                        "step", "60000ms");
+                        "start",
+                        Long.toString(NOW - 125 * S),
+                        "end",
+                        Long.toString(NOW),
+                        "step",
+                        "60000ms");
 
         assertThat(data.getString("resultType")).isEqualTo("matrix");
         long t = NOW / S;
@@ -177,15 +191,22 @@ final class LokiApiTest {
         HttpResponse<String> response = loki.get(V1 + "/" + path, "query", query);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+        assertThat(response.headers().firstValue("Content-Type").orElse(""))
+                .startsWith("text/plain");
         assertThat(response.body()).startsWith(words);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "limit=5001", "limit=x", "start=yesterday", "step=0", "step=-1", "direction=up",
-                "start=2&end=1", "start=99999999999999999999"
+                "limit=5001",
+                "limit=x",
+                "start=yesterday",
+                "step=0",
+                "step=-1",
+                "direction=up",
+                "start=2&end=1",
+                "start=99999999999999999999"
             })
     void aParameterThatMakesNoSenseIs400(String parameters) {
         HttpResponse<String> response =
@@ -203,7 +224,8 @@ final class LokiApiTest {
                         HttpRequest.newBuilder(
                                 loki.address(
                                         "http",
-                                        V1 + "/query_range?query=rate(%7Ba%3D%22b%22%7D%5B1m%5D)&"
+                                        V1
+                                                + "/query_range?query=rate(%7Ba%3D%22b%22%7D%5B1m%5D)&"
                                                 + parameters)));
 
         boolean isForLines = parameters.startsWith("limit") || parameters.startsWith("direction");
@@ -217,10 +239,14 @@ final class LokiApiTest {
         assertThat(
                         loki.get(
                                         V1 + "/query_range",
-                                        "query", "rate({instance=\"i-1\"}[1m])",
-                                        "start", "0",
-                                        "end", "11000",
-                                        "step", "1")
+                                        "query",
+                                        "rate({instance=\"i-1\"}[1m])",
+                                        "start",
+                                        "0",
+                                        "end",
+                                        "11000",
+                                        "step",
+                                        "1")
                                 .body())
                 .startsWith("exceeded maximum resolution of 11000 points");
     }
@@ -229,7 +255,13 @@ final class LokiApiTest {
     void labelsValuesAndSeriesAreThoseOfTheStreams() {
         assertThat(loki.json(V1 + "/labels").getJsonArray("data").getList())
                 .containsExactly(
-                        "application", "group", "image", "instance", "service_name", "source", "zone");
+                        "application",
+                        "group",
+                        "image",
+                        "instance",
+                        "service_name",
+                        "source",
+                        "zone");
         assertThat(loki.json(V1 + "/label/instance/values").getJsonArray("data").getList())
                 .containsExactly("i-1", "i-2");
         assertThat(
@@ -271,9 +303,12 @@ final class LokiApiTest {
         assertThat(
                         loki.json(
                                         V1 + "/index/volume_range",
-                                        "query", all,
-                                        "start", Long.toString(NOW - 120 * S),
-                                        "step", "60")
+                                        "query",
+                                        all,
+                                        "start",
+                                        Long.toString(NOW - 120 * S),
+                                        "step",
+                                        "60")
                                 .getJsonObject("data")
                                 .getJsonArray("result")
                                 .encode())
@@ -284,11 +319,11 @@ final class LokiApiTest {
 
     @Test
     void fieldsOfASampleAreDetectedWithTheirTypes() {
-        JsonObject fields =
-                loki.json(V1 + "/detected_fields", "query", "{application=\"shop\"}");
+        JsonObject fields = loki.json(V1 + "/detected_fields", "query", "{application=\"shop\"}");
 
         assertThat(fields.getJsonArray("fields").encode())
-                .contains("{\"label\":\"status\",\"type\":\"int\",\"cardinality\":1,\"parsers\":[\"json\"]}")
+                .contains(
+                        "{\"label\":\"status\",\"type\":\"int\",\"cardinality\":1,\"parsers\":[\"json\"]}")
                 .contains("{\"label\":\"took\",\"type\":\"duration\",\"cardinality\":2,")
                 .contains(
                         "{\"label\":\"detected_level\",\"type\":\"string\",\"cardinality\":3,\"parsers\":null}");

@@ -90,7 +90,8 @@ final class LogqlEngineTest {
         store.add(entry("i-1", 1, 13, "level=warn msg=\"no \\\"room\\\" left\" took.ms=12 flag ="));
 
         Line all = one("{instance=\"i-1\"} | logfmt");
-        Line some = one("{instance=\"i-1\"} | logfmt | drop boot_id, level=\"warn\", msg=\"other\"");
+        Line some =
+                one("{instance=\"i-1\"} | logfmt | drop boot_id, level=\"warn\", msg=\"other\"");
         Line few = one("{instance=\"i-1\"} | logfmt | keep level, instance");
 
         assertThat(all.parsed())
@@ -128,7 +129,8 @@ final class LogqlEngineTest {
         assertThat(at(20, "sum(bytes_over_time({application=\"shop\"}[15s]))")).isEqualTo("{} 4");
         assertThat(at(20, "sum by (instance) (rate({application=\"shop\"}[10s]))"))
                 .isEqualTo("{instance=i-1} 0.1, {instance=i-2} 0.1");
-        assertThat(store.asked).containsOnly("count by detected_level", "count by ", "count by instance");
+        assertThat(store.asked)
+                .containsOnly("count by detected_level", "count by ", "count by instance");
     }
 
     @Test
@@ -173,8 +175,11 @@ final class LogqlEngineTest {
         Steps steps = Steps.range(1_000 * S, 1_700 * S, step);
         for (String op : List.of("count_over_time", "rate", "bytes_over_time", "bytes_rate")) {
             String query =
-                    "sum by (instance, detected_level) (" + op + "({instance=~\"i-[0-2]\"} %s ["
-                            + range + "s] offset 30s))";
+                    "sum by (instance, detected_level) ("
+                            + op
+                            + "({instance=~\"i-[0-2]\"} %s ["
+                            + range
+                            + "s] offset 30s))";
 
             assertThat(text(engine.numbers(Parser.parse(query.formatted("")), steps)))
                     .as("seed %d, %s", seed, query)
@@ -182,7 +187,8 @@ final class LogqlEngineTest {
                     .isEqualTo(
                             text(
                                     engine.numbers(
-                                            Parser.parse(query.formatted("| __error__=``")), steps)));
+                                            Parser.parse(query.formatted("| __error__=``")),
+                                            steps)));
         }
     }
 
@@ -233,9 +239,7 @@ final class LogqlEngineTest {
             assertThatThrownBy(() -> at(20, asked))
                     .isInstanceOfSatisfying(
                             EvaluationException.class,
-                            e ->
-                                    assertThat(e.code())
-                                            .isEqualTo(EvaluationException.Code.MATCHING));
+                            e -> assertThat(e.code()).isEqualTo(EvaluationException.Code.MATCHING));
         } else {
             assertThat(at(20, asked)).isEqualTo(result);
         }

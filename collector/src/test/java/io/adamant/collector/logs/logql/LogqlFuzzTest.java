@@ -34,7 +34,8 @@ final class LogqlFuzzTest {
         store.add(entry("i-1", 1, 9, "{\"a\":\"b\",\"x\":5}"));
         store.add(entry("i-1", 2, 9, "a=b x=\"5s\""));
         Mutations mutations =
-                Mutations.ofTexts(Files.readAllLines(Path.of("src/test/resources/logql/corpus.txt")));
+                Mutations.ofTexts(
+                        Files.readAllLines(Path.of("src/test/resources/logql/corpus.txt")));
         AtomicLong answered = new AtomicLong();
 
         Mutations.cases(1)

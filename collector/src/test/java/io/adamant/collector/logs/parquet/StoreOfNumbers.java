@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A store of a small table, and the journal that feeds it: entry n, from 1, holds {@link #PER_ENTRY}
- * rows, which all differ, so that a row that is missing or there twice is seen.
+ * A store of a small table, and the journal that feeds it: entry n, from 1, holds {@link
+ * #PER_ENTRY} rows, which all differ, so that a row that is missing or there twice is seen.
  */
 final class StoreOfNumbers implements AutoCloseable {
 
@@ -130,9 +130,7 @@ final class StoreOfNumbers implements AutoCloseable {
         for (Source source : sources) {
             all.addAll(
                     session.query(
-                            source,
-                            from -> "SELECT number FROM " + from,
-                            row -> row.getLong(1)));
+                            source, from -> "SELECT number FROM " + from, row -> row.getLong(1)));
         }
         return all;
     }

@@ -246,8 +246,7 @@ final class TableStoreTest {
             SegmentFile victim = store.files().get(1);
             damage(directory.resolve(victim.path()), damage);
 
-            assertThat(store.numbers())
-                    .containsExactlyInAnyOrderElementsOf(withoutTheSecond());
+            assertThat(store.numbers()).containsExactlyInAnyOrderElementsOf(withoutTheSecond());
             List<Gap> gaps = store.store.ask(StoreOfNumbers.ALWAYS, Session::gaps);
             assertThat(gaps).singleElement().extracting(Gap::was).isEqualTo(victim);
             assertThat(gaps.getFirst().why())

@@ -134,8 +134,7 @@ final class LogsBench {
         List<LogRecord> batch = new ArrayList<>(BATCH);
         for (int i = 0; i < BATCH; i++) {
             int severity = random.nextInt(100) == 0 ? 17 : 9;
-            batch.add(
-                    new LogRecord(time + i * step, 0, severity, "", Value.of(text()), file));
+            batch.add(new LogRecord(time + i * step, 0, severity, "", Value.of(text()), file));
         }
         return new Delivery.Logs(
                 new Delivery.Origin(Position.START, "bench", time, null, resource), batch);
@@ -153,7 +152,10 @@ final class LogsBench {
 
     private void ask() {
         Span all = new Span(START, START + spanNanos);
-        Span hour = new Span(START + spanNanos / 2, START + spanNanos / 2 + Math.min(HOUR, spanNanos / 2));
+        Span hour =
+                new Span(
+                        START + spanNanos / 2,
+                        START + spanNanos / 2 + Math.min(HOUR, spanNanos / 2));
         List<LabelMatcher> one =
                 List.of(
                         new LabelMatcher(
@@ -164,14 +166,23 @@ final class LogsBench {
             System.out.println("round " + round);
             ask("newest 1,000 of one instance's hour", () -> scan(one, List.of(), hour, 1_000));
             ask("newest 5,000 of one instance's hour", () -> scan(one, List.of(), hour, 5_000));
-            ask("every record of one instance's hour", () -> scan(one, List.of(), hour, Integer.MAX_VALUE));
-            ask("one instance's hour counted by minute", () -> count(one, List.of(), hour, List.of("detected_level")));
+            ask(
+                    "every record of one instance's hour",
+                    () -> scan(one, List.of(), hour, Integer.MAX_VALUE));
+            ask(
+                    "one instance's hour counted by minute",
+                    () -> count(one, List.of(), hour, List.of("detected_level")));
             ask(
                     "substring that never occurs, everything",
                     () -> scan(List.of(), List.of(LineFilter.contains("no such text")), all, 100));
             ask(
                     "substring counted by hour, everything",
-                    () -> count(List.of(), List.of(LineFilter.contains("things/777777 ")), all, List.of()));
+                    () ->
+                            count(
+                                    List.of(),
+                                    List.of(LineFilter.contains("things/777777 ")),
+                                    all,
+                                    List.of()));
             ask(
                     "regex counted, everything",
                     () ->
@@ -183,14 +194,15 @@ final class LogsBench {
                                                     List.of("things/77+ "))),
                                     all,
                                     List.of()));
-            ask("volume by level, everything", () -> count(List.of(), List.of(), all, List.of("detected_level")));
+            ask(
+                    "volume by level, everything",
+                    () -> count(List.of(), List.of(), all, List.of("detected_level")));
             ask("streams of everything", () -> streams(all));
             ask("newest 1,000 of all", () -> scan(List.of(), List.of(), all, 1_000));
         }
     }
 
-    private String scan(
-            List<LabelMatcher> matchers, List<LineFilter> lines, Span span, int limit) {
+    private String scan(List<LabelMatcher> matchers, List<LineFilter> lines, Span span, int limit) {
         int[] count = new int[1];
         LogStore.Outcome outcome =
                 logs.scan(
@@ -212,7 +224,11 @@ final class LogsBench {
                         .flatMap(series -> series.cells().stream())
                         .mapToLong(LogStore.Cell::records)
                         .sum();
-        return counted.series().size() + " series, " + sum + " records, " + counted.outcome().notes();
+        return counted.series().size()
+                + " series, "
+                + sum
+                + " records, "
+                + counted.outcome().notes();
     }
 
     private String streams(Span span) {

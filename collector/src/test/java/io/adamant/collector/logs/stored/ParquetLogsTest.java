@@ -97,11 +97,8 @@ final class ParquetLogsTest {
     @Test
     void textOfBytesThatAreNoUtf8IsShownAsFarAsItCanBe() {
         byte[] bytes = {'a', (byte) 0xff, 'b'};
-        store.add(
-                "i-a",
-                new LogRecord(START, 0, 9, "", new Value.Bytes(bytes), Map.of()));
-        assertThat(store.texts(scan()))
-                .containsExactly(new String(bytes, StandardCharsets.UTF_8));
+        store.add("i-a", new LogRecord(START, 0, 9, "", new Value.Bytes(bytes), Map.of()));
+        assertThat(store.texts(scan())).containsExactly(new String(bytes, StandardCharsets.UTF_8));
         store.flush();
         assertThat(store.texts(lines(LineFilter.contains("b")))).hasSize(1);
     }
@@ -192,10 +189,10 @@ final class ParquetLogsTest {
 
     @Test
     void filtersLinesAsLogqlDoes() {
-        store.add(
-                "i-a", line(1, "GET /a 200"), line(2, "POST /b 500"), line(3, "get /c 404 it's"));
+        store.add("i-a", line(1, "GET /a 200"), line(2, "POST /b 500"), line(3, "get /c 404 it's"));
         for (int round = 0; round < 2; round++) {
-            assertThat(store.texts(lines(LineFilter.contains("GET")))).containsExactly("GET /a 200");
+            assertThat(store.texts(lines(LineFilter.contains("GET"))))
+                    .containsExactly("GET /a 200");
             assertThat(store.texts(lines(filter(LineFilter.Kind.NOT_CONTAINS, "GET", "POST"))))
                     .containsExactly("get /c 404 it's");
             assertThat(store.texts(lines(filter(LineFilter.Kind.MATCHES, "(?i)^get", "500$"))))
@@ -250,16 +247,13 @@ final class ParquetLogsTest {
                 .containsExactlyInAnyOrder(
                         new LogStore.Series(
                                 Map.of("instance", "i-a", "detected_level", "info"),
-                                List.of(
-                                        new LogStore.Cell(0, 2, 3), new LogStore.Cell(1, 1, 2))),
+                                List.of(new LogStore.Cell(0, 2, 3), new LogStore.Cell(1, 1, 2))),
                         new LogStore.Series(
                                 Map.of("instance", "i-a", "detected_level", "error"),
-                                List.of(
-                                        new LogStore.Cell(1, 1, 3), new LogStore.Cell(2, 1, 3))),
+                                List.of(new LogStore.Cell(1, 1, 3), new LogStore.Cell(2, 1, 3))),
                         new LogStore.Series(
                                 Map.of("instance", "i-b", "detected_level", "info"),
-                                List.of(
-                                        new LogStore.Cell(1, 1, 4), new LogStore.Cell(2, 2, 5))));
+                                List.of(new LogStore.Cell(1, 1, 4), new LogStore.Cell(2, 2, 5))));
     }
 
     @Test
@@ -287,8 +281,7 @@ final class ParquetLogsTest {
 
         assertThat(store.logs.streams(List.of(), Span.ALWAYS, 10).sets())
                 .extracting(labels -> labels.instance() + " " + labels.source())
-                .containsExactlyInAnyOrder(
-                        "i-a /var/log/app.log", "i-a u", "i-b /var/log/app.log");
+                .containsExactlyInAnyOrder("i-a /var/log/app.log", "i-a u", "i-b /var/log/app.log");
         assertThat(store.logs.streams(List.of(), new Span(START, START + HOUR), 10).sets())
                 .hasSize(2);
         LogStore.Streams few = store.logs.streams(List.of(), Span.ALWAYS, 2);
@@ -301,8 +294,7 @@ final class ParquetLogsTest {
         store.add("i-a", line(1, "GET 1"), line(2, "GET 2"), line(3, "POST"), line(4, "GET 3"));
         LogSearch.Answer answer =
                 store.logs.search(
-                        new LogSearch.Query(
-                                new InstanceId("i-a"), 0, Long.MAX_VALUE, "GET", 2));
+                        new LogSearch.Query(new InstanceId("i-a"), 0, Long.MAX_VALUE, "GET", 2));
         assertThat(answer.lines())
                 .extracting(LogSearch.LogLine::text)
                 .containsExactly("GET 2", "GET 3");
@@ -328,8 +320,7 @@ final class ParquetLogsTest {
         store.logs.tidyNow();
 
         List<String> found = new ArrayList<>();
-        LogStore.Outcome outcome =
-                store.logs.scan(scan(), entry -> found.add(entry.text()));
+        LogStore.Outcome outcome = store.logs.scan(scan(), entry -> found.add(entry.text()));
         assertThat(found).containsExactly("evidence", "more evidence", "new");
         assertThat(outcome.complete()).isFalse();
         assertThat(outcome.notes())
@@ -345,7 +336,11 @@ final class ParquetLogsTest {
         store.add("i-b", line(HOUR / SECOND, "in the other"));
         store.flush();
         try (Stream<Path> files = Files.walk(directory)) {
-            Files.delete(files.filter(f -> f.toString().endsWith(".parquet")).sorted().findFirst().orElseThrow());
+            Files.delete(
+                    files.filter(f -> f.toString().endsWith(".parquet"))
+                            .sorted()
+                            .findFirst()
+                            .orElseThrow());
         }
         List<String> found = new ArrayList<>();
         LogStore.Outcome outcome = store.logs.scan(scan(), entry -> found.add(entry.text()));
@@ -366,8 +361,7 @@ final class ParquetLogsTest {
     void aQuestionOutOfTimeSaysHowFarItCame() {
         store.add("i-a", line(1, "a"));
         Scan hasty =
-                new Scan(
-                        List.of(), List.of(), Span.ALWAYS, Scan.Order.NEWEST_FIRST, Duration.ZERO);
+                new Scan(List.of(), List.of(), Span.ALWAYS, Scan.Order.NEWEST_FIRST, Duration.ZERO);
         LogStore.Outcome outcome = store.logs.scan(hasty, _ -> true);
         assertThat(outcome.complete()).isFalse();
         assertThat(outcome.notes()).hasSize(1);

@@ -67,10 +67,8 @@ final class StoredLogs implements AutoCloseable {
         return line(seconds, 9, text, Map.of("log.file.path", Value.of("/var/log/app.log")));
     }
 
-    static LogRecord line(
-            long seconds, int severity, String text, Map<String, Value> attributes) {
-        return new LogRecord(
-                START + seconds * SECOND, 0, severity, "", Value.of(text), attributes);
+    static LogRecord line(long seconds, int severity, String text, Map<String, Value> attributes) {
+        return new LogRecord(START + seconds * SECOND, 0, severity, "", Value.of(text), attributes);
     }
 
     void add(String instance, LogRecord... records) {
@@ -82,8 +80,7 @@ final class StoredLogs implements AutoCloseable {
         Position position = new Position(String.format(Locale.ROOT, "%016x", entry));
         logs.apply(
                 new Delivery.Logs(
-                        new Delivery.Origin(
-                                position, Envelope.LOOPBACK, now + 7, null, resource),
+                        new Delivery.Origin(position, Envelope.LOOPBACK, now + 7, null, resource),
                         List.of(records)));
         logs.reached(position);
         logs.settled();
@@ -97,7 +94,8 @@ final class StoredLogs implements AutoCloseable {
     }
 
     static Scan scan(LabelMatcher... matchers) {
-        return new Scan(List.of(matchers), List.of(), Span.ALWAYS, Scan.Order.OLDEST_FIRST, DEADLINE);
+        return new Scan(
+                List.of(matchers), List.of(), Span.ALWAYS, Scan.Order.OLDEST_FIRST, DEADLINE);
     }
 
     static Scan lines(LineFilter... lines) {

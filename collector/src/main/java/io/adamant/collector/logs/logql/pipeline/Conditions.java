@@ -79,8 +79,8 @@ final class Conditions {
     }
 
     /**
-     * A label that is not there fails; one that is no quantity marks the line with an error and lets
-     * it pass, as in Loki, so that the error can be seen.
+     * A label that is not there fails; one that is no quantity marks the line with an error and
+     * lets it pass, as in Loki, so that the error can be seen.
      */
     private static boolean holds(LabelTest.Quantity test, Line line) {
         String text = line.label(test.label());

@@ -46,7 +46,8 @@ final class EditorGrammarIT {
     private static Path modules() {
         return Path.of(
                 System.getProperty(
-                        "adamant.lezer", System.getProperty("user.home") + "/.cache/adamant/lezer"));
+                        "adamant.lezer",
+                        System.getProperty("user.home") + "/.cache/adamant/lezer"));
     }
 
     @Test

@@ -177,9 +177,23 @@ final class ParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{}", "{a}", "{a=b}", "{a='b'}", "{a=\"b\"", "{a=\"b\"} |", "{a=\"b\"} extra",
-                "sum({a=\"b\"})", "count_over_time({a=\"b\"})", "rate({a=\"b\"}[5])", "(1", "1 +",
-                "{a=\"b\"} | x == \"y\"", "vector(-1)", "\uD800", "\u0000"
+                "",
+                "{}",
+                "{a}",
+                "{a=b}",
+                "{a='b'}",
+                "{a=\"b\"",
+                "{a=\"b\"} |",
+                "{a=\"b\"} extra",
+                "sum({a=\"b\"})",
+                "count_over_time({a=\"b\"})",
+                "rate({a=\"b\"}[5])",
+                "(1",
+                "1 +",
+                "{a=\"b\"} | x == \"y\"",
+                "vector(-1)",
+                "\uD800",
+                "\u0000"
             })
     void refusesWhatIsNoSentence(String text) {
         assertThat(refusal(text).kind()).isEqualTo(Kind.SYNTAX);
@@ -213,7 +227,8 @@ final class ParserTest {
 
     private static String tree(Expr expr) {
         return switch (expr) {
-            case Binary b -> "(" + tree(b.left()) + " " + b.op().text() + " " + tree(b.right()) + ")";
+            case Binary b ->
+                    "(" + tree(b.left()) + " " + b.op().text() + " " + tree(b.right()) + ")";
             case Expr.Literal literal -> Long.toString((long) literal.value());
             case Expr.VectorOf vector -> "v" + (long) vector.value();
             default -> expr.toString();

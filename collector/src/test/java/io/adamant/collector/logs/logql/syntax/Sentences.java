@@ -42,10 +42,46 @@ final class Sentences {
 
     private String token() {
         return any(
-                "{", "}", "(", ")", "[", "]", ",", "|", "|=", "!=", "!~", "=~", "=", "==", ">", "-",
-                "+", " or ", " and ", " by ", " json ", " bool ", " offset ", " 5m ", " 5 ", "\"x\"",
-                " on ", "--strict", " unwrap ", " 1e3 ", " 0x1f ", "#", "\n", " ip ", " 5KB ", "^",
-                " unless ", " drop ", " sum ", " vector ");
+                "{",
+                "}",
+                "(",
+                ")",
+                "[",
+                "]",
+                ",",
+                "|",
+                "|=",
+                "!=",
+                "!~",
+                "=~",
+                "=",
+                "==",
+                ">",
+                "-",
+                "+",
+                " or ",
+                " and ",
+                " by ",
+                " json ",
+                " bool ",
+                " offset ",
+                " 5m ",
+                " 5 ",
+                "\"x\"",
+                " on ",
+                "--strict",
+                " unwrap ",
+                " 1e3 ",
+                " 0x1f ",
+                "#",
+                "\n",
+                " ip ",
+                " 5KB ",
+                "^",
+                " unless ",
+                " drop ",
+                " sum ",
+                " vector ");
     }
 
     private boolean oneIn(int n) {
@@ -64,13 +100,33 @@ final class Sentences {
 
     private String label() {
         return any(
-                "instance", "a", "b_2", "level", "__error__", "by", "sum", "or", "rate", "ip", "c:d",
-                "duration", oneIn(9) ? "json" : "zone", oneIn(9) ? "9x" : "x");
+                "instance",
+                "a",
+                "b_2",
+                "level",
+                "__error__",
+                "by",
+                "sum",
+                "or",
+                "rate",
+                "ip",
+                "c:d",
+                "duration",
+                oneIn(9) ? "json" : "zone",
+                oneIn(9) ? "9x" : "x");
     }
 
     private String string() {
-        return any("\"x\"", "`y`", "\"a\\\"b\"", "`\"`", "\"\"", "\"{{.x}}\"", "\".+\"",
-                oneIn(9) ? "'z'" : "\"ü\"", oneIn(9) ? "\"open" : "\"#\"");
+        return any(
+                "\"x\"",
+                "`y`",
+                "\"a\\\"b\"",
+                "`\"`",
+                "\"\"",
+                "\"{{.x}}\"",
+                "\".+\"",
+                oneIn(9) ? "'z'" : "\"ü\"",
+                oneIn(9) ? "\"open" : "\"#\"");
     }
 
     private String gap() {
@@ -95,7 +151,8 @@ final class Sentences {
     }
 
     private String lineFilter() {
-        String operator = any("|=", "!=", "|~", "!~", oneIn(6) ? "|>" : "|=", oneIn(6) ? "!>" : "!=");
+        String operator =
+                any("|=", "!=", "|~", "!~", oneIn(6) ? "|>" : "|=", oneIn(6) ? "!>" : "!=");
         return operator + gap() + list(3, this::sought, " or ");
     }
 
@@ -113,8 +170,10 @@ final class Sentences {
             case 9 -> any("pattern ", "regexp ", "line_format ") + string();
             case 10 -> any("unpack", "decolorize", "JSON", "Logfmt", "unwrap x");
             case 11 -> "json " + list(2, this::extraction, ",");
-            case 12 -> "logfmt " + any("--strict ", "--keep-empty ", "--strict --keep-empty ")
-                    + (oneIn(2) ? list(2, this::extraction, ",") : "");
+            case 12 ->
+                    "logfmt "
+                            + any("--strict ", "--keep-empty ", "--strict --keep-empty ")
+                            + (oneIn(2) ? list(2, this::extraction, ",") : "");
             default -> "label_format " + list(2, this::renamed, ",");
         };
     }
@@ -150,9 +209,30 @@ final class Sentences {
 
     private String quantity() {
         return any(
-                "5", "1.5", "-3", "+2", "1e3", "0x1F", ".5", "5.", "5s", "1m30s", "-1.5h", "1d", "2w3d",
-                "10KB", "1.5MiB", "3B", "7GB", "1y", "5us", "5ns", "5µs",
-                oneIn(9) ? "5kb" : "5kB", oneIn(9) ? "1.5d" : "2ms", oneIn(9) ? "ip(\"x\")" : "0");
+                "5",
+                "1.5",
+                "-3",
+                "+2",
+                "1e3",
+                "0x1F",
+                ".5",
+                "5.",
+                "5s",
+                "1m30s",
+                "-1.5h",
+                "1d",
+                "2w3d",
+                "10KB",
+                "1.5MiB",
+                "3B",
+                "7GB",
+                "1y",
+                "5us",
+                "5ns",
+                "5µs",
+                oneIn(9) ? "5kb" : "5kB",
+                oneIn(9) ? "1.5d" : "2ms",
+                oneIn(9) ? "ip(\"x\")" : "0");
     }
 
     private String expression() {
@@ -174,7 +254,14 @@ final class Sentences {
     }
 
     private String leaf() {
-        return any("1", "-2", "+ 3", "1.5", "vector(1)", "vector(0.5)", "rate({a=\"b\"}[5m])",
+        return any(
+                "1",
+                "-2",
+                "+ 3",
+                "1.5",
+                "vector(1)",
+                "vector(0.5)",
+                "rate({a=\"b\"}[5m])",
                 "{a=\"b\"}");
     }
 
@@ -189,19 +276,45 @@ final class Sentences {
 
     private String range() {
         String name =
-                any("count_over_time", "rate", "bytes_over_time", "bytes_rate",
-                        oneIn(4) ? "sum_over_time" : "rate", oneIn(9) ? "RATE" : "rate",
+                any(
+                        "count_over_time",
+                        "rate",
+                        "bytes_over_time",
+                        "bytes_rate",
+                        oneIn(4) ? "sum_over_time" : "rate",
+                        oneIn(9) ? "RATE" : "rate",
                         oneIn(9) ? "absent_over_time" : "count_over_time");
-        return name + gap() + "(" + (oneIn(9) ? "5, " : "") + logRange() + ")"
+        return name
+                + gap()
+                + "("
+                + (oneIn(9) ? "5, " : "")
+                + logRange()
+                + ")"
                 + (oneIn(9) ? " by (a)" : "");
     }
 
     private String logRange() {
-        String brackets = "[" + gap() + any("5m", "1h30m", "30s", "1d", "100ms", "1.5h",
-                oneIn(9) ? "5" : "1w", oneIn(9) ? "-5m" : "2m") + gap() + "]";
+        String brackets =
+                "["
+                        + gap()
+                        + any(
+                                "5m",
+                                "1h30m",
+                                "30s",
+                                "1d",
+                                "100ms",
+                                "1.5h",
+                                oneIn(9) ? "5" : "1w",
+                                oneIn(9) ? "-5m" : "2m")
+                        + gap()
+                        + "]";
         String offset = oneIn(3) ? " offset " + any("5m", "-1h", "1d") : "";
-        String unwrap = oneIn(8) ? " | unwrap " + any("x", "duration(x)", "bytes(y)")
-                + (oneIn(2) ? " | " + labelTest() : "") : "";
+        String unwrap =
+                oneIn(8)
+                        ? " | unwrap "
+                                + any("x", "duration(x)", "bytes(y)")
+                                + (oneIn(2) ? " | " + labelTest() : "")
+                        : "";
         return switch (random.nextInt(7)) {
             case 0 -> selector() + brackets + offset + pipeline() + unwrap;
             case 1 -> "(" + selector() + pipeline() + unwrap + ")" + brackets + offset;
@@ -212,10 +325,23 @@ final class Sentences {
     }
 
     private String vector() {
-        String name = any("sum", "avg", "min", "max", "count", "topk", "bottomk", "SUM",
-                oneIn(4) ? "approx_topk" : "sum");
-        String grouping = any("by", "without", oneIn(9) ? "BY" : "by")
-                + gap() + "(" + (oneIn(6) ? "" : list(3, this::label, ",")) + ")";
+        String name =
+                any(
+                        "sum",
+                        "avg",
+                        "min",
+                        "max",
+                        "count",
+                        "topk",
+                        "bottomk",
+                        "SUM",
+                        oneIn(4) ? "approx_topk" : "sum");
+        String grouping =
+                any("by", "without", oneIn(9) ? "BY" : "by")
+                        + gap()
+                        + "("
+                        + (oneIn(6) ? "" : list(3, this::label, ","))
+                        + ")";
         String inner = "(" + (name.endsWith("k") || oneIn(9) ? "5, " : "") + expression() + ")";
         return switch (random.nextInt(4)) {
             case 0 -> name + inner;
@@ -225,16 +351,37 @@ final class Sentences {
     }
 
     private String operator() {
-        String operator = any("+", "-", "*", "/", "%", "^", "==", "!=", ">", ">=", "<", "<=", " or ",
-                " and ", " unless ");
+        String operator =
+                any(
+                        "+",
+                        "-",
+                        "*",
+                        "/",
+                        "%",
+                        "^",
+                        "==",
+                        "!=",
+                        ">",
+                        ">=",
+                        "<",
+                        "<=",
+                        " or ",
+                        " and ",
+                        " unless ");
         String bool = oneIn(5) ? " bool " : "";
-        String matching = oneIn(6)
-                ? any(" on", " ignoring") + "(" + (oneIn(4) ? "" : list(2, this::label, ","))
-                        + (oneIn(9) ? "," : "") + ")"
-                : "";
-        String group = !matching.isEmpty() && oneIn(4)
-                ? any(" group_left", " group_right") + (oneIn(2) ? " (" + label() + ") " : " ")
-                : "";
+        String matching =
+                oneIn(6)
+                        ? any(" on", " ignoring")
+                                + "("
+                                + (oneIn(4) ? "" : list(2, this::label, ","))
+                                + (oneIn(9) ? "," : "")
+                                + ")"
+                        : "";
+        String group =
+                !matching.isEmpty() && oneIn(4)
+                        ? any(" group_left", " group_right")
+                                + (oneIn(2) ? " (" + label() + ") " : " ")
+                        : "";
         return operator + bool + matching + group;
     }
 }

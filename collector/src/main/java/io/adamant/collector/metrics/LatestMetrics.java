@@ -1,6 +1,7 @@
 package io.adamant.collector.metrics;
 
 import io.adamant.collector.journal.Delivery;
+import io.adamant.collector.journal.Past;
 import io.adamant.collector.journal.View;
 import io.adamant.collector.metrics.HostSeries.Refusal;
 import io.adamant.collector.telemetry.Count;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The view thread writes; any thread reads {@link #hosts}.
  */
 public final class LatestMetrics implements View {
+
+    /** Hosts say their values each minute at the latest. */
+    private static final Duration NEEDED = Duration.ofMinutes(10);
 
     /**
      * Limits; what comes beyond is dropped and counted, by reason and by host.
@@ -95,6 +99,14 @@ public final class LatestMetrics implements View {
     @Override
     public String name() {
         return "metrics";
+    }
+
+    /**
+     * What no host has repeated for so long is left to its next word, or a start would read it all.
+     */
+    @Override
+    public Past past() {
+        return new Past.Recent(NEEDED);
     }
 
     @Override

@@ -101,11 +101,13 @@ final class LoadConnection implements Runnable {
             }
             long began = everyNanos > 0 ? due : System.nanoTime();
             if (System.nanoTime() >= endNanos) {
+                late(due);
                 return;
             }
             while (!isTaken(out, in, request)) {
                 LockSupport.parkNanos(RETRY_NANOS);
                 if (System.nanoTime() >= endNanos) {
+                    late(due);
                     return;
                 }
             }
@@ -146,12 +148,17 @@ final class LoadConnection implements Runnable {
     }
 
     private void count(long beganNanos, long nowNanos, int bodyBytes) {
-        if (beganNanos >= fromNanos && nowNanos < endNanos) {
-            latency.add((nowNanos - beganNanos) / 1_000);
-        }
         if (nowNanos >= fromNanos && nowNanos < endNanos) {
+            latency.add((nowNanos - beganNanos) / 1_000);
             records += load.batch();
             bytes += bodyBytes;
+        }
+    }
+
+    /** At a set rate: what was due and was never sent has waited to the end at least. */
+    private void late(long firstDue) {
+        for (long due = firstDue; everyNanos > 0 && due < endNanos; due += everyNanos) {
+            latency.add((endNanos - due) / 1_000);
         }
     }
 

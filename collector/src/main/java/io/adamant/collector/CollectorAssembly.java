@@ -23,12 +23,7 @@ import io.adamant.collector.logs.stored.ParquetLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
-<<<<<<< HEAD
-=======
 import io.adamant.collector.metrics.history.ParquetHistory;
-import io.adamant.collector.receive.OtlpReceiver;
-import io.adamant.collector.receive.ReceiveOptions;
->>>>>>> lead
 import io.adamant.collector.telemetry.HttpSpanExporter;
 import io.adamant.collector.telemetry.MicrometerMeters;
 import io.adamant.collector.telemetry.OtelTraces;

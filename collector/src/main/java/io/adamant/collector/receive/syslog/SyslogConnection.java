@@ -62,7 +62,8 @@ final class SyslogConnection {
     void start() {
         socket.handler(this::read);
         socket.exceptionHandler(_ -> {});
-        socket.closeHandler(_ -> closed());
+        // At the end, not at the close: what came before that may still wait to be read.
+        socket.endHandler(_ -> streamEnded());
     }
 
     /** Completes when the connection is closed and what it sent is durable or given up. */
@@ -101,7 +102,7 @@ final class SyslogConnection {
         filling.add(message, part);
     }
 
-    private void closed() {
+    private void streamEnded() {
         isClosed = true;
         framing.end();
         flush();
@@ -178,7 +179,7 @@ final class SyslogConnection {
         } else {
             flushSoon();
         }
-        if (filling.bytes() < options.batchBytes() && !isClosed) {
+        if (filling.bytes() < options.batchBytes()) {
             socket.resume();
         }
     }

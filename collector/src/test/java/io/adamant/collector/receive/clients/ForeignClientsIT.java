@@ -44,9 +44,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Clients that others wrote, against receiver, journal and views: the OpenTelemetry SDK for Java,
- * loki4j, rsyslog, and the JavaScript ones where {@code adamant.clients} names a directory with
- * their packages (docs/collect-receive.md has the command). Every line arrives exactly once.
+ * loki4j, rsyslog and the JavaScript ones. It runs where {@code adamant.clients} names a directory
+ * with the packages of the latter (docs/collect-receive.md has the command). Every line arrives
+ * exactly once.
  */
+@EnabledIfSystemProperty(named = "adamant.clients", matches = ".+")
 final class ForeignClientsIT {
 
     private static final int LINES = 1_000;
@@ -268,7 +270,6 @@ final class ForeignClientsIT {
 
     @ParameterizedTest
     @CsvSource({"http", "proto", "grpc", "pino", "winston"})
-    @EnabledIfSystemProperty(named = "adamant.clients", matches = ".+")
     void javaScriptClientsDeliverOnce(String client) throws IOException, InterruptedException {
         Path packages = Path.of(System.getProperty("adamant.clients"));
         Path script = Files.createTempFile(packages, "client", ".cjs");

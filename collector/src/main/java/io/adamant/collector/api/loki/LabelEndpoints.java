@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What labels there are, for Grafana's query builder. */
 final class LabelEndpoints {
@@ -85,7 +86,7 @@ final class LabelEndpoints {
         return LokiReply.json(new JsonObject().put("fields", fields).put("limit", limit));
     }
 
-    private static JsonArray parsers(FieldCensus.Field field) {
+    private static @Nullable JsonArray parsers(FieldCensus.Field field) {
         return field.parser().isEmpty() ? null : new JsonArray().add(field.parser());
     }
 

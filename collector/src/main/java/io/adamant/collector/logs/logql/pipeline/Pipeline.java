@@ -158,7 +158,7 @@ public final class Pipeline {
             if (!selector.test(entry)) {
                 return null;
             }
-            if (!entry.labels().equals(last)) {
+            if (last == null || !last.equals(entry.labels())) {
                 last = entry.labels();
                 lastKnown = entry.labels().known();
             }

@@ -90,7 +90,6 @@ final class LogsBench {
         long wall = System.nanoTime();
         long cpu = cpu();
         long step = spanNanos / records;
-        List<Delivery> batches = new ArrayList<>();
         long madeNanos = 0;
         for (long at = 0; at < records; at += BATCH) {
             long make = System.nanoTime();
@@ -103,7 +102,6 @@ final class LogsBench {
                 logs.settled();
             }
         }
-        batches.clear();
         logs.reached(new Position(String.format(Locale.ROOT, "%016x", records)));
         logs.settled();
         double seconds = (System.nanoTime() - wall) / 1e9;

@@ -73,6 +73,10 @@ final class LogsBench {
     }
 
     public static void main(String[] args) throws IOException {
+        if (args.length != 4) {
+            System.err.println("bench logs DIRECTORY MILLION_RECORDS HOURS MEBIBYTES");
+            return;
+        }
         Path directory = Path.of(args[0]);
         long records = Long.parseLong(args[1]) * 1_000_000;
         LogsBench bench =

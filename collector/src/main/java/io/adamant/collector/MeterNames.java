@@ -41,8 +41,7 @@ final class MeterNames {
                 "adamant_loki_requests_refused",
                 "Queries refused because too many were waiting.",
                 () -> counts.get().refused());
-        meters.gauge(
-                "adamant_loki_tails", "Live tails that are open.", () -> counts.get().tails());
+        meters.gauge("adamant_loki_tails", "Live tails that are open.", () -> counts.get().tails());
         meters.gauge(
                 "adamant_loki_tails_refused",
                 "Live tails refused because there were too many.",

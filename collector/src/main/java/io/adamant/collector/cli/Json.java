@@ -40,7 +40,11 @@ final class Json {
             case String text -> quote(text);
             case Map<?, ?> map ->
                     map.entrySet().stream()
-                            .map(e -> quote(String.valueOf(e.getKey())) + ":" + written(e.getValue()))
+                            .map(
+                                    e ->
+                                            quote(String.valueOf(e.getKey()))
+                                                    + ":"
+                                                    + written(e.getValue()))
                             .collect(Collectors.joining(",", "{", "}"));
             case List<?> list ->
                     list.stream().map(Json::written).collect(Collectors.joining(",", "[", "]"));

@@ -179,10 +179,8 @@ public final class LogStoreInMemory implements LogStore, LogTail {
         return switch (filter.kind()) {
             case CONTAINS -> filter.anyOf().stream().anyMatch(text::contains);
             case NOT_CONTAINS -> filter.anyOf().stream().noneMatch(text::contains);
-            case MATCHES ->
-                    filter.anyOf().stream().anyMatch(r -> Regex.of(r).isIn(text));
-            case NOT_MATCHES ->
-                    filter.anyOf().stream().noneMatch(r -> Regex.of(r).isIn(text));
+            case MATCHES -> filter.anyOf().stream().anyMatch(r -> Regex.of(r).isIn(text));
+            case NOT_MATCHES -> filter.anyOf().stream().noneMatch(r -> Regex.of(r).isIn(text));
         };
     }
 }

@@ -48,8 +48,8 @@ final class HistoryBench {
                         options,
                         () -> System.currentTimeMillis() * 1_000_000,
                         Meters.none(),
-                        System.out::println,
-                        (_, fault) -> System.out.println(fault))) {
+                        HistoryBench::print,
+                        (_, fault) -> print(fault.toString()))) {
             SyntheticFleet fleet = new SyntheticFleet(HOSTS, SERIES);
             for (int report = 0; report < REPORTS; report++) {
                 feed(history, fleet, report, start + report * PERIOD);
@@ -85,13 +85,17 @@ final class HistoryBench {
     }
 
     private static void say(String what, long wall, long cpu) {
-        System.out.println(
+        print(
                 what
                         + ": "
                         + (System.nanoTime() - wall) / 1_000_000
                         + " ms, CPU "
                         + (cpuNanos() - cpu) / 1_000_000
                         + " ms");
+    }
+
+    private static void print(String words) {
+        System.out.println(words);
     }
 
     private static long cpuNanos() {

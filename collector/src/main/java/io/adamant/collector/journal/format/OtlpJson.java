@@ -49,12 +49,12 @@ final class OtlpJson {
             JsonToken value = in.nextToken();
             if (field == null) {
                 in.skipChildren();
-            } else if (value == JsonToken.VALUE_NULL) {
-                continue;
-            } else if (field.isRepeated()) {
-                items(field, value);
-            } else {
-                value(field, value);
+            } else if (value != JsonToken.VALUE_NULL) {
+                if (field.isRepeated()) {
+                    items(field, value);
+                } else {
+                    value(field, value);
+                }
             }
         }
     }

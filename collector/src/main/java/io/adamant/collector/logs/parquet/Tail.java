@@ -22,7 +22,6 @@ final class Tail {
     static final int MAX_KEYS = 20_000;
 
     private final Table table;
-    private final DuckDBConnection connection;
     private final String rowsName;
     private final String keysName;
     private final Map<List<String>, Integer> ids = new HashMap<>();
@@ -31,6 +30,7 @@ final class Tail {
     private @Nullable DuckDBAppender keyAppender;
     private long bytes;
     private boolean isDirty;
+    private long added;
     private volatile long rows;
 
     /**
@@ -39,7 +39,6 @@ final class Tail {
      */
     Tail(Table table, DuckDBConnection connection, long number) {
         this.table = table;
-        this.connection = connection;
         rowsName = "waiting_" + number;
         keysName = "waiting_keys_" + number;
         try (Statement statement = connection.createStatement()) {
@@ -83,7 +82,8 @@ final class Tail {
     }
 
     void added(long rowBytes) {
-        rows++;
+        added++;
+        rows = added;
         bytes += rowBytes;
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -29,7 +30,7 @@ final class Cells {
     private final List<String> by;
     private final long width;
     private final long origin;
-    private final Map<List<String>, TreeMap<Long, long[]>> counts = new HashMap<>();
+    private final Map<List<String>, SortedMap<Long, long[]>> counts = new HashMap<>();
     private int size;
     private boolean isFull;
 
@@ -73,7 +74,8 @@ final class Cells {
             isFull = true;
             return;
         }
-        TreeMap<Long, long[]> cells = counts.computeIfAbsent(found.values(), _ -> new TreeMap<>());
+        SortedMap<Long, long[]> cells =
+                counts.computeIfAbsent(found.values(), _ -> new TreeMap<>());
         long[] cell = cells.get(found.cell());
         if (cell == null) {
             cell = new long[2];
@@ -106,7 +108,7 @@ final class Cells {
         return labels;
     }
 
-    private List<Cell> sums(TreeMap<Long, long[]> cells) {
+    private List<Cell> sums(SortedMap<Long, long[]> cells) {
         long perStep = buckets.stepNanos() / width;
         long perRange = buckets.rangeNanos() / width;
         List<Cell> sums = new ArrayList<>();

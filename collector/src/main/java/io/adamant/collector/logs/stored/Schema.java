@@ -4,7 +4,6 @@ import io.adamant.collector.logs.LogEntry;
 import io.adamant.collector.logs.StreamLabels;
 import io.adamant.collector.logs.parquet.Table;
 import io.adamant.collector.logs.parquet.Table.Column;
-import io.adamant.collector.logs.parquet.Table.Type;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -31,11 +30,11 @@ final class Schema {
                     1,
                     keys(),
                     List.of(
-                            new Column(RECEIVED, Type.WHOLE),
-                            new Column(SEVERITY, Type.SMALL),
-                            new Column(TEXT, Type.TEXT),
-                            new Column(BODY, Type.BYTES),
-                            new Column(METADATA, Type.PAIRS)),
+                            new Column(RECEIVED, Table.Type.WHOLE),
+                            new Column(SEVERITY, Table.Type.SMALL),
+                            new Column(TEXT, Table.Type.TEXT),
+                            new Column(BODY, Table.Type.BYTES),
+                            new Column(METADATA, Table.Type.PAIRS)),
                     TEXT);
 
     /** What a query for entries selects, in the order that {@link #entry} reads. */

@@ -6,6 +6,7 @@ import io.adamant.collector.logs.parquet.Session;
 import io.adamant.collector.logs.parquet.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -56,9 +57,9 @@ final class Slices {
         return slices;
     }
 
-    private static TreeMap<Long, List<SegmentFile>> byHour(
+    private static SortedMap<Long, List<SegmentFile>> byHour(
             Session session, Conditions conditions, Span span) {
-        TreeMap<Long, List<SegmentFile>> hours = new TreeMap<>();
+        SortedMap<Long, List<SegmentFile>> hours = new TreeMap<>();
         for (SegmentFile file : session.files()) {
             if (conditions.canBeIn(file, span)) {
                 hours.computeIfAbsent(hourOf(file), _ -> new ArrayList<>()).add(file);

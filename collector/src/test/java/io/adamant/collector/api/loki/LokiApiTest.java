@@ -265,10 +265,13 @@ final class LokiApiTest {
                         "zone");
         assertThat(texts(loki.json(V1 + "/label/instance/values").getJsonArray("data")))
                 .containsExactly("i-1", "i-2");
-        assertThat(texts(
-                        loki.json(V1 + "/label/instance/values", "query", "{instance=~\".*2\"}")
-                                .getJsonArray("data")
-                                ))
+        assertThat(
+                        texts(
+                                loki.json(
+                                                V1 + "/label/instance/values",
+                                                "query",
+                                                "{instance=~\".*2\"}")
+                                        .getJsonArray("data")))
                 .containsExactly("i-2");
         assertThat(loki.json(V1 + "/label/none/values").getJsonArray("data")).isEmpty();
         assertThat(
@@ -328,13 +331,13 @@ final class LokiApiTest {
                 .contains("{\"label\":\"took\",\"type\":\"duration\",\"cardinality\":2,")
                 .contains(
                         "{\"label\":\"detected_level\",\"type\":\"string\",\"cardinality\":3,\"parsers\":null}");
-        assertThat(texts(
-                        loki.json(
-                                        V1 + "/detected_field/took/values",
-                                        "query",
-                                        "{application=\"shop\"}")
-                                .getJsonArray("values")
-                                ))
+        assertThat(
+                        texts(
+                                loki.json(
+                                                V1 + "/detected_field/took/values",
+                                                "query",
+                                                "{application=\"shop\"}")
+                                        .getJsonArray("values")))
                 .containsExactly("12ms", "2s");
     }
 
@@ -356,10 +359,10 @@ final class LokiApiTest {
     void whatCouldNotBeLookedAtIsAWarning() {
         loki.store.notes.add("1 file is put aside");
         try {
-            assertThat(texts(
-                            loki.json(V1 + "/query_range", "query", "{instance=\"i-1\"}")
-                                    .getJsonArray("warnings")
-                                    ))
+            assertThat(
+                            texts(
+                                    loki.json(V1 + "/query_range", "query", "{instance=\"i-1\"}")
+                                            .getJsonArray("warnings")))
                     .containsExactly("1 file is put aside");
         } finally {
             loki.store.notes.clear();

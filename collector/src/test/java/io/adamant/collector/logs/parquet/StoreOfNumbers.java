@@ -63,9 +63,9 @@ final class StoreOfNumbers implements AutoCloseable {
     static StoreOptions options(Path directory, DataSize most) {
         return new StoreOptions(
                 directory,
-                Duration.ofHours(48),
+                Duration.ofDays(2),
                 most,
-                Duration.ofHours(24),
+                Duration.ofDays(1),
                 Duration.ofHours(100),
                 DataSize.ofMebibytes(100),
                 StoreOptions.LEAST_MEMORY,

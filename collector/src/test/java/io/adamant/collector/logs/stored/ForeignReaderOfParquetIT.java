@@ -75,7 +75,8 @@ final class ForeignReaderOfParquetIT {
                 .containsEntry("adamant.table", "logs")
                 .containsEntry("adamant.schema", "1");
         assertThat(head.getJsonArray("codecs")).isEqualTo(new JsonArray().add("ZSTD"));
-        assertThat(head.getJsonArray("columns").getList()).isEqualTo(documentedColumns());
+        assertThat(head.getJsonArray("columns"))
+                .isEqualTo(new JsonArray(List.copyOf(documentedColumns())));
         assertThat(lines.stream().skip(1).map(JsonObject::new).toList()).isEqualTo(expected);
     }
 

@@ -73,6 +73,10 @@ final class LogsBench {
     }
 
     public static void main(String[] args) throws IOException {
+        if (args.length != 4) {
+            System.err.println("bench logs DIRECTORY MILLION_RECORDS HOURS MEBIBYTES");
+            return;
+        }
         Path directory = Path.of(args[0]);
         long records = Long.parseLong(args[1]) * 1_000_000;
         LogsBench bench =
@@ -90,7 +94,6 @@ final class LogsBench {
         long wall = System.nanoTime();
         long cpu = cpu();
         long step = spanNanos / records;
-        List<Delivery> batches = new ArrayList<>();
         long madeNanos = 0;
         for (long at = 0; at < records; at += BATCH) {
             long make = System.nanoTime();
@@ -103,7 +106,6 @@ final class LogsBench {
                 logs.settled();
             }
         }
-        batches.clear();
         logs.reached(new Position(String.format(Locale.ROOT, "%016x", records)));
         logs.settled();
         double seconds = (System.nanoTime() - wall) / 1e9;

@@ -43,7 +43,7 @@ final class StoredLogs implements AutoCloseable {
                 new ParquetLogs(
                         new StoreOptions(
                                 directory,
-                                Duration.ofHours(48),
+                                Duration.ofDays(2),
                                 normal.maxBytes(),
                                 normal.pinnedSpan(),
                                 normal.pinnedRetention(),

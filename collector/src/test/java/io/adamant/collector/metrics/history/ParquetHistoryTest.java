@@ -11,7 +11,6 @@ import io.adamant.collector.metrics.history.MetricHistory.Point;
 import io.adamant.collector.metrics.history.MetricHistory.Series;
 import io.adamant.collector.metrics.history.MetricHistory.Window;
 import io.adamant.collector.telemetry.Meters;
-import io.adamant.shared.config.DataSize;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;

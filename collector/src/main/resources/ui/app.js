@@ -1,5 +1,6 @@
 import { ask, card, change, clock, el, facts, get, instanceLink, keep, pill, refreshTimes, since, span, tag, tierTone, words }
   from "./parts.js";
+import { historyCard } from "./history.js";
 
 const V1 = "/api/v1";
 const STAGES = {
@@ -9,6 +10,7 @@ const STAGES = {
 /** Lines kept on the page; older ones are found by searching. */
 const MAX_LINES = 1000;
 const REFETCH_MILLIS = 700;
+const HISTORY_MILLIS = 15000;
 
 const main = document.getElementById("main");
 let view = null;
@@ -193,21 +195,32 @@ function imageRow(image) {
 // ---- one instance ----
 
 function instanceView(id) {
-  const parts = Object.fromEntries(["title", "story", "boot", "checks", "seal", "facts", "events", "kept"].map((name) => [name, el("div")]));
+  const parts = Object.fromEntries(["title", "story", "boot", "history", "checks", "seal", "facts", "events", "kept"].map((name) => [name, el("div")]));
   const log = logPart(id);
   return {
     root: el("div", parts.title, el("div.columns",
-      el("div.stack", parts.story, parts.boot, log.root, parts.events),
+      el("div.stack", parts.story, parts.boot, parts.history, log.root, parts.events),
       el("div.stack", parts.checks, parts.seal, parts.facts, parts.kept))),
     follow: () => `?instance=${encodeURIComponent(id)}${log.contains() ? `&contains=${encodeURIComponent(log.contains())}` : ""}`,
     lines: log.append,
     async load() {
       await log.first();
-      show(parts, await get(`${V1}/instances/${encodeURIComponent(id)}`));
+      const it = await get(`${V1}/instances/${encodeURIComponent(id)}`);
+      show(parts, it);
+      await measured(parts.history, it);
     },
     failed: (failed) => keep(parts.title, failed.message, () => [
       el("div.title", el("a", { href: "#/" }, "Fleet"), el("h1", id)), el("p.notice", failed.message)]),
   };
+}
+
+/** Anew each quarter of a minute while it lives, once when it is gone. */
+async function measured(holder, it) {
+  const shown = String(it.last_heard && Math.floor(Date.parse(it.last_heard) / HISTORY_MILLIS));
+  if (holder.dataset.shown === shown) return;
+  holder.dataset.shown = shown;
+  const built = await historyCard(`${V1}/instances/${encodeURIComponent(it.id)}`, it);
+  holder.replaceChildren(...[built].flat());
 }
 
 function show(parts, it) {

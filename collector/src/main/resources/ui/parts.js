@@ -33,7 +33,7 @@ export function tag(text, tone) {
   return node;
 }
 
-const TIERS = { enforced: "good", fallback: "good", audit: "warn", lost: "bad" };
+const TIERS = { enforced: "good", fallback: "warn", audit: "warn", lost: "bad" };
 export const tierTone = (tier) => TIERS[tier];
 
 /** A distance in time, two units at most. */

@@ -14,6 +14,7 @@ import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.LinuxStatfs;
 import io.adamant.agent.linux.ZstdCodec;
+import io.adamant.agent.linux.proc.CleanPages;
 import io.adamant.agent.linux.trace.KernelRefusalTrace;
 import io.adamant.agent.seal.SealPorts;
 import io.adamant.agent.seal.SealSource;
@@ -42,6 +43,7 @@ import io.adamant.agent.source.journal.JournalSource;
 import io.adamant.agent.source.logs.LogSource;
 import io.adamant.agent.source.logs.read.LogCounters;
 import io.adamant.agent.source.own.OwnSource;
+import io.adamant.agent.source.own.PageTrim;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.agent.spool.Spool;
@@ -135,7 +137,7 @@ final class AgentAssembly {
         }
         this.trace = new KernelRefusalTrace((int) ProcessHandle.current().pid(), waker::wake);
         this.witness = WitnessRole.of(config, bootId, clock, waker::wake);
-        this.seal = new SealSource(SealRole.policy(config), sealPorts(), wall);
+        this.seal = new SealSource(SealRole.policy(config), sealPorts(), wall, this::hurry);
         this.boot = bootSource(wall.unixNanos());
         this.logs =
                 new LogSource(
@@ -169,7 +171,7 @@ final class AgentAssembly {
                         sources(opened.positions()),
                         outlet(spool),
                         waker,
-                        this::afterHello,
+                        moments(),
                         clock,
                         log);
         this.collecting = thread("collect", collect);
@@ -226,6 +228,28 @@ final class AgentAssembly {
 
     private static Thread thread(String name, Runnable role) {
         return Thread.ofPlatform().name(name).daemon().unstarted(role);
+    }
+
+    /** On the collecting thread: somebody tries to end the agent, or the host goes down. */
+    private void hurry() {
+        collect.hurry();
+    }
+
+    private CollectLoop.Moments moments() {
+        return new CollectLoop.Moments() {
+            @Override
+            public void helloIsSpooled() {
+                afterHello();
+            }
+
+            @Override
+            public void allIsSpooled() {
+                Shipper shipping = shipper;
+                if (shipping != null) {
+                    shipping.hurry();
+                }
+            }
+        };
     }
 
     private void afterHello() {
@@ -331,6 +355,7 @@ final class AgentAssembly {
             JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
         }
         sources.add(host);
+        sources.add(new PageTrim(new CleanPages(PROC.resolve("self/smaps"))));
         return sources;
     }
 

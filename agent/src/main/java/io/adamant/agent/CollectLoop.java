@@ -28,11 +28,12 @@ final class CollectLoop implements Runnable {
     private final List<Polled> polled = new ArrayList<>();
     private final Outlet outlet;
     private final Waker waker;
-    private final Runnable afterHello;
+    private final Moments moments;
     private final MonotonicClock clock;
     private final AgentLog log;
     private final int[] fds;
     private boolean refused;
+    private boolean hurried;
 
     private volatile @Nullable String stopReason;
 
@@ -45,6 +46,16 @@ final class CollectLoop implements Runnable {
 
         /** Monotonic time by which a commit is due, {@link Long#MAX_VALUE} when none is. */
         long commitDueNanos();
+    }
+
+    /** Port: what the loop tells, on its thread. */
+    interface Moments {
+
+        /** Once: the hello is on disk. */
+        void helloIsSpooled();
+
+        /** After each {@link #hurry}: what there was is on disk, or the disk refuses. */
+        void allIsSpooled();
     }
 
     /** A source, when it wants to be asked again, and what of it the spool has refused. */
@@ -62,20 +73,19 @@ final class CollectLoop implements Runnable {
     /**
      * @param boot asked first
      * @param others asked in this order
-     * @param afterHello called once, on this thread, when the hello is on disk
      */
     CollectLoop(
             BootSource boot,
             List<Source> others,
             Outlet outlet,
             Waker waker,
-            Runnable afterHello,
+            Moments moments,
             MonotonicClock clock,
             AgentLog log) {
         this.boot = boot;
         this.outlet = outlet;
         this.waker = waker;
-        this.afterHello = afterHello;
+        this.moments = moments;
         this.clock = clock;
         this.log = log;
         polled.add(new Polled(boot, clock.nanos()));
@@ -91,11 +101,19 @@ final class CollectLoop implements Runnable {
         waker.wake();
     }
 
+    /**
+     * Asks every source within the present round and commits what they bring, whoever could have
+     * waited. On the loop's own thread, by a source that is polled.
+     */
+    void hurry() {
+        hurried = true;
+    }
+
     @Override
     public void run() {
         poll(polled.getFirst(), clock.nanos());
         commit();
-        afterHello.run();
+        moments.helloIsSpooled();
         int ready = Waker.ALL;
         while (stopReason == null) {
             step(clock.nanos(), ready);
@@ -112,6 +130,20 @@ final class CollectLoop implements Runnable {
      */
     void step(long nowNanos, int ready) {
         polled.forEach(this::offerHeld);
+        ask(nowNanos, ready);
+        if (hurried) {
+            ask(nowNanos, Waker.ALL);
+        }
+        if (hurried || isAnyHeld() || isCommitWanted()) {
+            commit();
+        }
+        if (hurried) {
+            hurried = false;
+            moments.allIsSpooled();
+        }
+    }
+
+    private void ask(long nowNanos, int ready) {
         boolean all = (ready & Waker.WOKEN) != 0;
         for (int i = 0; i < polled.size(); i++) {
             Polled next = polled.get(i);
@@ -119,9 +151,6 @@ final class CollectLoop implements Runnable {
             if (next.held.isEmpty() && (asked || nowNanos - next.dueNanos >= 0)) {
                 poll(next, nowNanos);
             }
-        }
-        if (isAnyHeld() || isCommitWanted()) {
-            commit();
         }
     }
 

@@ -18,6 +18,7 @@ import io.adamant.agent.linux.watch.ProcessWatch;
 import io.adamant.agent.linux.watch.UnitWatch;
 import io.adamant.agent.linux.watch.net.FilterWatch;
 import io.adamant.agent.linux.watch.net.NetworkWatch;
+import io.adamant.agent.linux.watch.net.PacketFilter;
 import io.adamant.agent.seal.GuardPorts;
 import io.adamant.agent.seal.MountPorts;
 import io.adamant.agent.seal.SealMoment;
@@ -208,10 +209,10 @@ final class SealRole {
         Set<Refusable> seen = watched(config);
         List<Watch> watches = new ArrayList<>();
         if (seen.contains(Refusable.NETWORK)) {
-            watches.add(new NetworkWatch(facts));
+            watches.add(new NetworkWatch(facts, config.seal().watch().containers()));
         }
         if (seen.contains(Refusable.FIREWALL)) {
-            watches.add(new FilterWatch(facts));
+            watches.add(new FilterWatch(facts, new PacketFilter(Path.of("/")), clock));
         }
         if (seen.contains(Refusable.CLOCK)) {
             watches.add(new ClockWatch());

@@ -46,7 +46,7 @@ final class CollectLoopTest {
                         List.of(counting),
                         disk,
                         new Waker(),
-                        () -> story.add("after hello"),
+                        moments(),
                         clock.monotonic(),
                         log);
     }
@@ -122,6 +122,35 @@ final class CollectLoopTest {
                         "2027-01-15T08:01Z warn two lines");
     }
 
+    @Test
+    void inAHurryAsksEverySourceAndCommitsBeforeAnyIsDue() {
+        loop.step(clock.nanos(), Waker.ALL);
+        story.clear();
+        disk.waits = true;
+
+        loop.step(clock.nanos(), 0);
+        assertThat(story).isEmpty();
+        loop.hurry();
+        loop.step(clock.nanos(), 0);
+        loop.step(clock.nanos(), 0);
+
+        assertThat(story).containsExactly("poll", "append 2", "commit", "all is spooled");
+    }
+
+    private CollectLoop.Moments moments() {
+        return new CollectLoop.Moments() {
+            @Override
+            public void helloIsSpooled() {
+                story.add("after hello");
+            }
+
+            @Override
+            public void allIsSpooled() {
+                story.add("all is spooled");
+            }
+        };
+    }
+
     private BootSource boot() throws Exception {
         SealState state =
                 new SealState(false, SealTier.AUDIT, "", "none", List.of(), null, List.of());
@@ -143,6 +172,7 @@ final class CollectLoopTest {
     private final class Disk implements CollectLoop.Outlet {
         private boolean refuses;
         private boolean dirty;
+        private boolean waits;
 
         @Override
         public Appended append(Batch batch) {
@@ -167,7 +197,7 @@ final class CollectLoopTest {
 
         @Override
         public long commitDueNanos() {
-            return dirty ? clock.nanos() : Long.MAX_VALUE;
+            return dirty && !waits ? clock.nanos() : Long.MAX_VALUE;
         }
     }
 

@@ -12,7 +12,9 @@ import io.adamant.collector.cloud.local.LocalCloud;
 import io.adamant.collector.cloud.local.LocalCloudClient;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
+import io.adamant.collector.forward.Forwards;
 import io.adamant.collector.journal.Journal;
+import io.adamant.collector.journal.View;
 import io.adamant.collector.journal.ViewRunner;
 import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
@@ -21,9 +23,17 @@ import io.adamant.collector.logs.stored.ParquetLogs;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
+import io.adamant.collector.metrics.history.ParquetHistory;
 import io.adamant.collector.receive.OtlpReceiver;
 import io.adamant.collector.receive.ReceiveOptions;
+import io.adamant.collector.telemetry.HttpSpanExporter;
 import io.adamant.collector.telemetry.MicrometerMeters;
+import io.adamant.collector.telemetry.OtelTraces;
+import io.adamant.collector.telemetry.Traces;
+import io.adamant.collector.traced.TracedCloud;
+import io.adamant.collector.traced.TracedJournal;
+import io.adamant.collector.traced.TracedLedger;
+import io.adamant.collector.traced.TracedViews;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
@@ -38,15 +48,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,35 +114,45 @@ final class CollectorAssembly implements AutoCloseable {
                 keep(
                         Executors.newThreadPerTaskExecutor(
                                 Thread.ofVirtual().name("worker-", 0).factory()));
-        Cloud cloud = keep(cloud(config.cloud()));
+        Optional<Traces> traces = config.traces().map(to -> traces(to, meters));
+        Cloud cloud = keep(traced(traces, cloud(config.cloud()), TracedCloud::new));
         Journal journal =
                 keep(
-                        ChronicleJournal.open(
-                                config.directory().resolve("journal"),
-                                ChronicleJournal.Options.DEFAULT.withWatermarkPercent(
-                                        config.watermarkPercent()),
-                                WALL,
-                                meters));
+                        traced(
+                                traces,
+                                ChronicleJournal.open(
+                                        config.directory().resolve("journal"),
+                                        ChronicleJournal.Options.DEFAULT.withWatermarkPercent(
+                                                config.watermarkPercent()),
+                                        WALL,
+                                        meters),
+                                TracedJournal::new));
         InventoryPlacements placements = new InventoryPlacements();
         ParquetLogs logs =
                 keep(new ParquetLogs(config.logs(), placements, WALL, meters, LOG::warn, onFault));
         RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
+        ParquetHistory history =
+                keep(new ParquetHistory(config.history(), WALL, meters, LOG::warn, onFault));
         EvidenceStore evidence =
-                new EvidenceStore(config.directory().resolve("evidence"), cloud, workers, logs);
+                new EvidenceStore(
+                        config.directory().resolve("evidence"),
+                        cloud,
+                        workers,
+                        new BothPins(logs, history));
         FleetView fleet = new FleetView();
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
                 keep(
                         new ViewRunner(
                                 journal,
-                                List.of(fleet, recent, metrics, logs),
+                                views(traces, fleet, recent, metrics, logs, history),
                                 checkpoints(config),
                                 config.retention().dividedBy(CHECKPOINTS),
                                 WALL,
                                 MONOTONIC,
                                 meters,
                                 LOG::warn));
-        ControlFiles files = keep(ControlFiles.open(directory(config, "control")));
+        ControlFiles files = keep(traced(traces, directory(config, "control")));
         Controller controller =
                 new Controller(
                         cloud,
@@ -144,7 +167,13 @@ final class CollectorAssembly implements AutoCloseable {
         fleet.onChange(control::wake);
         placements.follow(controller::state);
         MeterNames.register(meters, controller, fleet, recent);
-        Exposition exposition = new Exposition(metrics, controller::state, meters::scrape, meters);
+        Exposition exposition =
+                new Exposition(
+                        metrics,
+                        controller::state,
+                        desired -> policy.current().plan().budget().limit(desired),
+                        meters::scrape,
+                        meters);
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
@@ -163,27 +192,62 @@ final class CollectorAssembly implements AutoCloseable {
                                                         .map(c -> new JsonObject(c.toMap())),
                                         files.receipts()::lines),
                                 controller.desk(),
-                                new Scrapes(exposition, discovery),
+                                new Scrapes(exposition, discovery, history, config.names()),
                                 () -> notReady(views),
                                 WALL));
         controller.onChange(api::stateChanged);
-        OtlpReceiver receiver =
+        MeterNames.register(meters, api::lokiCounts);
+        Forwards forwards =
                 keep(
-                        new OtlpReceiver(
-                                vertx,
-                                ReceiveOptions.of(config.otlp().host(), config.otlp().port()),
+                        new Forwards(
+                                config.forward(),
+                                config.directory().resolve("forward"),
                                 journal,
-                                views::wake,
                                 WALL,
+                                MONOTONIC,
                                 new SplittableRandom(),
-                                meters));
+                                meters,
+                                LOG::warn));
+        Runnable appended =
+                () -> {
+                    views.wake();
+                    forwards.wake();
+                };
+        Receivers receivers =
+                keep(new Receivers(vertx, config, journal, appended, WALL, MONOTONIC, meters));
         views.start(onFault);
+        forwards.start(onFault);
         api.start();
-        receiver.start();
+        receivers.start();
         control.start();
         trimEvery(views, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
-        LOG.info("OTLP/HTTP on http://{}:{}", config.otlp().host(), config.otlp().port());
+    }
+
+    private Traces traces(TraceConfig to, MicrometerMeters meters) {
+        HttpSpanExporter exporter = new HttpSpanExporter(to.url(), to.headers(), meters);
+        return keep(new OtelTraces(exporter, to.oneIn(), new Random(), meters));
+    }
+
+    /** What is traced costs something, so that without traces nothing is put in between. */
+    private static <T> T traced(Optional<Traces> traces, T port, BiFunction<T, Traces, T> wrap) {
+        return traces.map(on -> wrap.apply(port, on)).orElse(port);
+    }
+
+    private static ControlFiles traced(Optional<Traces> traces, Path directory) {
+        ControlFiles files = ControlFiles.open(directory);
+        return new ControlFiles(
+                traced(traces, files.ledger(), TracedLedger::new),
+                files.images(),
+                files.holds(),
+                files.audit(),
+                files.receipts());
+    }
+
+    private static List<View> views(Optional<Traces> traces, View... views) {
+        List<View> all = new ArrayList<>(List.of(views));
+        traces.ifPresent(on -> all.add(new TracedViews(on, WALL)));
+        return all;
     }
 
     private static Cloud cloud(CollectorConfig.CloudChoice choice) {

@@ -1,7 +1,9 @@
 package io.adamant.collector;
 
+import io.adamant.collector.forward.ForwardTarget;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.logs.parquet.StoreOptions;
+import io.adamant.collector.metrics.Names;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
@@ -9,13 +11,16 @@ import io.adamant.shared.config.Section;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * {@code collector.yaml}.
  *
  * @param http where the page, the API and {@code /metrics} listen
- * @param otlp where OTLP/HTTP listens
+ * @param otlp where OTLP/HTTP, OTLP/gRPC and Loki push listen
+ * @param receive what else is received, and how much
  * @param directory everything the collector keeps
  * @param policy the policy file, read again when it changes
  * @param cloud which cloud
@@ -23,17 +28,31 @@ import java.util.regex.Pattern;
  * @param watermarkPercent how full the journal's disk may be before nothing more is taken
  * @param logs the log store's limits
  * @param recentLogs bytes of the newest log records that are kept for those who follow
+ * @param forward where everything received is sent on to
+ * @param traces where the spans of its own work go; off without
+ * @param names under which names {@code /metrics} has the hosts' metrics, where a scraper does not
+ *     say
+ * @param history the limits of the metrics' history
  */
 record CollectorConfig(
         Listen http,
         Listen otlp,
+        ReceiveConfig receive,
         Path directory,
         Path policy,
         CloudChoice cloud,
         Duration retention,
         int watermarkPercent,
         StoreOptions logs,
-        DataSize recentLogs) {
+        DataSize recentLogs,
+        List<ForwardTarget> forward,
+        Optional<TraceConfig> traces,
+        Names names,
+        StoreOptions history) {
+
+    CollectorConfig {
+        forward = List.copyOf(forward);
+    }
 
     /**
      * An address to listen on.
@@ -64,6 +83,7 @@ record CollectorConfig(
         Section listen = root.section("listen");
         Section journal = root.section("journal");
         Section logs = root.section("logs");
+        Section metrics = root.section("metrics");
         Path besides = file.toAbsolutePath().getParent();
         Path directory = directory(root);
         Listen http = listen(listen, "http", 8480);
@@ -75,6 +95,7 @@ record CollectorConfig(
         return new CollectorConfig(
                 http,
                 otlp,
+                ReceiveConfig.read(root, besides),
                 directory,
                 root.optionalText("policy")
                         .map(Path::of)
@@ -87,18 +108,37 @@ record CollectorConfig(
                         Duration.ofMinutes(1),
                         Duration.ofDays(3650)),
                 journal.whole("watermark-percent", 95, 1, 99),
-                store(logs, directory.resolve("logs")),
+                store(logs, StoreOptions.in(directory.resolve("logs"))),
                 logs.size(
                         "recent",
                         RecentLogs.DEFAULT_BOUND,
                         DataSize.ofMebibytes(1),
-                        DataSize.ofMebibytes(8192)));
+                        DataSize.ofMebibytes(8192)),
+                ForwardConfig.read(root),
+                TraceConfig.read(root),
+                metrics.oneOf("names", Names.class, Names.OTEL),
+                store(metrics.section("history"), history(directory.resolve("metrics"))));
     }
 
-    private static StoreOptions store(Section logs, Path directory) {
-        StoreOptions normal = StoreOptions.in(directory);
+    /** Of what hosts measured, the last days do: a time series database keeps the rest. */
+    private static StoreOptions history(Path directory) {
+        StoreOptions logs = StoreOptions.in(directory);
         return new StoreOptions(
                 directory,
+                Duration.ofDays(3),
+                DataSize.ofMebibytes(10 << 10),
+                Duration.ofHours(2),
+                logs.pinnedRetention(),
+                DataSize.ofMebibytes(1 << 10),
+                DataSize.ofMebibytes(256),
+                1,
+                logs.flushAge(),
+                1);
+    }
+
+    private static StoreOptions store(Section logs, StoreOptions normal) {
+        return new StoreOptions(
+                normal.directory(),
                 retention(logs, "retention", normal.retention()),
                 disk(logs, "size", normal.maxBytes()),
                 retention(logs, "pinned-span", normal.pinnedSpan()),
@@ -131,7 +171,7 @@ record CollectorConfig(
         return Path.of(text.isEmpty() ? "/" : text);
     }
 
-    private static Listen listen(Section section, String key, int port) {
+    static Listen listen(Section section, String key, int port) {
         String text = section.text(key, "127.0.0.1:" + port);
         int colon = text.lastIndexOf(':');
         int number = colon < 0 ? -1 : portNumber(text.substring(colon + 1));

@@ -24,7 +24,8 @@ public final class CollectorMain {
             collector.yaml
               listen:
                 http: 127.0.0.1:8480       # page, API, /metrics, /sd/prometheus
-                otlp: 127.0.0.1:4318       # OTLP/HTTP
+                otlp: 127.0.0.1:4318       # OTLP/HTTP, OTLP/gRPC, Loki push
+                grpc: 127.0.0.1:4317       # OTLP/gRPC; off when only otlp is given
               dir: /var/lib/adamant        # required
               policy: policy.yaml          # beside this file; read again when it changes
               cloud:
@@ -33,10 +34,22 @@ public final class CollectorMain {
               journal:
                 retention: 7d              # how long what was received can be read again
                 watermark-percent: 95      # how full the disk may be before 503 is answered
+              receive:                     # of each sender; 0 for no quota
+                sender-bytes-per-second: 256MiB
+                sender-records-per-second: 1000000
+              syslog:                      # off where it is not given
+                tcp: 127.0.0.1:1514
+                tls: 127.0.0.1:6514        # needs certificate and key, PEM
+                certificate: syslog.crt
+                key: syslog.key
               logs:
                 retention: 14d             # by the records' own time, by the hour
                 size: 50GiB                # of Parquet files; beyond it the oldest hour goes
                 memory: 512MiB             # DuckDB's bound
+              metrics:
+                names: otel                # otel, node (node_exporter's) or both
+                history:
+                  retention: 3d            # and size, memory, ... as for logs
             """;
 
     private CollectorMain() {}

@@ -1,9 +1,11 @@
 package io.adamant.collector;
 
 import io.adamant.collector.act.Controller;
+import io.adamant.collector.api.loki.LokiApi;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.telemetry.Meters;
+import java.util.function.Supplier;
 
 /** Gauges of rooms that know no meters: they count, the root names and registers. */
 final class MeterNames {
@@ -16,15 +18,15 @@ final class MeterNames {
                 .keySet()
                 .forEach(
                         name ->
-                                meters.gauge(
+                                meters.counted(
                                         "adamant_control_" + name,
                                         "The controller's count of " + name.replace('_', ' ') + ".",
                                         () -> controller.counters().getOrDefault(name, 0L)));
-        meters.gauge(
+        meters.counted(
                 "adamant_fleet_foreign_deliveries",
                 "Deliveries that spoke for another instance than their batch names.",
                 fleet::foreignDeliveries);
-        meters.gauge(
+        meters.counted(
                 "adamant_fleet_forgotten_hosts",
                 "Hosts forgotten because there were too many.",
                 fleet::forgottenHosts);
@@ -32,5 +34,26 @@ final class MeterNames {
                 "adamant_recent_logs_bytes",
                 "Log records kept in memory for those who follow, in bytes.",
                 logs::bytes);
+    }
+
+    static void register(Meters meters, Supplier<LokiApi.Counts> counts) {
+        meters.gauge(
+                "adamant_loki_requests_refused",
+                "Queries refused because too many were waiting.",
+                () -> counts.get().refused());
+        meters.gauge(
+                "adamant_loki_tails", "Live tails that are open.", () -> counts.get().tails());
+        meters.gauge(
+                "adamant_loki_tails_refused",
+                "Live tails refused because there were too many.",
+                () -> counts.get().tailsRefused());
+        meters.gauge(
+                "adamant_loki_tail_entries_dropped",
+                "Log records that a live tail's client did not get because it was slow.",
+                () -> counts.get().tailDropped());
+        meters.gauge(
+                "adamant_loki_tail_rounds_delayed",
+                "Rounds of a live tail left out because its client was slow.",
+                () -> counts.get().tailDelayed());
     }
 }

@@ -3,12 +3,16 @@ package io.adamant.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.adamant.collector.forward.ForwardTarget;
+import io.adamant.collector.journal.Envelope;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,9 +92,75 @@ final class CollectorConfigTest {
                 .hasMessageContaining("line 3: listen.otlp must be another port than listen.http");
     }
 
+    @Test
+    void forwardTargetsTakeTheirSecretsFromAFile() throws Exception {
+        Path headers = directory.resolve("headers");
+        Files.writeString(headers, "# comment\nAuthorization: Bearer a:b\n\nX-Team : shop\n");
+        CollectorConfig config =
+                read(
+                        """
+                        dir: /var/lib/adamant
+                        cloud:
+                          url: http://127.0.0.1:8482
+                        forward:
+                          - name: backend
+                            url: https://otlp.example.com/otlp
+                            headers-file: %s
+                            signals: [logs, traces]
+                            max-lag: 2h
+                        """
+                                .formatted(headers));
+
+        ForwardTarget target = config.forward().getFirst();
+        assertThat(target.headers())
+                .containsOnly(
+                        Map.entry("Authorization", "Bearer a:b"), Map.entry("X-Team", "shop"));
+        assertThat(target.signals())
+                .containsExactlyInAnyOrder(Envelope.Signal.LOGS, Envelope.Signal.TRACES);
+        assertThat(target.maxLag()).isEqualTo(Duration.ofHours(2));
+        assertThat(target.compression()).isEqualTo(ForwardTarget.Compression.GZIP);
+    }
+
+    @Test
+    void aForwardTargetThatIsWrongIsNamedWithItsLine() {
+        ConfigException refused =
+                catchThrowableOfType(
+                        ConfigException.class,
+                        () ->
+                                read(
+                                        """
+                                        dir: /var/lib/adamant
+                                        cloud:
+                                          url: http://127.0.0.1:8482
+                                        forward:
+                                          - name: a
+                                            url: http://otlp.example.com
+                                            signals: [profiles]
+                                          - name: a
+                                            url: http://127.0.0.1:4318
+                                            headers-file: /nowhere
+                                        """));
+
+        assertThat(refused)
+                .hasMessageContaining("line 6: forward[0].url must be https")
+                .hasMessageContaining("line 7: forward[0].signals must be of logs")
+                .hasMessageContaining("line 8: forward[1].name is another target's too")
+                .hasMessageContaining("line 10: forward[1].headers-file /nowhere cannot be read");
+    }
+
     private CollectorConfig read(String yaml) throws IOException, ConfigException {
         Path file = directory.resolve("collector.yaml");
         Files.writeString(file, yaml);
         return CollectorConfig.read(file);
+    }
+
+    @Test
+    void receivingHasDefaultsAndSyslogIsOff() throws ConfigException, IOException {
+        CollectorConfig config =
+                read("dir: /d\ncloud: { kind: local, url: http://127.0.0.1:8482 }\n");
+        assertThat(config.receive().grpc()).contains(new CollectorConfig.Listen("127.0.0.1", 4317));
+        assertThat(config.receive().syslog()).isEmpty();
+        assertThat(config.receive().syslogTls()).isEmpty();
+        assertThat(config.receive().quota().recordsPerSecond()).isEqualTo(1_000_000);
     }
 }

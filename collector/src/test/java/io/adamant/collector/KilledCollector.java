@@ -31,7 +31,14 @@ final class KilledCollector implements AutoCloseable {
     private @Nullable Process process;
 
     KilledCollector(Path directory) throws IOException {
-        this.directory = directory;
+        this(directory, "");
+    }
+
+    /**
+     * @param more lines of its configuration
+     */
+    KilledCollector(Path directory, String more) throws IOException {
+        this.directory = Files.createDirectories(directory);
         try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             http = one.getLocalPort();
@@ -47,8 +54,9 @@ final class KilledCollector implements AutoCloseable {
                 cloud:
                   kind: local
                   url: http://127.0.0.1:1
+                %s
                 """
-                        .formatted(http, otlp, directory.resolve("data")));
+                        .formatted(http, otlp, directory.resolve("data"), more));
     }
 
     void start() throws IOException {

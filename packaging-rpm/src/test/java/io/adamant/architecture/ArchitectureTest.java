@@ -55,10 +55,25 @@ final class ArchitectureTest {
                         Rules.soleImporter("io.micrometer..", "io.adamant.collector.telemetry.."),
                         "MeterUser"),
                 new Wall(
+                        "OpenTelemetry has one importer",
+                        Rules.soleImporter(
+                                "io.opentelemetry..", "io.adamant.collector.telemetry.."),
+                        "SpanUser"),
+                new Wall(
                         "zstd has one importer",
                         Rules.soleImporter(
                                 "com.github.luben..", "io.adamant.collector.journal.encoding.."),
                         "ZstdUser"),
+                new Wall(
+                        "the JSON stream reader has one importer",
+                        Rules.soleImporter(
+                                "com.fasterxml..", "io.adamant.collector.journal.format.."),
+                        "JsonUser"),
+                new Wall(
+                        "re2j has one importer",
+                        Rules.soleImporter(
+                                "com.google.re2j..", "io.adamant.collector.logs.regex.."),
+                        "RegexUser"),
                 new Wall(
                         "DuckDB has one importer",
                         Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
@@ -89,6 +104,7 @@ final class ArchitectureTest {
                                 "io.adamant.collector.assess..",
                                 "io.adamant.collector.plan..",
                                 "io.adamant.collector.image..",
+                                "io.adamant.collector.logs.logql..",
                                 "io.adamant.collector.planted.."),
                         "CoreThatReadsAFile"),
                 new Wall(

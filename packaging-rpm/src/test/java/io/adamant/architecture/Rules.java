@@ -166,6 +166,9 @@ final class Rules {
                 .resideInAPackage("io.adamant..")
                 .and()
                 .resideOutsideOfPackage("io.adamant.collector.act..")
+                .and()
+                // Hands act's calls on and begins none.
+                .doNotHaveFullyQualifiedName("io.adamant.collector.traced.TracedCloud")
                 .should()
                 .accessTargetWhere(changes);
     }

@@ -21,7 +21,7 @@ final class LabAgent {
           endpoints: ["http://10.0.2.100:4318"]
         identity: { source: file, file: /etc/adamant/identity.yaml }
         logs: []
-        seal: { mode: %s, protect: [/etc, /usr] }
+        seal: { mode: %s }
         endpoint: { listen: "127.0.0.1:9480" }
         """
                 .formatted(mode);

@@ -2,6 +2,7 @@ package io.adamant.agent.config;
 
 import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.guard.Writer;
+import io.adamant.agent.seal.watch.ContainerLinks;
 import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.shared.config.DataSize;
 import java.net.InetSocketAddress;
@@ -184,8 +185,13 @@ public record AgentConfig(
      * @param manifest the image's manifest; may be absent
      * @param key public key (PEM) that its signature is checked with, or null for none
      * @param witnesses those that are on
+     * @param containers links whose changes are no news
      */
-    public record Watch(Path manifest, @Nullable Path key, Set<Witnessed> witnesses) {
+    public record Watch(
+            Path manifest,
+            @Nullable Path key,
+            Set<Witnessed> witnesses,
+            ContainerLinks containers) {
 
         public Watch {
             witnesses = Set.copyOf(witnesses);

@@ -1,6 +1,7 @@
 package io.adamant.agent.config;
 
 import io.adamant.agent.config.AgentConfig.Watch;
+import io.adamant.agent.seal.watch.ContainerLinks;
 import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.shared.config.Section;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The part of {@code seal} that is about the witness. */
+/** The part of {@code seal} that is about what is watched. */
 final class WatchMapping {
 
     /** Used where it is there, so that a baked key needs no line in the configuration. */
@@ -26,7 +27,26 @@ final class WatchMapping {
                 seal.optionalText("key")
                         .map(text -> Paths.absoluteOrNoted(seal, "key", text))
                         .orElse(Files.exists(DEFAULT_KEY) ? DEFAULT_KEY : null);
-        return new Watch(manifest, key, witnesses(seal));
+        return new Watch(manifest, key, witnesses(seal), containers(seal));
+    }
+
+    private static ContainerLinks containers(Section seal) {
+        List<String> names = seal.texts("container-links");
+        for (String name : names) {
+            int star = name.indexOf('*');
+            boolean isBeginning = star > 0 && star == name.length() - 1;
+            if (name.isBlank() || (star >= 0 && !isBeginning)) {
+                seal.problem(
+                        "container-links",
+                        "must hold names of links, or beginnings such as veth*, not '"
+                                + name
+                                + "'");
+            }
+        }
+        if (names.equals(List.of("none"))) {
+            return new ContainerLinks(List.of());
+        }
+        return names.isEmpty() ? ContainerLinks.DEFAULT : new ContainerLinks(names);
     }
 
     /** All of them when none is named; {@code [none]} for none. */

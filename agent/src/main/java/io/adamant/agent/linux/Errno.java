@@ -17,6 +17,7 @@ public final class Errno {
     public static final int EROFS = 30;
     public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
+    public static final int EPROTONOSUPPORT = 93;
     public static final int EOPNOTSUPP = 95;
 
     private Errno() {}
@@ -37,6 +38,7 @@ public final class Errno {
             case EROFS -> "Read-only file system";
             case ENOSYS -> "Function not implemented";
             case ELOOP -> "Too many levels of symbolic links";
+            case EPROTONOSUPPORT -> "Protocol not supported";
             case EOPNOTSUPP -> "Operation not supported";
             default -> "errno " + errno;
         };

@@ -1,12 +1,23 @@
 package io.adamant.agent.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static io.adamant.agent.linux.InotifyQueue.IN_ATTRIB;
+import static io.adamant.agent.linux.InotifyQueue.IN_CREATE;
+import static io.adamant.agent.linux.InotifyQueue.IN_DELETE;
+import static io.adamant.agent.linux.InotifyQueue.IN_DELETE_SELF;
+import static io.adamant.agent.linux.InotifyQueue.IN_IGNORED;
+import static io.adamant.agent.linux.InotifyQueue.IN_ISDIR;
+import static io.adamant.agent.linux.InotifyQueue.IN_MODIFY;
+import static io.adamant.agent.linux.InotifyQueue.IN_MOVED_FROM;
+import static io.adamant.agent.linux.InotifyQueue.IN_MOVED_TO;
+import static io.adamant.agent.linux.InotifyQueue.IN_MOVE_SELF;
+import static io.adamant.agent.linux.InotifyQueue.IN_ONLYDIR;
+import static io.adamant.agent.linux.InotifyQueue.IN_Q_OVERFLOW;
+import static io.adamant.agent.linux.InotifyQueue.IN_UNMOUNT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.adamant.agent.source.logs.file.Watches;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -15,28 +26,10 @@ import java.util.Arrays;
  * that a busy reader is woken only by the first; an epoll(7) descriptor over both is what an idle
  * one waits for. At most {@value #MAX_WATCHES} watches are asked for, the kernel's own limit
  * (fs.inotify.max_user_watches) may be lower. Owned by one thread.
- *
- * <pre>
- * struct inotify_event { int wd; uint32 mask; uint32 cookie; uint32 len; char name[len]; }
- * </pre>
  */
 public final class Inotify implements Watches {
 
     static final int MAX_WATCHES = 16_384;
-
-    private static final int IN_MODIFY = 0x2;
-    private static final int IN_ATTRIB = 0x4;
-    private static final int IN_MOVED_FROM = 0x40;
-    private static final int IN_MOVED_TO = 0x80;
-    private static final int IN_CREATE = 0x100;
-    private static final int IN_DELETE = 0x200;
-    private static final int IN_DELETE_SELF = 0x400;
-    private static final int IN_MOVE_SELF = 0x800;
-    private static final int IN_UNMOUNT = 0x2000;
-    private static final int IN_Q_OVERFLOW = 0x4000;
-    private static final int IN_IGNORED = 0x8000;
-    private static final int IN_ONLYDIR = 0x1000000;
-    private static final int IN_ISDIR = 0x40000000;
 
     private static final int NAMES =
             IN_CREATE
@@ -48,11 +41,8 @@ public final class Inotify implements Watches {
                     | IN_MOVE_SELF
                     | IN_ONLYDIR;
 
-    private static final int NONBLOCK = Syscalls.O_NONBLOCK | Syscalls.O_CLOEXEC;
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLLIN = 1;
-    private static final int EVENT_BYTES = 16;
-    private static final int BUFFER_BYTES = 16 * 1024;
 
     /**
      * A writer that is faster than the reading must not keep the thread; a full queue of 16,384
@@ -61,15 +51,13 @@ public final class Inotify implements Watches {
     private static final int MAX_READS = 300;
 
     private final Syscalls syscalls = new Syscalls();
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
-    private final int names;
-    private final int writes;
+    private final InotifyQueue names;
+    private final InotifyQueue writes;
     private final int both;
-    private final long[] highest = new long[2];
+    private final int[] highest = new int[2];
     private int watches;
 
-    private Inotify(int names, int writes, int both) {
+    private Inotify(InotifyQueue names, InotifyQueue writes, int both) {
         this.names = names;
         this.writes = writes;
         this.both = both;
@@ -82,13 +70,13 @@ public final class Inotify implements Watches {
         }
         Syscalls calls = new Syscalls();
         int[] fds = {
-            (int) calls.call(Syscalls.INOTIFY_INIT1, NONBLOCK),
-            (int) calls.call(Syscalls.INOTIFY_INIT1, NONBLOCK),
+            (int) InotifyQueue.make(),
+            (int) InotifyQueue.make(),
             (int) calls.call(Syscalls.EPOLL_CREATE1, Syscalls.O_CLOEXEC)
         };
         boolean all = Arrays.stream(fds).allMatch(fd -> fd >= 0);
         if (all && add(calls, fds[2], fds[0]) && add(calls, fds[2], fds[1])) {
-            return new Inotify(fds[0], fds[1], fds[2]);
+            return new Inotify(InotifyQueue.of(fds[0]), InotifyQueue.of(fds[1]), fds[2]);
         }
         Arrays.stream(fds).filter(fd -> fd >= 0).forEach(calls::close);
         return Watches.NONE;
@@ -114,77 +102,58 @@ public final class Inotify implements Watches {
         return watch(writes, file, IN_MODIFY);
     }
 
-    private int watch(int instance, Path path, int mask) {
+    private int watch(InotifyQueue instance, Path path, int mask) {
         if (watches >= MAX_WATCHES) {
             return REFUSED;
         }
-        try (Arena call = Arena.ofConfined()) {
-            long number =
-                    syscalls.call(
-                            Syscalls.INOTIFY_ADD_WATCH,
-                            instance,
-                            Syscalls.path(call, path).address(),
-                            mask);
-            if (number < 0) {
-                return REFUSED;
-            }
-            // A directory that is watched already keeps its number; new ones only go up.
-            if (number > highest[instance == names ? 0 : 1]) {
-                highest[instance == names ? 0 : 1] = number;
-                watches++;
-            }
-            return (int) number;
+        int number = instance.watch(path, mask);
+        if (number < 0) {
+            return REFUSED;
         }
+        // A directory that is watched already keeps its number; new ones only go up.
+        int which = instance == names ? 0 : 1;
+        if (number > highest[which]) {
+            highest[which] = number;
+            watches++;
+        }
+        return number;
     }
 
     @Override
     public void forgetFile(int watch) {
-        // Fails where the file is gone and the kernel has forgotten it first.
-        syscalls.call(Syscalls.INOTIFY_RM_WATCH, writes, watch);
+        writes.forget(watch);
     }
 
     @Override
     public void drain(Taker taker) {
-        drain(names, taker);
-        drain(writes, taker);
+        names.drain(
+                MAX_READS, (watch, mask, cookie, name) -> named(watch, mask, cookie, name, taker));
+        writes.drain(MAX_READS, (watch, mask, cookie, name) -> written(watch, mask, taker));
     }
 
-    private void drain(int instance, Taker taker) {
-        for (int i = 0; i < MAX_READS; i++) {
-            long count = syscalls.call(Syscalls.READ, instance, buffer.address(), BUFFER_BYTES);
-            if (count <= 0) {
-                return;
-            }
-            long at = 0;
-            while (at < count) {
-                at += hand(instance, at, taker);
-            }
-        }
-    }
-
-    /** Hands over the event at an offset; its length. */
-    private long hand(int instance, long at, Taker taker) {
-        int watch = buffer.get(JAVA_INT, at);
-        int mask = buffer.get(JAVA_INT, at + 4);
-        int length = buffer.get(JAVA_INT, at + 12);
+    private void named(int watch, int mask, int cookie, String name, Taker taker) {
         if ((mask & IN_Q_OVERFLOW) != 0) {
             taker.lost();
         } else if ((mask & IN_IGNORED) != 0) {
             watches--;
-            if (instance == names) {
-                taker.directoryGone(watch);
-            }
-        } else if (instance == writes) {
-            taker.written(watch);
+            taker.directoryGone(watch);
         } else if ((mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) != 0) {
             moved(watch, mask, taker);
         } else if ((mask & IN_ISDIR) != 0) {
             taker.directoryNamed(watch);
-        } else if (length > 0) {
-            int cookie = buffer.get(JAVA_INT, at + 8);
-            taker.named(watch, name(at + EVENT_BYTES, length), change(mask), cookie);
+        } else if (!name.isEmpty()) {
+            taker.named(watch, name, change(mask), cookie);
         }
-        return (long) EVENT_BYTES + length;
+    }
+
+    private void written(int watch, int mask, Taker taker) {
+        if ((mask & IN_Q_OVERFLOW) != 0) {
+            taker.lost();
+        } else if ((mask & IN_IGNORED) != 0) {
+            watches--;
+        } else {
+            taker.written(watch);
+        }
     }
 
     private static Change change(int mask) {
@@ -203,19 +172,9 @@ public final class Inotify implements Watches {
     /** A directory that got another name is no longer the one that was asked for. */
     private void moved(int watch, int mask, Taker taker) {
         if ((mask & IN_MOVE_SELF) != 0) {
-            syscalls.call(Syscalls.INOTIFY_RM_WATCH, names, watch);
+            names.forget(watch);
         }
         taker.directoryGone(watch);
-    }
-
-    private String name(long at, int length) {
-        byte[] bytes = new byte[length];
-        MemorySegment.copy(buffer, JAVA_BYTE, at, bytes, 0, length);
-        int end = 0;
-        while (end < length && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -225,14 +184,13 @@ public final class Inotify implements Watches {
 
     @Override
     public int directoriesFd() {
-        return names;
+        return names.fd();
     }
 
     @Override
     public void close() {
         syscalls.close(both);
-        syscalls.close(names);
-        syscalls.close(writes);
-        arena.close();
+        names.close();
+        writes.close();
     }
 }

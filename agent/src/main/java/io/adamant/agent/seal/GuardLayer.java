@@ -11,6 +11,7 @@ import io.adamant.agent.seal.guard.Place;
 import io.adamant.agent.seal.guard.Stage;
 import io.adamant.agent.seal.guard.Tally;
 import io.adamant.agent.seal.guard.Trespass;
+import io.adamant.agent.seal.policy.HostProblems;
 import io.adamant.agent.seal.policy.PlaceList;
 import io.adamant.agent.seal.policy.SealPolicy;
 import io.adamant.agent.seal.scan.SealScan;
@@ -72,6 +73,7 @@ final class GuardLayer implements Layer {
     private String why = "";
     private String reason = "";
     private List<String> absent = List.of();
+    private List<String> unjudged = List.of();
     private List<String> survivors = List.of();
     private boolean wholeNames = true;
     private boolean idle;
@@ -112,7 +114,7 @@ final class GuardLayer implements Layer {
         }
         canary(nowNanos, out);
         for (Trespass trespass : guard.take(MAX_TRESPASSES)) {
-            out.sighting(Sighting.of(trespass), trespass.ageNanos());
+            out.trespass(trespass);
         }
     }
 
@@ -127,6 +129,10 @@ final class GuardLayer implements Layer {
     private Loaded load() {
         PlaceList list = new PlaceList(policy, ports.places());
         Optional<GuardPolicy> wanted = list.guardPolicy();
+        Optional<String> unmatched = HostProblems.unmatched(policy, ports.places());
+        if (unmatched.isPresent()) {
+            return new Loaded(null, new Loading.Failed(unmatched.get()));
+        }
         return wanted.isEmpty()
                 ? new Loaded(
                         null,
@@ -157,6 +163,7 @@ final class GuardLayer implements Layer {
 
     private void inKernel(Loading.Loaded done, long nowNanos, SealReport out) {
         absent = done.absentHooks();
+        unjudged = done.unjudged();
         wholeNames = done.wholeNames();
         if (done.stage() == Stage.FULL) {
             phase = Phase.FULL;
@@ -351,6 +358,7 @@ final class GuardLayer implements Layer {
     public List<String> blindSpots() {
         List<String> spots = new ArrayList<>();
         absent.forEach(hook -> spots.add("this kernel has no hook " + hook));
+        unjudged.forEach(place -> spots.add("not judged: " + place));
         if (!wholeNames) {
             spots.add("names of more than 31 bytes are reported cut: the kernel is locked down");
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,11 +32,15 @@ public final class SealSource implements Source {
     /** Signals waiting to be reported; those beyond are counted. */
     static final int MAX_SIGNALS = 16;
 
+    /** However often somebody tries to end the agent, this is the least time between two calls. */
+    static final long ENDANGERED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Reason of the {@code adamant.loss} that names attempts which were seen and lost. */
     public static final String LOSS_REASON = "seal_attempts_dropped";
 
     private final SealPorts ports;
     private final WallClock wall;
+    private final Runnable endangered;
     private final Seal seal;
     private final AttemptLog attempts;
     private final ArrayBlockingQueue<String> signals = new ArrayBlockingQueue<>(MAX_SIGNALS);
@@ -47,6 +52,8 @@ public final class SealSource implements Source {
     private SealPolicy policy;
     private Layer layer;
     private boolean begun;
+    private boolean wasEndangered;
+    private long endangeredNanos;
     private long lossTold;
     private SealState told;
 
@@ -54,10 +61,15 @@ public final class SealSource implements Source {
     private volatile long attemptCount;
     private volatile boolean settled;
 
-    public SealSource(SealPolicy policy, SealPorts ports, WallClock wall) {
+    /**
+     * @param endangered called on the collecting thread when the kernel refused to end the agent:
+     *     what it knows should leave the host while it lives
+     */
+    public SealSource(SealPolicy policy, SealPorts ports, WallClock wall, Runnable endangered) {
         this.policy = policy;
         this.ports = ports;
         this.wall = wall;
+        this.endangered = endangered;
         this.seal = new Seal(policy.enforces());
         this.attempts = new AttemptLog(ports.callers());
         this.guard = new GuardLayer(policy, ports.guard(), seal);
@@ -109,6 +121,7 @@ public final class SealSource implements Source {
         layer.poll(nowNanos, out);
         fallBack(nowNanos, out);
         takeSignals(out);
+        endangered(nowNanos, out);
         for (Watch watch : watching) {
             watch.take(MAX_DETECTED).forEach(sighting -> out.sighting(sighting, 0));
         }
@@ -180,6 +193,15 @@ public final class SealSource implements Source {
         } else {
             layer = new NoLayer(why.get());
             seal.audit("audit is what the image asks for; no guard: " + why.get());
+        }
+    }
+
+    private void endangered(long nowNanos, SealReport out) {
+        boolean again = wasEndangered && nowNanos - endangeredNanos < ENDANGERED_NANOS;
+        if (out.isEndangered() && !again) {
+            wasEndangered = true;
+            endangeredNanos = nowNanos;
+            endangered.run();
         }
     }
 

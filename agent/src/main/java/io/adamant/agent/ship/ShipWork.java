@@ -56,6 +56,7 @@ final class ShipWork {
     private boolean excused;
     private boolean held;
     private boolean hurried;
+    private long hurriedUntilNanos;
     private int endpoint;
     private int failedEndpoints;
     private long notBeforeNanos;
@@ -105,11 +106,12 @@ final class ShipWork {
         return notBeforeNanos - now > 0 ? notBeforeNanos : now;
     }
 
-    /** The host goes down: no longer waits for the end of a long backoff, nor paces. */
-    void hurry() {
+    /** Somebody ends the agent: no longer waits for the end of a long backoff, nor paces. */
+    void hurry(long untilNanos) {
         backoff.succeeded();
         notBeforeNanos = monotonic.nanos();
         hurried = true;
+        hurriedUntilNanos = untilNanos;
     }
 
     /** Nothing is in flight: what has to go again is ready, or back in the spool. */
@@ -167,8 +169,10 @@ final class ShipWork {
     }
 
     private long delayNanos(Parcel parcel) {
+        long now = monotonic.nanos();
+        hurried &= now - hurriedUntilNanos < 0;
         boolean paced = parcel.part().lane() != Lane.EVENTS && !hurried;
-        return paced ? pace.delayNanos(monotonic.nanos()) : 0;
+        return paced ? pace.delayNanos(now) : 0;
     }
 
     private void send(Parcel parcel) {

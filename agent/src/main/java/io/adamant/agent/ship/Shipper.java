@@ -25,6 +25,9 @@ public final class Shipper implements Runnable {
     /** Longest wait of {@link #stop} for a broken-off request to come back. */
     private static final Duration ABORT = Duration.ofMillis(500);
 
+    /** How long {@link #hurry} lifts the pace. */
+    static final Duration HURRY = Duration.ofSeconds(5);
+
     /** The spool ends the wait; this is only so that no wait is without a bound. */
     private static final long LONG_NANOS = Duration.ofHours(1).toNanos();
 
@@ -125,7 +128,10 @@ public final class Shipper implements Runnable {
             }
             if (hurry) {
                 hurry = false;
-                work.hurry();
+                work.hurry(
+                        phase == Phase.STOPPING
+                                ? deadline.atNanos()
+                                : monotonic.nanos() + HURRY.toNanos());
                 return false;
             }
             return phase == Phase.STOPPING && empty;
@@ -175,6 +181,23 @@ public final class Shipper implements Runnable {
         try {
             phase = Phase.ENDED;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ships what is durable at once and for a while unpaced, whatever it was waiting for; somebody
+     * may be about to end the agent.
+     */
+    public void hurry() {
+        lock.lock();
+        try {
+            if (phase == Phase.RUNNING) {
+                hurry = true;
+                changed.signalAll();
+                spool.wake();
+            }
         } finally {
             lock.unlock();
         }

@@ -3,10 +3,12 @@ package io.adamant.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adamant.agent.seal.watch.ContainerLinks;
 import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.shared.config.ConfigException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WatchMappingTest {
@@ -26,7 +28,23 @@ class WatchMappingTest {
         assertThat(watch("{ manifest: /m, key: /k }"))
                 .isEqualTo(
                         new AgentConfig.Watch(
-                                Path.of("/m"), Path.of("/k"), EnumSet.allOf(Witnessed.class)));
+                                Path.of("/m"),
+                                Path.of("/k"),
+                                EnumSet.allOf(Witnessed.class),
+                                ContainerLinks.DEFAULT));
+    }
+
+    @Test
+    void linksOfContainersAreTheUsualOnesUnlessNamed() throws ConfigException {
+        assertThat(watch("{}").containers().has("veth1a2b")).isTrue();
+        assertThat(watch("{}").containers().has("eth0")).isFalse();
+        assertThat(watch("{ container-links: [none] }").containers().names()).isEmpty();
+        assertThat(watch("{ container-links: [pod*, br0] }").containers().has("br0")).isTrue();
+        assertThat(watch("{ container-links: [pod*, br0] }").containers().has("br01")).isFalse();
+        for (String bad : List.of("*", "v*th", " ")) {
+            assertThatThrownBy(() -> watch("{ container-links: [\"" + bad + "\"] }"))
+                    .hasMessageContaining("seal.container-links");
+        }
     }
 
     @Test

@@ -3,9 +3,6 @@ package io.adamant.agent.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.agent.seal.attempt.Actor;
-import io.adamant.agent.seal.attempt.Attribution;
-import io.adamant.agent.seal.attempt.Refusal;
-import io.adamant.agent.seal.attempt.RefusalTrace;
 import io.adamant.agent.seal.fallback.CanaryResult;
 import io.adamant.agent.seal.fallback.InodeFlags;
 import io.adamant.agent.seal.fallback.SealOutcome;
@@ -13,6 +10,7 @@ import io.adamant.agent.seal.guard.Caller;
 import io.adamant.agent.seal.guard.Leftovers;
 import io.adamant.agent.seal.guard.Loading;
 import io.adamant.agent.seal.guard.Place;
+import io.adamant.agent.seal.guard.Refusable;
 import io.adamant.agent.seal.guard.Stage;
 import io.adamant.agent.seal.guard.Trespass;
 import io.adamant.agent.seal.policy.SealDefaults;
@@ -40,28 +38,7 @@ class GuardLayerTest {
     private final FakeGuardPorts.FakeGuard guard = fake.guard;
     private final FakeWitness witness = new FakeWitness();
     private final List<Path> mounted = new ArrayList<>();
-
-    private static final class NoTrace implements RefusalTrace {
-        @Override
-        public Attribution attribution() {
-            return new Attribution.Blind("a test");
-        }
-
-        @Override
-        public List<Refusal> take(int limit) {
-            return List.of();
-        }
-
-        @Override
-        public long dropped() {
-            return 0;
-        }
-
-        @Override
-        public long ownRefusals() {
-            return 0;
-        }
-    }
+    private int endangered;
 
     private SealSource source(SealPolicy.Mode mode) {
         SealPolicy policy =
@@ -93,7 +70,7 @@ class GuardLayerTest {
                         List.of(),
                         path -> path,
                         witness);
-        return new SealSource(policy, ports, () -> 0);
+        return new SealSource(policy, ports, () -> 0, () -> endangered++);
     }
 
     private static Actor actor(Caller caller) {
@@ -124,7 +101,24 @@ class GuardLayerTest {
                 "/etc/passwd",
                 true,
                 1,
-                new Caller(42, 42, 1, 0, 0, null, 7, "tee", "tee", 1, 2, List.of()));
+                new Caller(42, 42, 1, 0, 0, null, 7, null, "tee", "tee", 1, 2, List.of()));
+    }
+
+    private static Trespass kill(Trespass.Verdict verdict) {
+        Trespass write = trespass(verdict);
+        return new Trespass(
+                0,
+                5,
+                "task_kill",
+                "signal 15",
+                verdict,
+                Refusable.AGENT_PROCESS,
+                0,
+                0,
+                null,
+                true,
+                1,
+                write.caller());
     }
 
     private static List<HostEvent> events(Poll poll) {
@@ -392,5 +386,52 @@ class GuardLayerTest {
                 .anyMatch(s -> s.contains("without a guard nothing else is refused"));
         source.poll(SECOND);
         assertThat(source.state().blindSpots()).anyMatch(s -> s.contains("7 files of /usr"));
+    }
+
+    @Test
+    void aRefusedSignalToTheAgentSavesWhatThereIsOnceASecond() {
+        SealSource source = source(SealPolicy.Mode.ENFORCE);
+        source.poll(0);
+        source.poll(1);
+        for (int i = 0; i < 1_000; i++) {
+            guard.waiting.add(kill(Trespass.Verdict.REFUSED));
+        }
+
+        SealAttempt attempt = (SealAttempt) events(source.poll(2)).getFirst();
+        guard.waiting.add(kill(Trespass.Verdict.REFUSED));
+        source.poll(3);
+        assertThat(attempt.operation()).isEqualTo("signal 15");
+        assertThat(attempt.outcome()).isEqualTo(SealAttempt.Outcome.BLOCKED);
+        assertThat(endangered).isEqualTo(1);
+
+        guard.waiting.add(kill(Trespass.Verdict.REFUSED));
+        source.poll(2 + SealSource.ENDANGERED_NANOS);
+        assertThat(endangered).isEqualTo(2);
+    }
+
+    @Test
+    void otherAttemptsAndSignalsThatArriveAreNoReasonToHurry() {
+        SealSource source = source(SealPolicy.Mode.ENFORCE);
+        source.poll(0);
+        guard.waiting.add(trespass(Trespass.Verdict.REFUSED));
+        guard.waiting.add(kill(Trespass.Verdict.WOULD_REFUSE));
+
+        source.poll(1);
+
+        assertThat(endangered).isZero();
+    }
+
+    @Test
+    void aPlaceThatTheGuardCannotMatchLeavesTheBestLayerThereIsAndSaysSo() {
+        fake.host.mount("/srv", "btrfs");
+        SealSource source = source(SealPolicy.Mode.ENFORCE);
+
+        source.poll(0);
+        source.poll(1);
+
+        assertThat(source.state().tier()).isEqualTo(SealTier.FALLBACK);
+        assertThat(source.state().enforce()).isTrue();
+        assertThat(source.state().detail()).contains("/srv lies on btrfs");
+        assertThat(guard.policy).isNull();
     }
 }

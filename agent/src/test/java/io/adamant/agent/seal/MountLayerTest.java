@@ -3,9 +3,6 @@ package io.adamant.agent.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.agent.seal.attempt.AttemptLog;
-import io.adamant.agent.seal.attempt.Attribution;
-import io.adamant.agent.seal.attempt.Refusal;
-import io.adamant.agent.seal.attempt.RefusalTrace;
 import io.adamant.agent.seal.fallback.CanaryResult;
 import io.adamant.agent.seal.fallback.InodeFlags;
 import io.adamant.agent.seal.fallback.SealOutcome;
@@ -30,28 +27,6 @@ class MountLayerTest {
     private final List<Path> flagged = new ArrayList<>();
     private final List<Path> tried = new ArrayList<>();
     private int traceStarts;
-
-    private static final class NoTrace implements RefusalTrace {
-        @Override
-        public Attribution attribution() {
-            return new Attribution.Blind("a test");
-        }
-
-        @Override
-        public List<Refusal> take(int limit) {
-            return List.of();
-        }
-
-        @Override
-        public long dropped() {
-            return 0;
-        }
-
-        @Override
-        public long ownRefusals() {
-            return 0;
-        }
-    }
 
     private MountLayer layer() {
         SealPolicy policy =

@@ -92,7 +92,13 @@ class SealSourceTest {
                         List.of(),
                         path -> path,
                         witness);
-        return new SealSource(policy, ports, () -> WALL);
+        return new SealSource(
+                policy,
+                ports,
+                () -> WALL,
+                () -> {
+                    throw new AssertionError("nobody signals the agent");
+                });
     }
 
     private static List<HostEvent> events(Poll poll) {

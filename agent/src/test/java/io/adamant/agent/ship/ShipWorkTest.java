@@ -269,4 +269,26 @@ class ShipWorkTest extends ScriptedShipping {
         assertThat(counters.snapshot().oddResponses()).isEqualTo(1);
         assertThat(counters.snapshot().sentRecords()).isEqualTo(3);
     }
+
+    @Test
+    void inAHurryTheEndOfABackoffIsNotAwaited() {
+        spooled(logs(1, "1"));
+        wire.rule = r -> ScriptedTransport.answer(503);
+        ShipWork work = work("http://c");
+        for (int i = 0; i < 20; i++) {
+            now = Math.max(now, work.once());
+        }
+        while (work.once() <= now) {
+            assertThat(wire.requests).hasSizeLessThan(1_000);
+        }
+        wire.rule = r -> ScriptedTransport.answer(200);
+        int before = wire.requests.size();
+        work.once();
+        assertThat(wire.requests).hasSize(before);
+
+        work.hurry(now + Shipper.HURRY.toNanos());
+        work.once();
+
+        assertThat(wire.requests).hasSize(before + 1);
+    }
 }

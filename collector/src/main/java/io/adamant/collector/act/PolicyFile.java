@@ -18,7 +18,7 @@ public final class PolicyFile {
     private static final String ABSENT = "absent";
 
     private final Path file;
-    private Policy current;
+    private volatile Policy current;
     private String stamp;
     private @Nullable String problem;
 

@@ -1,6 +1,7 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.api.loki.LokiApi;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
     private final Guard guard;
     private final EventStream stream;
     private final List<Route> routes;
+    private final LokiApi loki;
     private final WorkerExecutor workers;
     private final HttpServer server;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -75,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
         this.guard = new Guard(endpoint.host());
         this.stream = new EventStream(views);
         this.routes = routes(views, desk, exports, notReady);
+        this.loki = new LokiApi(vertx, views.logs(), views.tail(), notReady, clock);
         this.workers = vertx.createSharedWorkerExecutor("adamant-api", WORKERS);
         this.server =
                 vertx.createHttpServer(
@@ -118,11 +121,17 @@ public final class ApiServer implements AutoCloseable {
                 stream.clients(), stream.refused(), stream.delayed(), refused.get(), broken.get());
     }
 
+    /** What happened to those who asked through the Loki API, for the metrics. */
+    public LokiApi.Counts lokiCounts() {
+        return loki.counts();
+    }
+
     @Override
     public void close() {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
         }
+        loki.close();
         Future<?> closed = server.close().eventually(workers::close);
         try {
             closed.await(START_SECONDS, TimeUnit.SECONDS);
@@ -146,6 +155,8 @@ public final class ApiServer implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(guard::handle);
         router.get(EVENTS_PATH).handler(this::openStream);
+        router.route("/loki/*").handler(guard::handleRead);
+        loki.mount(router);
         for (Route route : routes) {
             if (route.changesSomething()) {
                 served(router, route)
@@ -239,9 +250,11 @@ public final class ApiServer implements AutoCloseable {
     static void send(RoutingContext context, Reply reply) {
         HttpServerResponse response = context.response();
         if (!response.ended() && !response.closed()) {
-            response.setStatusCode(reply.status())
-                    .putHeader("Content-Type", reply.contentType())
-                    .end(reply.body());
+            response.setStatusCode(reply.status()).putHeader("Content-Type", reply.contentType());
+            if (reply.gzip()) {
+                response.putHeader("Content-Encoding", "gzip");
+            }
+            response.end(reply.body());
         }
     }
 

@@ -18,6 +18,7 @@ final class Assets {
                 asset("/", "/ui/index.html", "text/html; charset=utf-8"),
                 asset("/ui/app.js", "/ui/app.js", "text/javascript; charset=utf-8"),
                 asset("/ui/parts.js", "/ui/parts.js", "text/javascript; charset=utf-8"),
+                asset("/ui/history.js", "/ui/history.js", "text/javascript; charset=utf-8"),
                 asset("/ui/style.css", "/ui/style.css", "text/css; charset=utf-8"),
                 asset("/ui/icon.svg", "/ui/icon.svg", "image/svg+xml"),
                 asset(OPENAPI, OPENAPI, "application/yaml; charset=utf-8"));

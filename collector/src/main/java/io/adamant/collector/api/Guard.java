@@ -52,6 +52,18 @@ final class Guard {
         }
     }
 
+    /**
+     * For what a page of another origin could send without being asked first, and would cost or
+     * show something: forms, and WebSockets, which no same-origin policy covers.
+     */
+    void handleRead(RoutingContext context) {
+        if (isOurOrigin(context.request())) {
+            context.next();
+        } else {
+            ApiServer.send(context, Reply.error(403, "the request comes from another origin"));
+        }
+    }
+
     void handleChange(RoutingContext context) {
         String type = context.request().getHeader("Content-Type");
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {

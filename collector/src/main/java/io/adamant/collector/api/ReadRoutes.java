@@ -8,12 +8,12 @@ import io.adamant.shared.model.Names;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Everything that can be read; nothing here changes anything. */
 final class ReadRoutes {
@@ -25,6 +25,10 @@ final class ReadRoutes {
 
     private static final int DEFAULT_REPLACEMENTS = 200;
     private static final int MAX_REPLACEMENTS = 5_000;
+
+    private static final long DEFAULT_HISTORY_NANOS = Duration.ofHours(1).toNanos();
+    private static final int DEFAULT_POINTS = 500;
+    private static final int MAX_POINTS = 2_000;
 
     private final Views views;
     private final Exports exports;
@@ -42,6 +46,7 @@ final class ReadRoutes {
                 Route.get(V1 + "/instances/{id}", one(this::instance)),
                 Route.get(V1 + "/instances/{id}/why", one(this::why)),
                 Route.get(V1 + "/instances/{id}/completeness", this::completeness),
+                Route.get(V1 + "/instances/{id}/metrics", this::history),
                 Route.get(V1 + "/instances/{id}/evidence", this::evidence),
                 Route.get(V1 + "/instances/{id}/evidence/{file}", this::evidenceFile),
                 Route.get(V1 + "/groups", _ -> Reply.ok(FleetJson.groups(fleet()))),
@@ -49,17 +54,32 @@ final class ReadRoutes {
                 Route.get(V1 + "/replacements", this::replacements),
                 Route.get(V1 + "/receipts", _ -> receipts()),
                 Route.get(V1 + "/logs", this::logs),
-                Route.get("/metrics", ask -> Reply.rendered(exports.metrics(accept(ask)))),
-                Route.get("/metrics/node", ask -> Reply.rendered(exports.nodeMetrics(accept(ask)))),
+                Route.get("/metrics", ask -> Reply.of(exports.metrics(scrape(ask)))),
+                Route.get("/metrics/node", ask -> Reply.of(exports.nodeMetrics(scrape(ask)))),
                 Route.get("/sd/prometheus", this::targets),
                 Route.get("/healthz", _ -> Reply.ok(new JsonObject().put("ok", true))),
                 Route.get("/readyz", _ -> ready()));
     }
 
+    /** Of an instance that nobody knows any more too: its past may be all that there is. */
+    private Reply history(Ask ask) {
+        long until = ask.queryTime("until", ask.queryTime("to", ask.nowNanos()));
+        long from = ask.queryTime("from", until - DEFAULT_HISTORY_NANOS);
+        if (until <= from) {
+            throw new BadAskException("until must be later than from");
+        }
+        return Reply.of(
+                exports.history(
+                        new Exports.Past(
+                                ask.instance(),
+                                ask.query("name"),
+                                from,
+                                until,
+                                ask.queryLimit(DEFAULT_POINTS, MAX_POINTS))));
+    }
+
     private Reply targets(Ask ask) {
-        return exports.targets(ask.query("targets"))
-                .map(Reply::rendered)
-                .orElseGet(() -> Reply.error(503, "the inventory is not complete"));
+        return Reply.of(exports.targets(ask.query("targets"), ask.query("shards")));
     }
 
     private Fleet fleet() {
@@ -189,8 +209,12 @@ final class ReadRoutes {
                 .orElseGet(() -> Reply.ok(new JsonObject().put("ready", true)));
     }
 
-    private static @Nullable String accept(Ask ask) {
-        return ask.headers().get("Accept");
+    private static Exports.Scrape scrape(Ask ask) {
+        return new Exports.Scrape(
+                ask.headers().get("Accept"),
+                ask.headers().get("Accept-Encoding"),
+                ask.query("names"),
+                ask.query("shard"));
     }
 
     private static Reply unknown(InstanceId id) {

@@ -3,10 +3,18 @@ package io.adamant.collector.api;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** An answer, complete before its first byte is sent. */
-record Reply(int status, String contentType, Buffer body) {
+/**
+ * An answer, complete before its first byte is sent.
+ *
+ * @param gzip whether the body is compressed already
+ */
+record Reply(int status, String contentType, boolean gzip, Buffer body) {
 
     static final String JSON = "application/json; charset=utf-8";
+
+    Reply(int status, String contentType, Buffer body) {
+        this(status, contentType, false, body);
+    }
 
     static Reply ok(JsonObject json) {
         return of(200, json);
@@ -16,8 +24,16 @@ record Reply(int status, String contentType, Buffer body) {
         return of(status, new JsonObject().put("error", words));
     }
 
-    static Reply rendered(Exports.Rendered rendered) {
-        return new Reply(200, rendered.contentType(), Buffer.buffer(rendered.body()));
+    static Reply of(Exports.Scraped answer) {
+        return switch (answer) {
+            case Exports.Rendered rendered ->
+                    new Reply(
+                            200,
+                            rendered.contentType(),
+                            rendered.gzip(),
+                            Buffer.buffer(rendered.body()));
+            case Exports.Refused refused -> error(refused.status(), refused.words());
+        };
     }
 
     private static Reply of(int status, JsonObject json) {

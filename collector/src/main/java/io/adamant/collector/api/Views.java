@@ -1,7 +1,7 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.act.ControlState;
-import io.adamant.collector.logs.LogSearch;
+import io.adamant.collector.logs.LogStore;
 import io.adamant.collector.logs.LogTail;
 import io.adamant.shared.model.InstanceId;
 import io.vertx.core.json.JsonObject;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 public record Views(
         Supplier<ControlState> state,
-        LogSearch logs,
+        LogStore logs,
         LogTail tail,
         EvidenceReader evidence,
         Function<InstanceId, Optional<JsonObject>> completeness,

@@ -1,9 +1,7 @@
 package io.adamant.collector.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -13,7 +11,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The collector's API; every refusal is a {@link CliException} in the collector's own words. */
@@ -21,9 +18,6 @@ final class Api {
 
     private static final int CONNECT_MS = 3_000;
     private static final int READ_MS = 30_000;
-
-    /** The event stream says something every 15 s; three times that is dead. */
-    private static final int STREAM_MS = 45_000;
 
     private final String base;
 
@@ -55,34 +49,9 @@ final class Api {
         return Json.parse(new String(answer, StandardCharsets.UTF_8));
     }
 
-    /** Hands over each event's name and data; ends by an exception, as streams have no good end. */
-    void follow(String path, BiConsumer<String, Json> listener) {
-        HttpURLConnection connection = open("GET", path);
-        connection.setReadTimeout(STREAM_MS);
-        try (BufferedReader in = reader(connection)) {
-            String event = "";
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.startsWith("event: ")) {
-                    event = line.substring("event: ".length());
-                } else if (line.startsWith("data: ")) {
-                    listener.accept(event, Json.parse(line.substring("data: ".length())));
-                }
-            }
-        } catch (SocketTimeoutException silent) {
-            throw unreachable(silent);
-        } catch (IOException broken) {
-            throw CliException.failed("the collector ended the stream");
-        }
-        throw CliException.failed("the collector ended the stream");
-    }
-
-    private BufferedReader reader(HttpURLConnection connection) {
-        try {
-            return new BufferedReader(
-                    new InputStreamReader(answer(connection), StandardCharsets.UTF_8));
-        } catch (IOException broken) {
-            throw unreachable(broken);
-        }
+    /** The address of a WebSocket on the same port. */
+    URI webSocket(String path) {
+        return URI.create("ws" + base.substring("http".length()) + path);
     }
 
     /** A path and its parameters; those without a value are left out. */
@@ -162,6 +131,11 @@ final class Api {
             if (!error.isEmpty()) {
                 return error;
             }
+        }
+        // Queries are refused in plain text, as Loki does.
+        boolean isWords = status == 400 || status == 429;
+        if (isWords && !body.isBlank() && !body.startsWith("<")) {
+            return body.strip();
         }
         return base + " answered with status " + status + "; is a collector there?";
     }

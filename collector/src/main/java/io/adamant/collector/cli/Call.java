@@ -17,6 +17,9 @@ final class Call {
                     Command.Option.flag("json", "print the API's answer as it is"),
                     Command.Option.flag("help", "this text"));
 
+    /** What fingers know. */
+    private static final Map<String, String> SHORT = Map.of("-h", "--help", "-f", "--follow");
+
     private final Surroundings around;
     private final List<String> operands;
     private final Map<String, String> options;
@@ -42,7 +45,7 @@ final class Call {
             } else if (word.equals("--")) {
                 isOver = true;
             } else {
-                option(word.equals("-h") ? "--help" : word, rest, known, options);
+                option(SHORT.getOrDefault(word, word), rest, known, options);
             }
         }
         Call call = new Call(around, operands, options);

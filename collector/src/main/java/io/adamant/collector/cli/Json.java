@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,27 @@ final class Json {
         Object value = reader.value(0);
         reader.end();
         return new Json(value);
+    }
+
+    /** As JSON again, on one line. */
+    String raw() {
+        return written(value);
+    }
+
+    private static String written(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        }
+        return switch (value) {
+            case String text -> quote(text);
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(e -> quote(String.valueOf(e.getKey())) + ":" + written(e.getValue()))
+                            .collect(Collectors.joining(",", "{", "}"));
+            case List<?> list ->
+                    list.stream().map(Json::written).collect(Collectors.joining(",", "[", "]"));
+            default -> value.toString();
+        };
     }
 
     /** Walks into objects by name; empty when there is no such thing. */

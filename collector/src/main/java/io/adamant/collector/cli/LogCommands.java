@@ -1,47 +1,25 @@
 package io.adamant.collector.cli;
 
 import io.adamant.collector.cli.Command.Asked;
-import io.adamant.collector.cli.Command.Option;
 import io.adamant.collector.cli.Paint.Tone;
 import io.adamant.collector.cli.Table.Cell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** What was kept: {@code logs}, {@code evidence}, {@code completeness}, {@code receipts}. */
+/** What was kept: {@code evidence}, {@code completeness}, {@code receipts}. */
 final class LogCommands {
 
     private static final String V1 = "/api/v1";
-
-    /** Lines shown before following begins. */
-    private static final String LINES_BEFORE = "10";
 
     private LogCommands() {}
 
     static List<Command> all() {
         return List.of(
-                new Asked(
-                        "logs",
-                        "log lines and events, of hosts that are gone too",
-                        List.of(),
-                        List.of(
-                                Option.of("instance", "ID", "only this one"),
-                                Option.of("contains", "TEXT", "only lines with it; case matters"),
-                                Option.of("since", "WHEN", "10m, 2h, 1d, or 2026-11-21T10:00:00Z"),
-                                Option.of("until", "WHEN", "as since"),
-                                Option.of("limit", "N", "the newest so many (500, at most 5000)"),
-                                Option.flag("follow", "go on with new lines as they come")),
-                        List.of(
-                                "logs --since 10m --contains ERROR",
-                                "logs --instance i-3f9a01c2 --follow"),
-                        LogCommands::logs),
+                LogsCommand.command(),
                 new Asked(
                         "evidence",
                         "what is kept of an instance that was replaced",
@@ -65,84 +43,6 @@ final class LogCommands {
                                 "receipts verify",
                                 "receipts verify /var/lib/adamant/control/receipts.ndjson"),
                         LogCommands::receipts));
-    }
-
-    private static int logs(Call call) {
-        boolean follows = call.has("follow");
-        Map<String, @Nullable String> query = Api.parameters();
-        query.put("instance", call.option("instance"));
-        query.put("contains", call.option("contains"));
-        Map<String, @Nullable String> stream = Api.parameters();
-        stream.putAll(query);
-        stream.put("logs", "all");
-        query.put("from", call.option("since"));
-        query.put("until", call.option("until"));
-        boolean isShort = follows && !call.has("since");
-        query.put("limit", isShort ? call.option("limit", LINES_BEFORE) : call.option("limit"));
-        String search = Api.path(V1 + "/logs", query);
-        if (follows) {
-            follow(call, search, Api.path(V1 + "/events", stream));
-        } else {
-            call.answer(search).ifPresent(found -> show(call, found, Set.of()));
-        }
-        return CliMain.DONE;
-    }
-
-    /** Searches once the stream is open, so that no line falls between the two. */
-    private static void follow(Call call, String search, String stream) {
-        Set<String> shown = new HashSet<>();
-        call.api()
-                .follow(
-                        stream,
-                        (event, data) -> {
-                            if (event.equals("log")) {
-                                show(call, data, shown);
-                            } else if (shown.isEmpty()) {
-                                Json found = call.api().get(search);
-                                show(call, found, Set.of());
-                                found.at("list").list().forEach(line -> shown.add(key(line)));
-                                shown.add("");
-                            }
-                        });
-    }
-
-    private static String key(Json line) {
-        return line.text("time") + ' ' + line.text("instance") + ' ' + line.text("text");
-    }
-
-    private static void show(Call call, Json found, Set<String> shown) {
-        for (Json line : found.at("list").list()) {
-            if (!shown.contains(key(line))) {
-                print(call, line);
-            }
-        }
-        for (Json note : found.at("notes").list()) {
-            call.around().err().println("note: " + Paint.clean(note.text()));
-        }
-        if (found.at("truncated").isTrue()) {
-            call.around().err().println("note: these are the newest; --limit shows more");
-        }
-        if (found.at("skipped").number() > 0) {
-            call.around().err().println("note: " + found.text("skipped") + " lines were skipped");
-        }
-    }
-
-    /** One line, those of a stack trace below it. */
-    private static void print(Call call, Json line) {
-        double severity = line.at("severity").number();
-        Tone tone = severity >= 17 ? Tone.BAD : severity >= 13 ? Tone.WARN : Tone.PLAIN;
-        String source = line.text("source");
-        String name = source.startsWith("adamant.") ? source + ": " : "";
-        String[] texts = line.text("text").split("\n", -1);
-        call.print(
-                call.paint(Tone.DIM, line.text("time"))
-                        + " "
-                        + call.paint(Tone.INFO, line.text("instance"))
-                        + " "
-                        + call.paint(tone, Paint.clean(name + texts[0])));
-        for (int i = 1; i < texts.length; i++) {
-            call.print("    " + call.paint(tone, Paint.clean(texts[i])));
-        }
     }
 
     private static int evidence(Call call) {

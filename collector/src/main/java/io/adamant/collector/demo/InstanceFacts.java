@@ -12,10 +12,11 @@ final class InstanceFacts {
     /** Boot and seal in one line. */
     static String of(JsonObject instance) {
         JsonObject seal = part(instance, "seal");
-        return "%s ready; seal %s, attribution %s; %s"
+        return "%s ready; seal %s: %s; attribution %s; %s"
                 .formatted(
                         instance.getString("id", "?"),
                         seal.getString("tier", "unknown"),
+                        seal.getString("detail", "why is not known"),
                         seal.getString("attribution", "unknown"),
                         hello(instance));
     }

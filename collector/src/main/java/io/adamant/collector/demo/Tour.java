@@ -42,7 +42,7 @@ final class Tour {
         boolean sealed = cloud.hasOwnMounts();
         if (!story.tell(
                 sealed
-                        ? "three instances boot, are sealed and say so"
+                        ? "three instances boot, are sealed as far as namespaces allow, and say how far"
                         : "three instances boot and say that they are not sealed",
                 this::boot)) {
             return;

@@ -1,12 +1,16 @@
 package io.adamant.collector.fleet;
 
 import io.adamant.collector.journal.Delivery;
+import io.adamant.collector.journal.Past;
 import io.adamant.collector.journal.View;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.HostEvents;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.ResourceAttributes;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,6 +50,38 @@ public final class FleetView implements View {
     @Override
     public String name() {
         return "fleet";
+    }
+
+    @Override
+    public Past past() {
+        return new Past.Kept(new Snapshot());
+    }
+
+    /** The fleet's part of a checkpoint: how many hosts, then each one's record. */
+    private final class Snapshot implements Past.State {
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeInt(records.size());
+            for (HostRecord record : records.values()) {
+                record.write(out);
+            }
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            clear();
+            for (int left = in.readInt(); left > 0; left--) {
+                HostRecord record = HostRecord.read(in);
+                records.put(record.instance(), record);
+            }
+        }
+
+        @Override
+        public void clear() {
+            records.clear();
+            isDirty = true;
+        }
     }
 
     /** The fleet as of the last {@link #settled}: immutable. */

@@ -9,14 +9,21 @@ import io.adamant.shared.model.HealthStatus;
 import io.adamant.shared.model.Heartbeat;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.HostResource;
+import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Loss;
 import io.adamant.shared.model.SealAttempt;
 import io.adamant.shared.model.SealChanged;
 import io.adamant.shared.model.SealState;
 import io.adamant.shared.model.SealTier;
 import io.adamant.shared.model.Shutdown;
+import io.adamant.shared.wire.HostEvents;
+import io.adamant.shared.wire.LogRecord;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -277,5 +284,107 @@ final class HostRecord {
                 heartbeatMillis,
                 shutdownNanos,
                 List.copyOf(recent));
+    }
+
+    /**
+     * Writes all of it.
+     *
+     * <pre>
+     * {@link HostSnapshot}: boot report, seal, health with checks, then the recent events
+     * 1 has a boot report, 1 has a seal, 4 recent events, 8 each: when it was received
+     * 1 reached tier, 8 each: the numbers in the order of {@link #numbers}
+     * </pre>
+     */
+    void write(DataOutput out) throws IOException {
+        List<LogRecord> events = new ArrayList<>();
+        if (boot != null) {
+            events.add(HostEvents.encode(boot, 0));
+        }
+        if (seal != null) {
+            events.add(HostEvents.encode(new SealChanged(reached, seal, "", List.of(), 0), 0));
+        }
+        events.add(HostEvents.encode(new HealthChanged(health, health, healthReason, checks), 0));
+        recent.forEach(
+                heard -> events.add(HostEvents.encode(heard.event(), heard.hostUnixNanos())));
+        new HostSnapshot(
+                        resource,
+                        events,
+                        firstBatch,
+                        List.copyOf(olderBoots),
+                        List.copyOf(mismatches))
+                .write(out);
+        out.writeBoolean(boot != null);
+        out.writeBoolean(seal != null);
+        out.writeInt(recent.size());
+        for (HostState.Heard heard : recent) {
+            out.writeLong(heard.receivedUnixNanos());
+        }
+        out.writeByte(reached.ordinal());
+        for (long number : numbers()) {
+            out.writeLong(number);
+        }
+    }
+
+    private long[] numbers() {
+        return new long[] {
+            firstHeardNanos,
+            lastHeardNanos,
+            readyNanos,
+            healthSinceNanos,
+            weakerNanos,
+            lostNanos,
+            mismatchNanos,
+            attempts,
+            heartbeatMillis,
+            shutdownNanos
+        };
+    }
+
+    /** Reads what {@link #write} wrote. */
+    static HostRecord read(DataInput in) throws IOException {
+        HostSnapshot kept = HostSnapshot.read(in);
+        boolean hasBoot = in.readBoolean();
+        boolean hasSeal = in.readBoolean();
+        long[] receivedNanos = new long[Math.clamp(in.readInt(), 0, HostState.MAX_RECENT)];
+        for (int i = 0; i < receivedNanos.length; i++) {
+            receivedNanos[i] = in.readLong();
+        }
+        SealTier reached = SealTier.values()[in.readByte() % SealTier.values().length];
+        HostRecord record = new HostRecord(kept.resource(), in.readLong(), kept.firstBatch());
+        record.reached = reached;
+        record.lastHeardNanos = in.readLong();
+        record.readyNanos = in.readLong();
+        record.healthSinceNanos = in.readLong();
+        record.weakerNanos = in.readLong();
+        record.lostNanos = in.readLong();
+        record.mismatchNanos = in.readLong();
+        record.attempts = in.readLong();
+        record.heartbeatMillis = in.readLong();
+        record.shutdownNanos = in.readLong();
+        record.olderBoots.addAll(kept.olderBoots());
+        record.mismatches.addAll(kept.mismatches());
+        record.takeEvents(kept, hasBoot, hasSeal, receivedNanos);
+        return record;
+    }
+
+    private void takeEvents(
+            HostSnapshot kept, boolean hasBoot, boolean hasSeal, long[] receivedNanos)
+            throws IOException {
+        int at = 0;
+        boot = hasBoot ? kept.event(at++, BootReport.class) : null;
+        seal = hasSeal ? kept.event(at++, SealChanged.class).state() : null;
+        HealthChanged said = kept.event(at++, HealthChanged.class);
+        health = said.to();
+        healthReason = said.reason();
+        checks = said.checks();
+        for (long received : receivedNanos) {
+            long hostNanos = kept.events().get(at).timeUnixNanos();
+            HostEvent event = kept.event(at++, HostEvent.class);
+            recent.addLast(new HostState.Heard(hostNanos, received, event));
+        }
+    }
+
+    InstanceId instance() {
+        return resource.instance();
     }
 }

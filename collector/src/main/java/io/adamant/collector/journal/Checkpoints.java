@@ -21,9 +21,10 @@ public interface Checkpoints {
     /**
      * Keeps the state durably.
      *
+     * @param views states of views that go along, see {@link KeptStates}
      * @return why it could not be kept; empty when it was
      */
-    Optional<String> keep(Mark mark, Streams streams);
+    Optional<String> keep(Mark mark, Streams streams, byte[] views);
 
     /**
      * Makes a mark the base, durably and all at once, and deletes the older ones.
@@ -52,8 +53,12 @@ public interface Checkpoints {
     /** What a look at one came to. */
     sealed interface Loaded {
 
-        /** The state right behind the mark's entry. */
-        record Found(Mark mark, Streams streams) implements Loaded {}
+        /**
+         * The state right behind the mark's entry.
+         *
+         * @param views empty in a checkpoint of a version before they were in it
+         */
+        record Found(Mark mark, Streams streams, byte[] views) implements Loaded {}
 
         /** There is none. */
         record Nothing() implements Loaded {}

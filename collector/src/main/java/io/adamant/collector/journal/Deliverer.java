@@ -4,11 +4,14 @@ import io.adamant.collector.journal.Delivery.Origin;
 import io.adamant.collector.journal.Journal.Entry;
 import io.adamant.collector.journal.encoding.Unpacked;
 import io.adamant.collector.journal.encoding.Unpacker;
+import io.adamant.collector.journal.format.Converted;
+import io.adamant.collector.journal.format.SafeName;
 import io.adamant.collector.journal.once.Fresh;
 import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.Loss;
+import io.adamant.shared.model.Names;
 import io.adamant.shared.wire.HostEvents;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.MalformedOtlpException;
@@ -16,7 +19,9 @@ import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.OtlpDecoder;
 import io.adamant.shared.wire.OtlpDecoder.ResourceLogs;
 import io.adamant.shared.wire.OtlpDecoder.ResourceMetrics;
+import io.adamant.shared.wire.ResourceAttributes;
 import io.adamant.shared.wire.Value;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -63,22 +68,30 @@ final class Deliverer {
         int plainBytes = envelope.body().length;
         if (unpacked instanceof Unpacked.Plain(byte[] plain)) {
             plainBytes = plain.length;
-            try {
-                decode(entry, plain);
-            } catch (MalformedOtlpException malformed) {
-                skip(entry, String.valueOf(malformed.getMessage()));
-            }
+            read(entry, plain);
         } else {
             skip(entry, "cannot be unpacked");
         }
         history.applied(envelope.receivedUnixNanos(), plainBytes);
     }
 
-    private void decode(Entry entry, byte[] plain) throws MalformedOtlpException {
-        switch (entry.envelope().signal()) {
-            case LOGS -> logs(entry, OtlpDecoder.logs(plain));
-            case METRICS -> metrics(entry, OtlpDecoder.metrics(plain));
-            case TRACES -> admit(entry.envelope().batch());
+    private void read(Entry entry, byte[] plain) {
+        switch (entry.envelope().request(plain, MAX_PLAIN_BYTES)) {
+            case Converted.Otlp otlp -> decode(entry, otlp.request());
+            case Converted.TooLarge _ -> skip(entry, "grows too large as a request");
+            case Converted.Malformed(String what) -> skip(entry, what);
+        }
+    }
+
+    private void decode(Entry entry, byte[] request) {
+        try {
+            switch (entry.envelope().signal()) {
+                case LOGS -> logs(entry, OtlpDecoder.logs(request));
+                case METRICS -> metrics(entry, OtlpDecoder.metrics(request));
+                case TRACES -> admit(entry.envelope().batch());
+            }
+        } catch (MalformedOtlpException malformed) {
+            skip(entry, String.valueOf(malformed.getMessage()));
         }
     }
 
@@ -160,6 +173,28 @@ final class Deliverer {
                 envelope.sender(),
                 envelope.receivedUnixNanos(),
                 envelope.batch(),
-                resource);
+                named(resource, envelope.sender()));
+    }
+
+    /**
+     * A sender that names no instance is one all the same: by its host's name, else by the
+     * receiver's name for it, so that what any client ships can be found.
+     */
+    private static Map<String, Value> named(Map<String, Value> resource, String sender) {
+        if (names(resource.get(ResourceAttributes.INSTANCE))
+                || names(resource.get(ResourceAttributes.HOST_ID))) {
+            return resource;
+        }
+        String name =
+                resource.get("host.name") instanceof Value.Text(String host) && !host.isEmpty()
+                        ? host
+                        : sender;
+        Map<String, Value> named = new LinkedHashMap<>(resource);
+        named.put(ResourceAttributes.INSTANCE, Value.of(SafeName.of(name)));
+        return named;
+    }
+
+    private static boolean names(@Nullable Value value) {
+        return value instanceof Value.Text(String text) && Names.isSafe(text);
     }
 }

@@ -1,5 +1,7 @@
 package io.adamant.collector.journal;
 
+import io.adamant.collector.journal.format.Converted;
+import io.adamant.collector.journal.format.Formats;
 import io.adamant.shared.model.BatchId;
 import org.jspecify.annotations.Nullable;
 
@@ -31,5 +33,19 @@ public record Envelope(
         LOGS,
         METRICS,
         TRACES
+    }
+
+    /**
+     * The body as an OTLP request in protobuf, whatever its format; the same bytes each time.
+     *
+     * @param plain the body without its encoding
+     * @param limitBytes most bytes of the request
+     */
+    public Converted request(byte[] plain, int limitBytes) {
+        return switch (signal) {
+            case LOGS -> Formats.logs(contentType, sender, receivedUnixNanos, plain, limitBytes);
+            case METRICS -> Formats.metrics(contentType, plain, limitBytes);
+            case TRACES -> Formats.traces(contentType, plain, limitBytes);
+        };
     }
 }

@@ -56,11 +56,15 @@ final class History {
     /** Received time between two checkpoints where a start can be from the newest one. */
     private static final long FINE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Received time that is between two of them at least, however much comes. */
+    private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** Bytes of plain bodies between two of them; a start reads about so much again. */
     static final long FINE_BYTES = 128L * 1024 * 1024;
 
     private final Checkpoints checkpoints;
     private final Supplier<Reach> reach;
+    private final KeptStates states;
     private final long everyNanos;
     private final Consumer<String> complaints;
     private final Map<InstanceId, Completeness> claims = new ConcurrentHashMap<>();
@@ -69,11 +73,12 @@ final class History {
     private Streams streams = Streams.empty();
     private boolean isTrimmed;
     private boolean mayForgive;
-    private Position at = Position.START;
+    private volatile Position at = Position.START;
     private Position newestMark = Position.START;
     private long newestUnixNanos = Long.MIN_VALUE;
     private long dueUnixNanos = Long.MIN_VALUE;
     private long bytesSinceMark;
+    private long newestMarkUnixNanos = Long.MIN_VALUE / 2;
     private volatile Position base = Position.START;
     private volatile long forgotten;
     private volatile long intervals;
@@ -83,16 +88,19 @@ final class History {
 
     /**
      * @param reach from where the views can be fed, asked each time anew
+     * @param states what the views keep in a checkpoint
      * @param everyNanos received time between two checkpoints
      */
     History(
             Checkpoints checkpoints,
             Supplier<Reach> reach,
+            KeptStates states,
             long everyNanos,
             Meters meters,
             Consumer<String> complaints) {
         this.checkpoints = checkpoints;
         this.reach = reach;
+        this.states = states;
         this.everyNanos = everyNanos;
         this.complaints = complaints;
         kept = outcome(meters, "kept");
@@ -144,7 +152,9 @@ final class History {
         Reach now = reach.get();
         for (Mark mark : marks.reversed()) {
             if (now.allowsStart(mark, marks.getLast().receivedUnixNanos())
-                    && checkpoints.load(mark) instanceof Loaded.Found(Mark found, Streams known)) {
+                    && checkpoints.load(mark)
+                            instanceof Loaded.Found(Mark found, Streams known, byte[] views)
+                    && states.read(views)) {
                 take(found, known);
                 at = found.position();
                 return true;
@@ -155,10 +165,14 @@ final class History {
 
     private void openBase() {
         Loaded loaded = checkpoints.base();
-        if (loaded instanceof Loaded.Found(Mark mark, Streams known)) {
+        states.clear();
+        if (loaded instanceof Loaded.Found(Mark mark, Streams known, byte[] views)) {
             take(mark, known);
             at = mark.position();
             base = at;
+            if (!states.read(views)) {
+                complaints.accept("a view finds nothing in the checkpoint of what was trimmed");
+            }
             if (reach.get().misses(at)) {
                 complaints.accept(
                         "a view has stored less than what the journal no longer keeps: what came"
@@ -170,6 +184,7 @@ final class History {
     }
 
     private void beginAnew() {
+        states.clear();
         if (isTrimmed) {
             goBlind("the checkpoints are of another journal");
         } else {
@@ -197,6 +212,7 @@ final class History {
         if (mark.position().isBehind(newestMark)) {
             newestMark = mark.position();
             newestUnixNanos = Math.max(newestUnixNanos, mark.receivedUnixNanos());
+            newestMarkUnixNanos = newestUnixNanos;
             dueUnixNanos = newestUnixNanos + betweenNanos();
             bytesSinceMark = 0;
         }
@@ -220,9 +236,8 @@ final class History {
         }
         while (!ahead.isEmpty() && position.isBehind(ahead.getFirst().position())) {
             Mark mark = ahead.removeFirst();
-            if (streams.isBlind()
-                    && checkpoints.load(mark) instanceof Loaded.Found(Mark found, Streams known)) {
-                take(found, known);
+            if (streams.isBlind() && checkpoints.load(mark) instanceof Loaded.Found found) {
+                take(found.mark(), found.streams());
             }
         }
         at = position;
@@ -267,7 +282,10 @@ final class History {
      */
     void settle(long nowUnixNanos) {
         long time = Math.max(newestUnixNanos, nowUnixNanos);
-        boolean isMuch = bytesSinceMark >= FINE_BYTES && !reach.get().isEverything();
+        boolean isMuch =
+                bytesSinceMark >= FINE_BYTES
+                        && time >= newestMarkUnixNanos + LEAST_NANOS
+                        && !reach.get().isEverything();
         if ((time >= dueUnixNanos || isMuch) && at.isBehind(newestMark)) {
             checkpoint(time);
         }
@@ -291,7 +309,7 @@ final class History {
             return;
         }
         Mark mark = new Mark(at, newestUnixNanos);
-        Optional<String> problem = checkpoints.keep(mark, streams);
+        Optional<String> problem = checkpoints.keep(mark, streams, states.write());
         if (problem.isEmpty()) {
             kept.increment();
             note(mark);
@@ -331,8 +349,8 @@ final class History {
     }
 
     /**
-     * Moves the base to the newest checkpoint that is not newer than this and that every view has
-     * stored what is before.
+     * Moves the base to the newest checkpoint that is not newer than this, that this start has read
+     * past, and before which every view has stored everything.
      *
      * @return up to where the journal is no longer needed: the base's position
      */
@@ -342,6 +360,7 @@ final class History {
         for (Mark mark : checkpoints.marks()) {
             if (mark.receivedUnixNanos() <= olderThanUnixNanos
                     && mark.position().isBehind(base)
+                    && !mark.position().isBehind(at)
                     && now.allowsTrim(mark.position())) {
                 newest = mark;
             }

@@ -17,11 +17,15 @@ public interface Journal extends AutoCloseable {
      */
     CompletionStage<Append> append(String key, Envelope envelope);
 
-    /** Opens a reader that starts behind {@code after}. Each tail belongs to one thread. */
+    /**
+     * Opens a reader that starts behind {@code after}. Each tail belongs to one thread. A trim does
+     * not wait for it: see {@link Tail#missed}.
+     */
     Tail tail(Position after);
 
     /**
-     * Drops what is older than the retention; whole files only, never behind a reader's back.
+     * Drops what is older than the retention; whole files only. Tails that have not read it yet go
+     * on with what is left.
      *
      * @param upTo entries behind it stay, however old they are
      */
@@ -35,6 +39,9 @@ public interface Journal extends AutoCloseable {
 
     /** The newest durable entry; {@link Position#START} when there never was one. */
     Position newest();
+
+    /** About how many bytes there are behind a position: what a reader that stands there lags. */
+    long bytesBehind(Position position);
 
     /** Bytes on disk, for the metric and the watermark. */
     long bytes();
@@ -62,6 +69,15 @@ public interface Journal extends AutoCloseable {
          * The next entries, at most {@code most}; empty when there is nothing yet. Never blocks.
          */
         List<Entry> poll(int most);
+
+        /** How many entries were trimmed before this tail came to them. */
+        long missed();
+
+        /**
+         * True when the place that it was to start behind is no longer there: it began with what is
+         * left, and what came between, if anything, is not in {@link #missed}.
+         */
+        boolean isElsewhere();
 
         @Override
         void close();

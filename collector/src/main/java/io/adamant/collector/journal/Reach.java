@@ -20,6 +20,7 @@ record Reach(@Nullable Position stored, long recentNanos, boolean isEverything) 
         for (View view : views) {
             switch (view.past()) {
                 case Past.Everything() -> isEverything = true;
+                case Past.Kept(var _) -> {}
                 case Past.Recent(var span) -> recentNanos = Math.max(recentNanos, span.toNanos());
                 case Past.StoredUpTo(Position position) ->
                         stored = stored == null || stored.isBehind(position) ? position : stored;

@@ -80,6 +80,7 @@ public final class ViewRunner implements AutoCloseable {
                 new History(
                         checkpoints,
                         () -> Reach.of(all),
+                        new KeptStates(all),
                         checkpointEvery.toNanos(),
                         meters,
                         complaints);

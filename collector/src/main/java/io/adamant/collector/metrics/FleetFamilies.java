@@ -1,24 +1,24 @@
 package io.adamant.collector.metrics;
 
 import io.adamant.collector.act.ControlState;
-import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.CloudGroup;
-import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.metrics.text.Family;
 import io.adamant.collector.plan.Gate;
+import io.adamant.shared.model.BootReport;
+import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
-import io.adamant.shared.model.SealState;
-import io.adamant.shared.model.SealTier;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntUnaryOperator;
 
 /** What the controller believes and does, as metric families. A pure function of its state. */
 final class FleetFamilies {
@@ -37,26 +37,42 @@ final class FleetFamilies {
                     "gone");
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** Stages of one boot that are looked at: their names come from the host. */
+    private static final int MAX_STAGES = 32;
+
+    private static final int MAX_STAGE_CHARS = 100;
+    private static final int MAX_STAGE_SERIES = 2_000;
+
+    private static final Comparator<List<String>> BY_TEXT = Comparator.comparing(List::toString);
+
     private final ControlState state;
-    private final FleetLabels labels;
+    private final IntUnaryOperator budget;
     private final Map<InstanceId, GroupName> groups = new HashMap<>();
     private final List<Family> families = new ArrayList<>();
 
-    private FleetFamilies(ControlState state, FleetLabels labels) {
+    private FleetFamilies(ControlState state, IntUnaryOperator budget) {
         this.state = state;
-        this.labels = labels;
+        this.budget = budget;
         state.inventory().instances().forEach(i -> groups.put(i.id(), i.group()));
     }
 
-    static List<Family> of(ControlState state, FleetLabels labels) {
-        FleetFamilies all = new FleetFamilies(state, labels);
+    /**
+     * @param budget how many replacements a group of so many may have open at once
+     * @param hasFleet whether the families that belong to no instance are wanted
+     */
+    static List<Family> of(
+            ControlState state, FleetLabels labels, IntUnaryOperator budget, boolean hasFleet) {
+        FleetFamilies all = new FleetFamilies(state, budget);
+        all.families.addAll(InstanceFamilies.of(state, labels));
+        if (!hasFleet) {
+            return all.families;
+        }
         all.controller();
         all.groups();
-        all.instances();
-        all.hosts();
         all.intents();
         all.gates();
         all.images();
+        all.stages();
         return all.families;
     }
 
@@ -68,11 +84,6 @@ final class FleetFamilies {
 
     private void controller() {
         family(
-                        "adamant_control_rounds",
-                        Family.Type.COUNTER,
-                        "Rounds of the controller since its start.")
-                .add(Map.of(), (double) state.round());
-        family(
                         "adamant_inventory_complete",
                         Family.Type.GAUGE,
                         "1 when every page of the cloud was read.")
@@ -82,6 +93,8 @@ final class FleetFamilies {
                         Family.Type.GAUGE,
                         "1 while no silence-based verdict is given.")
                 .add(Map.of(), state.suspicion() == null ? 0 : 1);
+        family("adamant_notices", Family.Type.GAUGE, "What is wrong with the controller itself.")
+                .add(Map.of(), state.notices().size());
         Family mode = family("adamant_mode", Family.Type.GAUGE, "1 for the mode in force.");
         for (String name : List.of("shadow", "propose", "enforce")) {
             mode.add(Map.of("mode", name), name.equals(state.mode()) ? 1 : 0);
@@ -94,87 +107,60 @@ final class FleetFamilies {
                         "adamant_group_desired",
                         Family.Type.GAUGE,
                         "Instances the group is to have.");
+        Family max =
+                family(
+                        "adamant_group_max",
+                        Family.Type.GAUGE,
+                        "Instances the group may have for a while.");
+        Family allowed =
+                family(
+                        "adamant_group_budget",
+                        Family.Type.GAUGE,
+                        "Replacements that may be under way at once.");
+        Family image =
+                family("adamant_group_image", Family.Type.GAUGE, "1 for the image booted next.");
         Family held =
                 family("adamant_group_held", Family.Type.GAUGE, "1 while an operator holds it.");
+        for (CloudGroup group : state.inventory().groups()) {
+            String name = group.name().value();
+            desired.add(pair("group", name, "application", group.application()), group.desired());
+            max.add(Map.of("group", name), group.max());
+            allowed.add(Map.of("group", name), budget.applyAsInt(group.desired()));
+            image.add(pair("group", name, "image", group.image().value()), 1);
+            held.add(Map.of("group", name), state.holds().containsKey(group.name()) ? 1 : 0);
+        }
+        verdicts();
+    }
+
+    private void verdicts() {
+        Map<GroupName, Map<String, Long>> counts = new HashMap<>();
+        state.verdicts()
+                .forEach(
+                        (instance, verdict) -> {
+                            GroupName group = groups.get(instance);
+                            if (group != null) {
+                                counts.computeIfAbsent(group, _ -> new HashMap<>())
+                                        .merge(verdict.name(), 1L, Long::sum);
+                            }
+                        });
         Family instances =
                 family(
                         "adamant_instances",
                         Family.Type.GAUGE,
                         "Instances of the group by verdict.");
         for (CloudGroup group : state.inventory().groups()) {
-            Map<String, String> of = new LinkedHashMap<>();
-            of.put("group", group.name().value());
-            of.put("application", group.application());
-            desired.add(of, group.desired());
-            held.add(
-                    Map.of("group", group.name().value()),
-                    state.holds().containsKey(group.name()) ? 1 : 0);
+            Map<String, Long> of = counts.getOrDefault(group.name(), Map.of());
             for (String name : STATES) {
                 instances.add(
                         pair("group", group.name().value(), "state", name),
-                        (double) count(group, name));
+                        (double) of.getOrDefault(name, 0L));
             }
-        }
-    }
-
-    private long count(CloudGroup group, String verdict) {
-        return state.verdicts().entrySet().stream()
-                .filter(entry -> group.name().equals(groups.get(entry.getKey())))
-                .filter(entry -> entry.getValue().name().equals(verdict))
-                .count();
-    }
-
-    private void instances() {
-        Family up =
-                family("adamant_instance_up", Family.Type.GAUGE, "1 while the verdict is healthy.");
-        for (CloudInstance instance : state.inventory().instances()) {
-            if (instance.state() != CloudInstance.State.GONE) {
-                boolean healthy = state.verdicts().get(instance.id()) instanceof Verdict.Healthy;
-                up.add(labels.of(instance.id()), healthy ? 1 : 0);
-            }
-        }
-    }
-
-    private void hosts() {
-        Family seen =
-                family(
-                        "adamant_instance_last_seen_seconds",
-                        Family.Type.GAUGE,
-                        "Unix time at which the newest record of the instance was received.");
-        Family tier = family("adamant_seal_tier", Family.Type.GAUGE, "1 for the tier as measured.");
-        Family attempts =
-                family(
-                        "adamant_seal_attempts",
-                        Family.Type.COUNTER,
-                        "Attempts to change the host.");
-        Family mismatches =
-                family(
-                        "adamant_seal_mismatches",
-                        Family.Type.GAUGE,
-                        "Files that differ from the manifest, as named by the host.");
-        for (Map.Entry<InstanceId, HostState> entry : state.hosts().entrySet()) {
-            HostState host = entry.getValue();
-            Map<String, String> of = labels.of(entry.getKey());
-            seen.add(of, host.lastHeardNanos() / NANOS_PER_SECOND);
-            if (groups.containsKey(entry.getKey())) {
-                attempts.add(of, (double) host.attempts());
-                mismatches.add(of, host.mismatches().size());
-                tiers(tier, of, host.seal());
-            }
-        }
-    }
-
-    private static void tiers(Family family, Map<String, String> of, @Nullable SealState seal) {
-        for (SealTier tier : SealTier.values()) {
-            Map<String, String> with = new LinkedHashMap<>(of);
-            with.put("tier", tier.name().toLowerCase(Locale.ROOT));
-            family.add(with, seal != null && seal.tier() == tier ? 1 : 0);
         }
     }
 
     private void intents() {
         Map<String, Long> open = new TreeMap<>();
-        Map<List<String>, Long> done = new HashMap<>();
+        Map<List<String>, Long> done = new TreeMap<>(BY_TEXT);
         state.inventory().groups().forEach(group -> open.put(group.name().value(), 0L));
         for (Intent intent : state.intents()) {
             String group = intent.group().value();
@@ -184,6 +170,7 @@ final class FleetFamilies {
                 done.merge(List.of(group, intent.cause()), 1L, Long::sum);
             }
         }
+        oldest();
         Family opened =
                 family("adamant_intents_open", Family.Type.GAUGE, "Replacements under way.");
         open.forEach((group, count) -> opened.add(Map.of("group", group), (double) count));
@@ -199,8 +186,27 @@ final class FleetFamilies {
                                 (double) count));
     }
 
+    private void oldest() {
+        Map<String, Long> opened = new TreeMap<>();
+        for (Intent intent : state.intents()) {
+            if (intent.isOpen()) {
+                opened.merge(intent.group().value(), intent.openedNanos(), Math::min);
+            }
+        }
+        Family family =
+                family(
+                        "adamant_intent_oldest_seconds",
+                        Family.Type.GAUGE,
+                        "How long the oldest replacement under way has been open.");
+        opened.forEach(
+                (group, since) ->
+                        family.add(
+                                Map.of("group", group),
+                                Math.max(0, state.atUnixNanos() - since) / NANOS_PER_SECOND));
+    }
+
     private void gates() {
-        Map<List<String>, Long> closed = new HashMap<>();
+        Map<List<String>, Long> closed = new TreeMap<>(BY_TEXT);
         state.why()
                 .forEach(
                         (instance, gates) -> {
@@ -230,13 +236,57 @@ final class FleetFamilies {
         Family boots = family("adamant_image_boots", Family.Type.GAUGE, "Boots that were judged.");
         Family failures =
                 family("adamant_image_boot_failures", Family.Type.GAUGE, "Boots that failed.");
-        state.images()
+        new TreeMap<>(state.images())
                 .forEach(
                         (image, standing) -> {
                             Map<String, String> of = Map.of("image", image.value());
                             held.add(of, standing.held() ? 1 : 0);
                             boots.add(of, standing.boots());
                             failures.add(of, standing.failures());
+                        });
+    }
+
+    /** Per image, not per instance: a stage's time says something about what was baked. */
+    private void stages() {
+        Map<List<String>, DoubleSummaryStatistics> times = new TreeMap<>(BY_TEXT);
+        for (HostState host : state.hosts().values()) {
+            ImageId image = host.resource().image();
+            BootReport boot = host.boot();
+            if (image != null && boot != null) {
+                boot.stages().stream()
+                        .limit(MAX_STAGES)
+                        .filter(stage -> stage.durationNanos() >= 0)
+                        .filter(stage -> stage.name().length() <= MAX_STAGE_CHARS)
+                        .forEach(
+                                stage ->
+                                        times.computeIfAbsent(
+                                                        List.of(image.value(), stage.name()),
+                                                        _ -> new DoubleSummaryStatistics())
+                                                .accept(stage.durationNanos() / NANOS_PER_SECOND));
+            }
+        }
+        Family mean =
+                family(
+                        "adamant_image_boot_stage_seconds",
+                        Family.Type.GAUGE,
+                        "Mean time of a boot's stage over the remembered boots of the image.");
+        Family longest =
+                family(
+                        "adamant_image_boot_stage_max_seconds",
+                        Family.Type.GAUGE,
+                        "Longest time of a boot's stage over the remembered boots of the image.");
+        times.entrySet().stream()
+                .limit(MAX_STAGE_SERIES)
+                .forEach(
+                        entry -> {
+                            Map<String, String> of =
+                                    pair(
+                                            "image",
+                                            entry.getKey().getFirst(),
+                                            "stage",
+                                            entry.getKey().getLast());
+                            mean.add(of, entry.getValue().getAverage());
+                            longest.add(of, entry.getValue().getMax());
                         });
     }
 

@@ -5,6 +5,7 @@ import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.metrics.text.LabelText;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.Value;
@@ -15,8 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The five labels that every series of an instance carries. The group comes from the inventory,
- * never from the host; image and zone too, wherever the inventory has the instance.
+ * The five labels that every series of an instance carries, as text and as bytes. The group comes
+ * from the inventory, never from the host; image and zone too, wherever the inventory has the
+ * instance.
  */
 final class FleetLabels {
 
@@ -27,11 +29,18 @@ final class FleetLabels {
     private static final int MAX_OWN_LENGTH = 256;
 
     private final ControlState state;
+    private final Shard shard;
     private final Map<InstanceId, CloudInstance> inventory = new HashMap<>();
     private final Map<GroupName, String> applications = new HashMap<>();
+    private final Map<InstanceId, byte[]> heads = new HashMap<>();
 
     FleetLabels(ControlState state) {
+        this(state, Shard.WHOLE);
+    }
+
+    FleetLabels(ControlState state, Shard shard) {
         this.state = state;
+        this.shard = shard;
         state.inventory().instances().forEach(instance -> inventory.put(instance.id(), instance));
         for (CloudGroup group : state.inventory().groups()) {
             applications.put(group.name(), group.application());
@@ -54,21 +63,41 @@ final class FleetLabels {
         return applications.getOrDefault(group, "");
     }
 
+    /** Null when the inventory does not have it. */
+    @Nullable CloudInstance known(InstanceId instance) {
+        return inventory.get(instance);
+    }
+
+    /** Whether the instance is in the shard that is asked for. */
+    boolean has(InstanceId instance) {
+        return shard.has(instance);
+    }
+
     /**
      * Whether an instance's own series are shown: an agent's while the inventory has it, and while
      * there is no whole inventory to say otherwise; another sender's for as long as it is heard.
      */
-    boolean shows(LatestMetrics.Host host) {
-        CloudInstance known = inventory.get(host.instance());
+    boolean shows(HostSeries.Host host) {
+        if (!has(host.instance())) {
+            return false;
+        }
+        CloudInstance known = known(host.instance());
         if (known != null) {
             return known.state() != CloudInstance.State.GONE;
         }
         return !host.isAgent() || !state.inventory().complete();
     }
 
-    /** Of an instance whose metrics came with this resource. */
-    Map<String, String> of(InstanceId instance, Map<String, Value> resource) {
-        return labels(instance, text(resource, IMAGE), text(resource, ZONE));
+    /** The beginning of a sample of an instance whose metrics came with this resource. */
+    byte[] head(InstanceId instance, Map<String, Value> resource) {
+        return known(instance) != null
+                ? head(instance)
+                : LabelText.head(labels(instance, text(resource, IMAGE), text(resource, ZONE)));
+    }
+
+    /** The beginning of a sample of an instance of which perhaps only its own stream is known. */
+    byte[] head(InstanceId instance) {
+        return heads.computeIfAbsent(instance, id -> LabelText.head(of(id)));
     }
 
     /** Of an instance of which perhaps only its own stream is known. */
@@ -80,7 +109,7 @@ final class FleetLabels {
     }
 
     private Map<String, String> labels(InstanceId instance, String ownImage, String ownZone) {
-        CloudInstance known = inventory.get(instance);
+        CloudInstance known = known(instance);
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("instance", instance.value());
         labels.put("application", known == null ? "" : application(known.group()));

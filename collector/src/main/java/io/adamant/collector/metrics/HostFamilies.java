@@ -1,95 +1,113 @@
 package io.adamant.collector.metrics;
 
+import io.adamant.collector.metrics.HostSeries.Series;
+import io.adamant.collector.metrics.names.NodeName;
+import io.adamant.collector.metrics.names.PrometheusName;
+import io.adamant.collector.metrics.text.Family;
 import io.adamant.collector.telemetry.Count;
-import io.adamant.shared.wire.MetricPoint;
-import io.adamant.shared.wire.Value;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The hosts' own metrics as families, merged over all instances. Owned by the thread that renders.
  */
 final class HostFamilies {
 
-    private static final int MAX_LABELS = 32;
-    private static final int MAX_VALUE_LENGTH = 1_024;
+    private record Sum(byte[] tail, double[] value) {}
 
-    /** Labels that a host's own attributes may not take: the fleet's, and Prometheus' own. */
-    private static final Set<String> RESERVED =
-            Set.of("instance", "application", "group", "image", "zone", "job", "le", "quantile");
-
-    private record Series(Map<String, String> labels, double value) {}
-
-    private final Map<String, Family> families = new TreeMap<>();
-    private final Map<String, Map<Map<String, String>, Series>> series = new TreeMap<>();
+    private final Names names;
     private final Count conflicts;
     private final Count unnamed;
+    private final Map<String, Family> families = new HashMap<>();
 
     /**
-     * @param conflicts counts points whose family has another type, or that another point hides
-     * @param unnamed counts points whose name Prometheus cannot take
+     * @param conflicts counts series whose family has another type, or that another series hides
+     * @param unnamed counts series whose name Prometheus cannot take
      */
-    HostFamilies(Count conflicts, Count unnamed) {
+    HostFamilies(Names names, Count conflicts, Count unnamed) {
+        this.names = names;
         this.conflicts = conflicts;
         this.unnamed = unnamed;
     }
 
-    void add(Map<String, String> fleet, MetricPoint point) {
-        Optional<PrometheusName> named = PrometheusName.of(point);
-        if (named.isEmpty()) {
+    /**
+     * @param head the instance's labels
+     * @return how many bytes its samples have
+     */
+    int add(HostSeries host, byte[] head, long nowUnixNanos) {
+        Set<String> contested = new HashSet<>();
+        Map<NodeName.Series, Sum> sums = new LinkedHashMap<>();
+        int added = 0;
+        for (Series series : host.published()) {
+            if (LatestMetrics.hasEnded(series, nowUnixNanos)) {
+                continue;
+            }
+            Shape shape = series.shape;
+            if (names.hasOtel()) {
+                if (shape.contested && !contested.add(shape.identity)) {
+                    conflicts.increment();
+                } else {
+                    added += otel(shape, head, series.value);
+                }
+            }
+            if (names.hasNode()) {
+                shape.nodes.forEach(node -> sum(sums, node, series.value));
+            }
+        }
+        for (Map.Entry<NodeName.Series, Sum> sum : sums.entrySet()) {
+            added += node(sum.getKey(), head, sum.getValue());
+        }
+        return added;
+    }
+
+    private int otel(Shape shape, byte[] head, double value) {
+        PrometheusName name = shape.name;
+        if (name == null) {
             unnamed.increment();
-            return;
+            return 0;
         }
-        PrometheusName name = named.get();
-        Family family =
-                families.computeIfAbsent(
-                        name.name(), _ -> new Family(name.name(), name.type(), help(point)));
-        if (family.type() != name.type()) {
-            conflicts.increment();
-            return;
-        }
-        Map<String, String> labels = new LinkedHashMap<>(fleet);
-        point.attributes().entrySet().stream()
-                .limit(MAX_LABELS)
-                .forEach(attribute -> label(labels, attribute.getKey(), attribute.getValue()));
-        Series one = new Series(labels, point.value() * name.scale());
-        if (series.computeIfAbsent(name.name(), _ -> new LinkedHashMap<>()).put(labels, one)
-                != null) {
-            conflicts.increment();
-        }
+        return add(
+                family(name.name(), name.type(), shape.help),
+                name.type(),
+                head,
+                shape.tail,
+                value * name.scale());
     }
 
-    private static String help(MetricPoint point) {
-        String help = "OTel " + point.name() + " as the hosts send it";
-        return (point.unit().isEmpty() ? help : help + ", unit there " + point.unit()) + ".";
+    private static void sum(Map<NodeName.Series, Sum> sums, Shape.Node node, double value) {
+        Sum sum =
+                sums.computeIfAbsent(
+                        node.name().series(), _ -> new Sum(node.tail(), new double[1]));
+        sum.value()[0] += node.name().value(value);
     }
 
-    private static void label(Map<String, String> labels, String key, Value value) {
-        String name = PrometheusName.identifier(key);
-        if (!name.isEmpty()) {
-            String text = value.asText();
-            labels.put(
-                    RESERVED.contains(name) ? "exported_" + name : name,
-                    text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH));
+    private int node(NodeName.Series series, byte[] head, Sum sum) {
+        Family family = family(series.family(), series.type(), NodeName.HELP);
+        return add(family, series.type(), head, sum.tail(), sum.value()[0]);
+    }
+
+    private Family family(String name, Family.Type type, String help) {
+        Family present = families.get(name);
+        if (present == null) {
+            present = new Family(name, type, help);
+            families.put(name, present);
         }
+        return present;
+    }
+
+    private int add(Family family, Family.Type type, byte[] head, byte[] tail, double value) {
+        if (family.type() != type) {
+            conflicts.increment();
+            return 0;
+        }
+        return family.add(head, tail, value);
     }
 
     /** By name. */
     Map<String, Family> families() {
-        families.forEach(
-                (name, family) ->
-                        series.getOrDefault(name, Map.of())
-                                .values()
-                                .forEach(one -> family.add(one.labels(), one.value())));
-        series.clear();
-        return families.entrySet().stream()
-                .filter(entry -> !entry.getValue().isEmpty())
-                .collect(
-                        Collectors.toMap(
-                                Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new));
+        return families;
     }
 }

@@ -1,7 +1,9 @@
 package io.adamant.collector.metrics;
 
 import io.adamant.collector.journal.Delivery;
+import io.adamant.collector.journal.Past;
 import io.adamant.collector.journal.View;
+import io.adamant.collector.metrics.HostSeries.Refusal;
 import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
@@ -12,10 +14,12 @@ import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.ResourceAttributes;
 import io.adamant.shared.wire.Value;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,37 +27,30 @@ import org.jspecify.annotations.Nullable;
  * sequence), not what the host's clock says; without a batch id, what came later. A series that was
  * not heard of for five minutes ends, as it would under Prometheus' own look-back.
  *
- * <p>The view thread writes; {@link #forEach} and {@link #forget} are for any thread.
+ * <p>The view thread writes; any thread reads {@link #hosts}.
  */
 public final class LatestMetrics implements View {
 
+    /** Hosts say their values each minute at the latest. */
+    private static final Duration NEEDED = Duration.ofMinutes(10);
+
     /**
-     * Limits; what comes beyond is dropped and counted.
+     * Limits; what comes beyond is dropped and counted, by reason and by host.
      *
      * @param maxInstances most instances
      * @param maxSeriesPerInstance most series of one instance
-     * @param maxSeries most series in all
+     * @param maxSeries most series in all; each costs about 100 bytes
+     * @param maxLabels most attributes of one series
+     * @param maxLabelChars longest value of an attribute, in characters
      */
-    public record Limits(int maxInstances, int maxSeriesPerInstance, int maxSeries) {
+    public record Limits(
+            int maxInstances,
+            int maxSeriesPerInstance,
+            int maxSeries,
+            int maxLabels,
+            int maxLabelChars) {
 
-        public static final Limits DEFAULT = new Limits(10_000, 10_000, 200_000);
-    }
-
-    /** A series of one instance. */
-    record SeriesKey(String name, Map<String, Value> attributes) {}
-
-    /** What is known of one host. */
-    record Host(InstanceId instance, boolean isAgent, Map<String, Value> resource) {}
-
-    private record Sample(MetricPoint point, long receivedUnixNanos, long epoch, long sequence) {}
-
-    private static final class Stored {
-        final Map<SeriesKey, Sample> series = new ConcurrentHashMap<>();
-        volatile Host host;
-
-        Stored(Host host) {
-            this.host = host;
-        }
+        public static final Limits DEFAULT = new Limits(20_000, 5_000, 500_000, 32, 1_024);
     }
 
     /** Longest name, unit and attributes of one point together, in characters. */
@@ -65,24 +62,33 @@ public final class LatestMetrics implements View {
 
     private final Limits limits;
     private final WallClock clock;
-    private final Map<InstanceId, Stored> hosts = new ConcurrentHashMap<>();
-    private final AtomicInteger seriesCount = new AtomicInteger();
+    private final Map<InstanceId, HostSeries> hosts = new ConcurrentSkipListMap<>();
+    private final Shapes shapes = new Shapes();
+    private final Map<Refusal, Count> refused = new EnumMap<>(Refusal.class);
     private final Count overInstances;
-    private final Count overSeries;
-    private final Count overTotal;
     private final Count withoutInstance;
-    private final Count tooLarge;
+    private volatile int seriesCount;
+    private volatile int shapeCount;
     private long purgedUnixNanos;
 
     public LatestMetrics(Limits limits, WallClock clock, Meters meters) {
         this.limits = limits;
         this.clock = clock;
+        for (Refusal refusal : Refusal.values()) {
+            refused.put(refusal, dropped(meters, word(refusal)));
+        }
         overInstances = dropped(meters, "instance_limit");
-        overSeries = dropped(meters, "series_limit");
-        overTotal = dropped(meters, "total_limit");
         withoutInstance = dropped(meters, "no_instance");
-        tooLarge = dropped(meters, "too_large");
-        meters.gauge("adamant_metrics_series", "Series of hosts kept.", seriesCount::get);
+        meters.gauge("adamant_metrics_series", "Series of hosts kept.", () -> seriesCount);
+        meters.gauge(
+                "adamant_metrics_shapes",
+                "Series that differ in more than their host.",
+                () -> shapeCount);
+        meters.gauge("adamant_metrics_hosts", "Hosts that have series.", hosts::size);
+    }
+
+    static String word(Refusal refusal) {
+        return refusal.name().toLowerCase(Locale.ROOT);
     }
 
     private static Count dropped(Meters meters, String reason) {
@@ -93,6 +99,14 @@ public final class LatestMetrics implements View {
     @Override
     public String name() {
         return "metrics";
+    }
+
+    /**
+     * What no host has repeated for so long is left to its next word, or a start would read it all.
+     */
+    @Override
+    public Past past() {
+        return new Past.Recent(NEEDED);
     }
 
     @Override
@@ -108,73 +122,107 @@ public final class LatestMetrics implements View {
         if (isStale(origin.receivedUnixNanos(), clock.unixNanos())) {
             return;
         }
-        BatchId batch = origin.batch();
-        InstanceId instance = batch == null ? named(origin.resource()) : batch.instance();
+        InstanceId instance = instance(origin);
         if (instance == null) {
             withoutInstance.add(metrics.points().size());
             return;
         }
-        Host host = new Host(instance, batch != null, FleetLabels.used(origin.resource()));
-        Stored stored = hosts.get(instance);
-        if (stored == null) {
-            if (hosts.size() >= limits.maxInstances()) {
-                overInstances.add(metrics.points().size());
-                return;
-            }
-            stored = new Stored(host);
-            hosts.put(instance, stored);
+        HostSeries host = host(instance, origin);
+        if (host == null) {
+            overInstances.add(metrics.points().size());
+            return;
         }
-        stored.host = host;
-        for (MetricPoint point : metrics.points()) {
-            if (isTooLarge(point)) {
-                tooLarge.increment();
-                continue;
-            }
-            keep(
-                    stored,
-                    new Sample(
-                            point,
-                            origin.receivedUnixNanos(),
-                            batch == null ? 0 : batch.epoch(),
-                            batch == null ? 0 : batch.firstSequence()));
-        }
+        metrics.points().forEach(point -> keep(host, point, origin));
+        host.publish();
     }
 
-    private static @Nullable InstanceId named(Map<String, Value> resource) {
-        return resource.get(ResourceAttributes.INSTANCE) instanceof Value.Text(String text)
+    /** Whose points these are; null when nobody is named. */
+    static @Nullable InstanceId instance(Delivery.Origin origin) {
+        BatchId batch = origin.batch();
+        if (batch != null) {
+            return batch.instance();
+        }
+        return origin.resource().get(ResourceAttributes.INSTANCE) instanceof Value.Text(String text)
                         && Names.isSafe(text)
                 ? new InstanceId(text)
                 : null;
     }
 
-    private static boolean isTooLarge(MetricPoint point) {
+    private @Nullable HostSeries host(InstanceId instance, Delivery.Origin origin) {
+        HostSeries.Host host =
+                new HostSeries.Host(
+                        instance, origin.batch() != null, FleetLabels.used(origin.resource()));
+        HostSeries present = hosts.get(instance);
+        if (present == null) {
+            if (hosts.size() >= limits.maxInstances()) {
+                return null;
+            }
+            present = new HostSeries(host);
+            hosts.put(instance, present);
+        }
+        present.host(host);
+        return present;
+    }
+
+    private void keep(HostSeries host, MetricPoint point, Delivery.Origin origin) {
+        Refusal tooMuch = tooMuch(point);
+        if (tooMuch != null) {
+            refuse(host, tooMuch);
+            return;
+        }
+        Refusal full = full(host);
+        // Where there is no room, what is new must not even be remembered as a shape.
+        Shape shape = full == null ? shapes.of(point) : shapes.find(point);
+        if (shape == null || !host.has(shape)) {
+            if (full != null || shape == null) {
+                refuse(host, full == null ? Refusal.TOTAL_LIMIT : full);
+                return;
+            }
+            count(1);
+        }
+        BatchId batch = origin.batch();
+        host.keep(
+                shape,
+                point.value(),
+                origin.receivedUnixNanos(),
+                batch == null ? 0 : batch.epoch(),
+                batch == null ? 0 : batch.firstSequence());
+    }
+
+    private @Nullable Refusal full(HostSeries host) {
+        if (host.size() >= limits.maxSeriesPerInstance()) {
+            return Refusal.SERIES_LIMIT;
+        }
+        return seriesCount >= limits.maxSeries() ? Refusal.TOTAL_LIMIT : null;
+    }
+
+    private void count(int more) {
+        // Only the view thread writes; the field is volatile for those who read.
+        int next = seriesCount + more;
+        seriesCount = next;
+    }
+
+    private void refuse(HostSeries host, Refusal refusal) {
+        host.refuse(refusal);
+        Count count = refused.get(refusal);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    private @Nullable Refusal tooMuch(MetricPoint point) {
+        if (point.attributes().size() > limits.maxLabels()) {
+            return Refusal.LABEL_LIMIT;
+        }
         long length = (long) point.name().length() + point.unit().length();
         for (Map.Entry<String, Value> attribute : point.attributes().entrySet()) {
-            length += attribute.getKey().length() + attribute.getValue().asText().length();
-        }
-        return length > MAX_POINT_CHARS;
-    }
-
-    private void keep(Stored stored, Sample sample) {
-        SeriesKey key = new SeriesKey(sample.point().name(), sample.point().attributes());
-        Sample present = stored.series.get(key);
-        if (present != null) {
-            if (!isOlder(sample, present)) {
-                stored.series.put(key, sample);
+            int value = attribute.getValue().asText().length();
+            if (value > limits.maxLabelChars()) {
+                return Refusal.LABEL_LIMIT;
             }
-        } else if (stored.series.size() >= limits.maxSeriesPerInstance()) {
-            overSeries.increment();
-        } else if (seriesCount.get() >= limits.maxSeries()) {
-            overTotal.increment();
-        } else {
-            stored.series.put(key, sample);
-            seriesCount.incrementAndGet();
+            length += attribute.getKey().length() + (long) value;
         }
-    }
-
-    private static boolean isOlder(Sample sample, Sample present) {
-        return sample.epoch() < present.epoch()
-                || (sample.epoch() == present.epoch() && sample.sequence() < present.sequence());
+        return length > MAX_POINT_CHARS ? Refusal.TOO_LARGE : null;
     }
 
     private static boolean isStale(long receivedUnixNanos, long nowUnixNanos) {
@@ -186,42 +234,26 @@ public final class LatestMetrics implements View {
         long now = clock.unixNanos();
         if (Math.abs(now - purgedUnixNanos) >= PURGE_NANOS) {
             purgedUnixNanos = now;
-            hosts.values().forEach(stored -> purge(stored, now));
-            hosts.values().removeIf(stored -> stored.series.isEmpty());
-        }
-    }
-
-    private void purge(Stored stored, long now) {
-        stored.series
-                .entrySet()
-                .removeIf(
-                        entry -> {
-                            boolean stale = isStale(entry.getValue().receivedUnixNanos(), now);
-                            if (stale) {
-                                seriesCount.decrementAndGet();
-                            }
-                            return stale;
-                        });
-    }
-
-    /** The instance is gone: its series end now. */
-    public void forget(InstanceId instance) {
-        Stored gone = hosts.remove(instance);
-        if (gone != null) {
-            seriesCount.addAndGet(-gone.series.size());
-        }
-    }
-
-    /** Every series that is not stale; a host's come together, in no order. */
-    void forEach(BiConsumer<Host, MetricPoint> reader) {
-        long now = clock.unixNanos();
-        for (Stored stored : hosts.values()) {
-            Host host = stored.host;
-            for (Sample sample : stored.series.values()) {
-                if (!isStale(sample.receivedUnixNanos(), now)) {
-                    reader.accept(host, sample.point());
-                }
+            for (HostSeries host : hosts.values()) {
+                count(-host.end(received -> isStale(received, now)));
             }
+            hosts.values().removeIf(host -> host.size() == 0);
+            shapes.sweep();
         }
+        shapeCount = shapes.size();
+    }
+
+    /** Every host that has series, by its id. */
+    Collection<HostSeries> hosts() {
+        return Collections.unmodifiableCollection(hosts.values());
+    }
+
+    long nowUnixNanos() {
+        return clock.unixNanos();
+    }
+
+    /** Whether a series of {@link #hosts} has ended meanwhile. */
+    static boolean hasEnded(HostSeries.Series series, long nowUnixNanos) {
+        return isStale(series.receivedUnixNanos, nowUnixNanos);
     }
 }

@@ -1,13 +1,16 @@
 package io.adamant.collector.metrics;
 
 import io.adamant.collector.act.ControlState;
+import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.metrics.text.JsonText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ public final class ServiceDiscovery {
     /** Targets with the same labels. */
     public record TargetGroup(List<String> targets, Map<String, String> labels) {}
 
+    private static final Pattern COUNT = Pattern.compile("\\d{1,4}");
+    private static final String META = "__meta_adamant_";
+
     private final Supplier<ControlState> state;
     private final String collectorAddress;
 
@@ -33,38 +39,76 @@ public final class ServiceDiscovery {
         this.collectorAddress = collectorAddress;
     }
 
-    /** The collector's shards: this one. */
-    public List<TargetGroup> collectorTargets() {
-        return List.of(
-                new TargetGroup(List.of(collectorAddress), Map.of("__meta_adamant_shard", "0")));
+    /**
+     * The collector's page, in parts when more than one is asked for. Parts have one address, so
+     * each but the first gets an {@code instance} of its own: {@code up} would be the same series
+     * for all of them.
+     */
+    List<TargetGroup> collectorTargets(int shards) {
+        List<TargetGroup> targets = new ArrayList<>();
+        for (int number = 1; number <= shards; number++) {
+            Map<String, String> labels = new LinkedHashMap<>();
+            labels.put(META + "role", "collector");
+            labels.put(META + "shard", Integer.toString(number));
+            labels.put(META + "shards", Integer.toString(shards));
+            if (shards > 1) {
+                labels.put("__param_shard", new Shard(number, shards).toString());
+                if (number > 1) {
+                    labels.put("instance", collectorAddress + "/shard-" + number);
+                }
+            }
+            targets.add(new TargetGroup(List.of(collectorAddress), labels));
+        }
+        return targets;
     }
 
     /** The agents' own endpoints where they are reachable; empty when that is not known whole. */
-    public Optional<List<TargetGroup>> instanceTargets() {
+    Optional<List<TargetGroup>> instanceTargets() {
         ControlState now = state.get();
         if (!now.inventory().complete()) {
             return Optional.empty();
         }
-        FleetLabels labels = new FleetLabels(now);
+        FleetLabels fleet = new FleetLabels(now);
         List<TargetGroup> groups = new ArrayList<>();
         for (CloudInstance instance : now.inventory().instances()) {
             String address = instance.agentAddress();
             if (address != null && instance.state().isPresent()) {
-                groups.add(new TargetGroup(List.of(address), labels.of(instance.id())));
+                groups.add(new TargetGroup(List.of(address), labels(fleet, now, instance)));
             }
         }
         return Optional.of(groups);
     }
 
+    private static Map<String, String> labels(
+            FleetLabels fleet, ControlState now, CloudInstance instance) {
+        Map<String, String> own = fleet.of(instance.id());
+        Map<String, String> labels = new LinkedHashMap<>(own);
+        labels.put(META + "role", "agent");
+        own.forEach((name, value) -> labels.put(META + name, value));
+        Verdict verdict = now.verdicts().get(instance.id());
+        if (verdict != null) {
+            labels.put(META + "state", verdict.name());
+        }
+        return labels;
+    }
+
     /**
      * The list as JSON; empty means answer 503.
      *
-     * @param targets the query's {@code targets}: {@code instances}, or anything else or null for
-     *     the collector
+     * @param targets the query's {@code targets}: {@code instances}, or {@code collector} or null
+     *     for the collector
+     * @param shards the query's {@code shards}: into how many parts the collector's page is cut, or
+     *     null for one
+     * @throws BadScrapeException when either is not understood
      */
-    public Optional<String> json(@Nullable String targets) {
+    public Optional<String> json(@Nullable String targets, @Nullable String shards) {
         Optional<List<TargetGroup>> groups =
-                "instances".equals(targets) ? instanceTargets() : Optional.of(collectorTargets());
+                switch (targets == null ? "collector" : targets) {
+                    case "instances" -> instanceTargets();
+                    case "collector" -> Optional.of(collectorTargets(count(shards)));
+                    default ->
+                            throw new BadScrapeException("targets must be collector or instances");
+                };
         return groups.map(
                 list ->
                         list.stream()
@@ -72,31 +116,20 @@ public final class ServiceDiscovery {
                                 .collect(Collectors.joining(",", "[", "]")));
     }
 
-    private static String json(TargetGroup group) {
-        Map<String, String> labels = new LinkedHashMap<>(group.labels());
-        String targets =
-                group.targets().stream()
-                        .map(ServiceDiscovery::quoted)
-                        .collect(Collectors.joining(","));
-        String pairs =
-                labels.entrySet().stream()
-                        .map(e -> quoted(e.getKey()) + ":" + quoted(e.getValue()))
-                        .collect(Collectors.joining(","));
-        return "{\"targets\":[" + targets + "],\"labels\":{" + pairs + "}}";
+    private static int count(@Nullable String shards) {
+        if (shards == null) {
+            return 1;
+        }
+        int count = COUNT.matcher(shards).matches() ? Integer.parseInt(shards) : 0;
+        if (count < 1 || count > Shard.MOST) {
+            throw new BadScrapeException("shards must be a number from 1 to " + Shard.MOST);
+        }
+        return count;
     }
 
-    private static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c)) {
-                out.append("\\u%04x".formatted((int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
+    private static String json(TargetGroup group) {
+        String targets =
+                group.targets().stream().map(JsonText::quoted).collect(Collectors.joining(","));
+        return "{\"targets\":[" + targets + "],\"labels\":" + JsonText.object(group.labels()) + "}";
     }
 }

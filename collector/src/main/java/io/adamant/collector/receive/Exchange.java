@@ -1,40 +1,43 @@
 package io.adamant.collector.receive;
 
-import io.adamant.collector.journal.Envelope;
-import io.adamant.collector.journal.Envelope.Signal;
-import io.adamant.collector.journal.Journal.Append;
+import io.adamant.collector.receive.admit.Answer;
+import io.adamant.collector.receive.admit.Intake;
+import io.adamant.collector.receive.admit.Offer;
+import io.adamant.collector.receive.admit.Reply;
+import io.adamant.collector.receive.admit.Ticket;
 import io.adamant.shared.model.BatchId;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request from its first byte to its answer. Everything but {@link #check} runs on the
- * request's event loop.
+ * One request that was not refused by its head, from its first byte to its answer. Runs on the
+ * request's event loop; the check of the body does not.
  */
 final class Exchange {
 
     private final OtlpReceiver receiver;
     private final HttpServerRequest request;
     private final Context context;
-    private final Signal signal;
-    private final String encoding;
+    private final Dialect dialect;
+    private final Intake intake;
+    private final Ticket ticket;
     private final @Nullable BatchId batch;
     private final Deque<Buffer> chunks = new ArrayDeque<>();
+    private final long limitBytes;
     private long receivedBytes;
     private long discardedBytes;
-    private long heldBytes;
     private State state = State.READING;
     private boolean gone;
 
-    /** Owned by the event loop. */
     private enum State {
-        /** The body comes in; its chunks and what they hold belong to the event loop. */
+        /** The body comes in; its chunks and the ticket belong to the event loop. */
         READING,
-        /** Body and held bytes belong to the virtual thread, then to the journal. */
+        /** Body and ticket belong to the check, then to the journal. */
         CHECKING,
         /** Answered, or given up; everything was given back. */
         DONE
@@ -44,120 +47,98 @@ final class Exchange {
             OtlpReceiver receiver,
             HttpServerRequest request,
             Context context,
-            Signal signal,
-            String encoding,
+            Dialect dialect,
+            Ticket ticket,
             @Nullable BatchId batch) {
         this.receiver = receiver;
         this.request = request;
         this.context = context;
-        this.signal = signal;
-        this.encoding = encoding;
+        this.dialect = dialect;
+        this.ticket = ticket;
         this.batch = batch;
+        intake = receiver.intake();
+        limitBytes = (long) intake.limits().maxBodyBytes() + dialect.frameBytes();
     }
 
     void start() {
         request.handler(this::chunk);
         request.endHandler(_ -> bodyRead());
         request.exceptionHandler(_ -> senderGone());
+        request.response().exceptionHandler(_ -> senderGone());
         request.response().closeHandler(_ -> senderGone());
     }
 
     private void chunk(Buffer chunk) {
-        int limit = receiver.options().maxBodyBytes();
         if (state == State.DONE) {
-            // The rest of what was refused is let run out, so that the sender reads the answer; one
-            // that goes on for ever is cut off.
-            discardedBytes += chunk.length();
-            if (discardedBytes > limit) {
-                request.connection().close();
-            }
+            discard(chunk);
             return;
         }
         receivedBytes += chunk.length();
-        if (receivedBytes > limit) {
-            answer(Reply.TOO_LARGE, "over " + limit + " bytes");
-        } else if (!hold(chunk.length())) {
-            answer(Reply.OVERLOAD, "too much in flight");
+        if (receivedBytes > limitBytes) {
+            answer(Answer.of(Reply.TOO_LARGE, "over " + limitBytes + " bytes"));
+        } else if (!ticket.hold(chunk.length())) {
+            answer(Answer.of(Reply.OVERLOAD, "too much in flight"));
         } else {
             chunks.addLast(chunk);
         }
     }
 
-    private boolean hold(int bytes) {
-        if (!receiver.inFlight().take(bytes)) {
-            return false;
+    /**
+     * The rest of what was refused is let run out, so that the sender reads the answer; one that
+     * goes on for ever is cut off.
+     */
+    private void discard(Buffer chunk) {
+        discardedBytes += chunk.length();
+        if (discardedBytes <= limitBytes) {
+            return;
         }
-        heldBytes += bytes;
-        return true;
+        if (request.version() == HttpVersion.HTTP_2) {
+            var _ = request.response().reset();
+        } else {
+            var _ = request.connection().close();
+        }
     }
 
     private void bodyRead() {
-        if (state == State.READING) {
-            state = State.CHECKING;
-            receiver.checks().execute(this::check);
-        }
-    }
-
-    /** On a virtual thread. */
-    private void check() {
-        try {
-            byte[] body = new byte[(int) receivedBytes];
-            int at = 0;
-            while (!chunks.isEmpty()) {
-                Buffer chunk = chunks.removeFirst();
-                chunk.getBytes(body, at);
-                at += chunk.length();
-            }
-            switch (receiver.admission().decide(signal, encoding, body, batch, this::hold)) {
-                case Admission.Decision.Answer(Reply reply, String message) ->
-                        context.runOnContext(_ -> answer(reply, message));
-                case Admission.Decision.Take(int records) -> store(body, records);
-            }
-        } catch (RuntimeException bug) {
-            context.runOnContext(_ -> answer(Reply.FAULT, "fault"));
-            throw bug;
-        }
-    }
-
-    private void store(byte[] body, int records) {
-        Envelope envelope =
-                new Envelope(
-                        Envelope.LOOPBACK,
-                        receiver.clock().unixNanos(),
-                        signal,
-                        OtlpReceiver.PROTOBUF,
-                        encoding,
-                        batch,
-                        body);
-        String key = batch == null ? Envelope.LOOPBACK : batch.instance().value();
-        receiver.journal()
-                .append(key, envelope)
-                .whenComplete(
-                        (append, fault) ->
-                                context.runOnContext(_ -> stored(append, fault, records)));
-    }
-
-    private void stored(@Nullable Append append, @Nullable Throwable fault, int records) {
-        if (append == null) {
-            answer(Reply.FAULT, String.valueOf(fault));
+        if (state != State.READING) {
             return;
         }
-        switch (append) {
-            case Append.Durable _ -> {
-                receiver.stored(signal, records, receivedBytes);
-                answer(Reply.STORED, "");
-            }
-            case Append.Full(String reason) -> answer(Reply.JOURNAL_FULL, reason);
-            case Append.Failed(String reason) -> answer(Reply.JOURNAL_FAILED, reason);
+        Dialect.Content content = dialect.content(body());
+        String problem = content.problem();
+        if (problem != null) {
+            answer(Answer.of(Reply.MALFORMED, problem));
+            return;
         }
+        state = State.CHECKING;
+        Offer offer =
+                new Offer(
+                        dialect.signal(),
+                        dialect.format(),
+                        content.encoding(),
+                        batch,
+                        content.bytes());
+        var _ =
+                intake.offer(ticket, offer)
+                        .thenAccept(answer -> context.runOnContext(_ -> answer(answer)));
     }
 
-    private void answer(Reply reply, String message) {
+    private byte[] body() {
+        byte[] body = new byte[(int) receivedBytes];
+        int at = 0;
+        while (!chunks.isEmpty()) {
+            Buffer chunk = chunks.removeFirst();
+            chunk.getBytes(body, at);
+            at += chunk.length();
+        }
+        return body;
+    }
+
+    private void answer(Answer answer) {
         if (state != State.DONE) {
-            if (!gone) {
-                receiver.answer(request, signal, reply, message);
-            }
             giveBack();
+            if (!gone) {
+                receiver.answer(request, dialect, answer);
+            }
         }
     }
 
@@ -171,7 +152,6 @@ final class Exchange {
     private void giveBack() {
         state = State.DONE;
         chunks.clear();
-        receiver.inFlight().give(heldBytes);
-        receiver.inFlight().leave();
+        ticket.close();
     }
 }

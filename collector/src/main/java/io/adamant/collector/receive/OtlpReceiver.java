@@ -1,73 +1,67 @@
 package io.adamant.collector.receive;
 
-import io.adamant.collector.journal.Envelope.Signal;
 import io.adamant.collector.journal.Journal;
-import io.adamant.collector.journal.encoding.Unpacker;
-import io.adamant.collector.telemetry.Count;
+import io.adamant.collector.receive.admit.Answer;
+import io.adamant.collector.receive.admit.Intake;
+import io.adamant.collector.receive.admit.Reply;
+import io.adamant.collector.receive.admit.Sender;
+import io.adamant.collector.receive.admit.Ticket;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * OTLP/HTTP with protobuf bodies (opentelemetry-proto, docs/specification.md): {@code POST
- * /v1/logs}, {@code /v1/metrics}, {@code /v1/traces}. 200 only when the request is durable in the
- * journal; 503 with a jittered {@code Retry-After} for every kind of overload, never 500.
+ * OTLP over HTTP/1.1 and HTTP/2, protobuf, JSON and gRPC by content type, and Loki push, all on one
+ * port: {@code POST /v1/logs}, {@code /v1/metrics}, {@code /v1/traces}, {@code /loki/api/v1/push}
+ * and the three {@code Export} methods. Success only when the request is durable in the journal;
+ * 503 with a jittered {@code Retry-After} for every kind of overload, never 500.
  */
 public final class OtlpReceiver implements AutoCloseable {
 
-    static final String PROTOBUF = "application/x-protobuf";
-
-    private static final Map<String, Signal> PATHS =
-            Map.of(
-                    "/v1/logs",
-                    Signal.LOGS,
-                    "/v1/metrics",
-                    Signal.METRICS,
-                    "/v1/traces",
-                    Signal.TRACES);
     private static final int IDLE_SECONDS = 60;
     private static final int RETRY_AFTER_MAX_SECONDS = 5;
     private static final int CLOSE_SECONDS = 5;
 
+    /** A sender may have this much of one stream, and of one connection, under way. */
+    private static final int HTTP2_STREAM_WINDOW = 1024 * 1024;
+
+    private static final int HTTP2_CONNECTION_WINDOW = 8 * 1024 * 1024;
+
     private final Vertx vertx;
     private final ReceiveOptions options;
-    private final Journal journal;
-    private final Runnable appended;
-    private final WallClock clock;
+    private final Intake intake;
     private final RandomGenerator random;
-    private final Admission admission;
-    private final InFlight inFlight;
-    private final ExecutorService checks = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<Signal, Map<Reply, Count>> replies = new EnumMap<>(Signal.class);
-    private final Map<Signal, Count> records = new EnumMap<>(Signal.class);
-    private final Map<Signal, Count> bytes = new EnumMap<>(Signal.class);
-    private final Count strays;
-    private @Nullable HttpServer server;
+    private final Meters meters;
+    private final boolean ownsIntake;
+    private final List<HttpServer> servers = new ArrayList<>();
 
     /**
      * Builds the receiver; nothing listens before {@link #start}.
      *
-     * @param appended called after each durable append, on any thread: wakes the views
      * @param random spreads {@code Retry-After}; used by one event loop only
      */
+    public OtlpReceiver(
+            Vertx vertx,
+            ReceiveOptions options,
+            Intake intake,
+            RandomGenerator random,
+            Meters meters) {
+        this(vertx, options, intake, random, meters, false);
+    }
+
+    /** A receiver with an intake of its own, whose quotas are measured by the wall clock. */
     public OtlpReceiver(
             Vertx vertx,
             ReceiveOptions options,
@@ -76,50 +70,28 @@ public final class OtlpReceiver implements AutoCloseable {
             WallClock clock,
             RandomGenerator random,
             Meters meters) {
-        this.vertx = vertx;
-        this.options = options;
-        this.journal = journal;
-        this.appended = appended;
-        this.clock = clock;
-        this.random = random;
-        admission = new Admission(options.maxBodyBytes(), options.maxElements());
-        inFlight = new InFlight(options.maxInFlightBytes(), options.maxInFlight());
-        for (Signal signal : Signal.values()) {
-            String name = signal.name().toLowerCase(Locale.ROOT);
-            Map<Reply, Count> outcomes = new EnumMap<>(Reply.class);
-            for (Reply reply : Reply.values()) {
-                outcomes.put(reply, requests(meters, name, reply));
-            }
-            replies.put(signal, outcomes);
-            records.put(
-                    signal,
-                    meters.counter(
-                            "adamant_receive_records", "Records made durable.", "signal", name));
-            bytes.put(
-                    signal,
-                    meters.counter(
-                            "adamant_receive_bytes",
-                            "Body bytes made durable, as received.",
-                            "signal",
-                            name));
-        }
-        strays = requests(meters, "none", Reply.NOT_FOUND);
-        meters.gauge(
-                "adamant_receive_in_flight_bytes", "Body bytes not answered yet.", inFlight::bytes);
-        meters.gauge(
-                "adamant_receive_in_flight_requests",
-                "Requests not answered yet.",
-                inFlight::requests);
+        this(
+                vertx,
+                options,
+                new Intake(options.limits(), journal, appended, clock, clock::unixNanos, meters),
+                random,
+                meters,
+                true);
     }
 
-    private static Count requests(Meters meters, String signal, Reply reply) {
-        return meters.counter(
-                "adamant_receive_requests",
-                "Requests by what they were answered.",
-                "signal",
-                signal,
-                "outcome",
-                reply.label());
+    private OtlpReceiver(
+            Vertx vertx,
+            ReceiveOptions options,
+            Intake intake,
+            RandomGenerator random,
+            Meters meters,
+            boolean ownsIntake) {
+        this.vertx = vertx;
+        this.options = options;
+        this.intake = intake;
+        this.random = random;
+        this.meters = meters;
+        this.ownsIntake = ownsIntake;
     }
 
     /**
@@ -129,76 +101,83 @@ public final class OtlpReceiver implements AutoCloseable {
      * @throws ReceiveException when the address cannot be listened on
      */
     public int start() {
+        return listen(options.host(), options.port());
+    }
+
+    /**
+     * Listens on one more address: 4317 is where clients look for gRPC.
+     *
+     * @return the port
+     * @throws ReceiveException when the address cannot be listened on
+     */
+    public int listen(String host, int port) {
         HttpServer listening =
                 vertx.createHttpServer(
                                 new HttpServerOptions()
-                                        .setHost(options.host())
-                                        .setPort(options.port())
+                                        .setHost(host)
+                                        .setPort(port)
                                         .setIdleTimeout(IDLE_SECONDS)
-                                        .setHandle100ContinueAutomatically(true))
+                                        .setHandle100ContinueAutomatically(true)
+                                        .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW)
+                                        .setInitialSettings(
+                                                new Http2Settings()
+                                                        .setInitialWindowSize(HTTP2_STREAM_WINDOW)))
                         .requestHandler(this::handle);
         try {
-            server = listening.listen().toCompletionStage().toCompletableFuture().join();
+            servers.add(listening.listen().toCompletionStage().toCompletableFuture().join());
             return listening.actualPort();
         } catch (CompletionException failed) {
             throw new ReceiveException(
                     ReceiveException.Code.CANNOT_LISTEN,
-                    "cannot listen on %s:%d for OTLP: %s"
-                            .formatted(options.host(), options.port(), failed.getCause()),
+                    "cannot listen on %s:%d for OTLP: %s".formatted(host, port, failed.getCause()),
                     failed);
         }
     }
 
     private void handle(HttpServerRequest request) {
-        String path = request.path();
-        Signal signal = path == null ? null : PATHS.get(path);
-        if (signal == null) {
-            strays.increment();
-            send(request, Reply.NOT_FOUND, "POST /v1/logs, /v1/metrics or /v1/traces");
+        Optional<Dialect> dialect =
+                OtlpGrpc.of(request).or(() -> OtlpHttp.of(request)).or(() -> LokiPush.of(request));
+        if (dialect.isPresent()) {
+            handle(request, dialect.get());
             return;
         }
-        String encoding = encoding(request);
+        count("none", "none", Reply.NOT_FOUND);
+        var _ =
+                request.response()
+                        .setStatusCode(404)
+                        .putHeader("Content-Type", "text/plain; charset=utf-8")
+                        .end("POST /v1/logs, /v1/metrics, /v1/traces or " + LokiPush.PATH + "\n");
+    }
+
+    private void handle(HttpServerRequest request, Dialect dialect) {
         List<String> headers = request.headers().getAll(BatchId.HEADER);
         Optional<BatchId> batch =
                 headers.size() == 1 ? BatchId.parse(headers.getFirst()) : Optional.empty();
-        if (!request.method().equals(HttpMethod.POST)) {
-            request.response().putHeader("Allow", "POST");
-            answer(request, signal, Reply.WRONG_METHOD, "POST only");
-        } else if (!isProtobuf(request.getHeader("Content-Type"))) {
-            answer(request, signal, Reply.WRONG_TYPE, "send " + PROTOBUF);
-        } else if (!Unpacker.ENCODINGS.contains(encoding)) {
-            request.response().putHeader("Accept-Encoding", "gzip, zstd");
-            answer(request, signal, Reply.WRONG_ENCODING, "send gzip, zstd or identity");
+        Optional<Answer> refusal = dialect.refusal();
+        if (refusal.isPresent()) {
+            answer(request, dialect, refusal.get());
         } else if (!headers.isEmpty() && batch.isEmpty()) {
-            answer(request, signal, Reply.MALFORMED, BatchId.HEADER + " is malformed");
-        } else if (declaredBytes(request) > options.maxBodyBytes()) {
-            answer(request, signal, Reply.TOO_LARGE, "over " + options.maxBodyBytes() + " bytes");
-        } else if (!inFlight.enter()) {
-            answer(request, signal, Reply.OVERLOAD, "too many requests in flight");
+            answer(request, dialect, Answer.of(Reply.MALFORMED, BatchId.HEADER + " is malformed"));
+        } else if (declaredBytes(request) > intake.limits().maxBodyBytes()) {
+            answer(
+                    request,
+                    dialect,
+                    Answer.of(
+                            Reply.TOO_LARGE, "over " + intake.limits().maxBodyBytes() + " bytes"));
         } else {
-            new Exchange(
-                            this,
-                            request,
-                            vertx.getOrCreateContext(),
-                            signal,
-                            encoding,
-                            batch.orElse(null))
-                    .start();
+            enter(request, dialect, batch);
         }
     }
 
-    private static boolean isProtobuf(@Nullable String contentType) {
-        if (contentType == null) {
-            return false;
+    private void enter(HttpServerRequest request, Dialect dialect, Optional<BatchId> batch) {
+        BatchId id = batch.orElse(null);
+        Sender sender = Sender.at(request.remoteAddress().hostAddress(), id);
+        switch (intake.enter(sender)) {
+            case Intake.Entry.Refused(Answer answer) -> answer(request, dialect, answer);
+            case Intake.Entry.In(Ticket ticket) ->
+                    new Exchange(this, request, vertx.getOrCreateContext(), dialect, ticket, id)
+                            .start();
         }
-        int parameters = contentType.indexOf(';');
-        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return type.strip().toLowerCase(Locale.ROOT).equals(PROTOBUF);
-    }
-
-    private static String encoding(HttpServerRequest request) {
-        String encoding = request.getHeader("Content-Encoding");
-        return encoding == null ? Unpacker.IDENTITY : encoding.strip().toLowerCase(Locale.ROOT);
     }
 
     private static long declaredBytes(HttpServerRequest request) {
@@ -211,66 +190,40 @@ public final class OtlpReceiver implements AutoCloseable {
         }
     }
 
-    void answer(HttpServerRequest request, Signal signal, Reply reply, String message) {
-        Map<Reply, Count> outcomes = replies.get(signal);
-        Count outcome = outcomes == null ? null : outcomes.get(reply);
-        if (outcome != null) {
-            outcome.increment();
-        }
-        send(request, reply, message);
-    }
-
-    private void send(HttpServerRequest request, Reply reply, String message) {
-        HttpServerResponse response = request.response();
-        if (response.ended() || response.closed()) {
+    void answer(HttpServerRequest request, Dialect dialect, Answer answer) {
+        count(dialect.signal().name().toLowerCase(Locale.ROOT), dialect.protocol(), answer.reply());
+        if (request.response().ended() || request.response().closed()) {
             return;
         }
-        response.setStatusCode(reply.status()).putHeader("Content-Type", PROTOBUF);
-        if (reply.isRetryable()) {
-            int seconds = 1 + random.nextInt(RETRY_AFTER_MAX_SECONDS);
-            response.putHeader("Retry-After", Integer.toString(seconds));
-        }
-        var _ = response.end(Buffer.buffer(reply.body(message)));
+        int retryAfterSeconds =
+                answer.reply().isRetryable()
+                        ? answer.waitSeconds() + 1 + random.nextInt(RETRY_AFTER_MAX_SECONDS)
+                        : 0;
+        dialect.answer(request, answer, retryAfterSeconds);
     }
 
-    void stored(Signal signal, int count, long bodyBytes) {
-        Count recordCount = records.get(signal);
-        Count byteCount = bytes.get(signal);
-        if (recordCount != null && byteCount != null) {
-            recordCount.add(count);
-            byteCount.add(bodyBytes);
-        }
-        appended.run();
+    private void count(String signal, String protocol, Reply reply) {
+        meters.counter(
+                        "adamant_receive_requests",
+                        "Requests by what they were answered.",
+                        "signal",
+                        signal,
+                        "protocol",
+                        protocol,
+                        "outcome",
+                        reply.label())
+                .increment();
     }
 
-    ReceiveOptions options() {
-        return options;
-    }
-
-    Journal journal() {
-        return journal;
-    }
-
-    WallClock clock() {
-        return clock;
-    }
-
-    Admission admission() {
-        return admission;
-    }
-
-    InFlight inFlight() {
-        return inFlight;
-    }
-
-    ExecutorService checks() {
-        return checks;
+    /** The door, shared with the other receivers. */
+    public Intake intake() {
+        return intake;
     }
 
     /** Answers what is in flight, then ends; waits at most five seconds for that. */
     @Override
     public void close() {
-        if (server != null) {
+        for (HttpServer server : servers) {
             try {
                 var _ =
                         server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS)
@@ -280,9 +233,12 @@ public final class OtlpReceiver implements AutoCloseable {
                                 .join();
             } catch (CompletionException slow) {
                 // The process is about to end; what is unanswered is sent again.
-                server = null;
+                continue;
             }
         }
-        checks.shutdown();
+        servers.clear();
+        if (ownsIntake) {
+            intake.close();
+        }
     }
 }

@@ -16,6 +16,14 @@ public interface Meters {
      */
     void gauge(String name, String help, DoubleSupplier value, String... labels);
 
+    /**
+     * Reads a count that somebody else keeps, at each scrape; it only grows. A second one of the
+     * same name and labels is ignored. Where there is no such kind of meter it is a gauge.
+     */
+    default void counted(String name, String help, DoubleSupplier value, String... labels) {
+        gauge(name, help, value, labels);
+    }
+
     /** Counts nothing, for tests and for tools that nobody scrapes. */
     static Meters none() {
         return new Meters() {

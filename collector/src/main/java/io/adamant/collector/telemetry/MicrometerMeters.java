@@ -24,6 +24,8 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -41,6 +43,7 @@ public final class MicrometerMeters implements Meters, AutoCloseable {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<AutoCloseable> bound = new ArrayList<>();
+    private final Queue<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
 
     public MicrometerMeters() {
         registry.config()
@@ -106,6 +109,16 @@ public final class MicrometerMeters implements Meters, AutoCloseable {
                 .description(help)
                 .tags(labels)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    @Override
+    public void counted(String name, String help, DoubleSupplier value, String... labels) {
+        // The meter holds its object weakly; the registry outlives every room that counts.
+        counted.add(value);
+        FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(help)
+                .tags(labels)
                 .register(registry);
     }
 

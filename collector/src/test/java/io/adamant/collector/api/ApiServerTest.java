@@ -84,7 +84,8 @@ final class ApiServerTest {
                           "mismatches" : 0,
                           "intent" : null,
                           "replaces" : null
-                        }"""
+                        }\
+                        """
                                 .replace("\n", System.lineSeparator()));
     }
 
@@ -354,12 +355,30 @@ final class ApiServerTest {
 
     @Test
     void scrapesGetWhatWasRenderedForThem() {
-        Got metrics = sendWith("GET", "/metrics", null, "Accept", "application/openmetrics-text");
+        Got metrics =
+                sendWith(
+                        "GET",
+                        "/metrics?names=both&shard=1/2",
+                        null,
+                        "Accept",
+                        "application/openmetrics-text");
 
-        assertThat(metrics.body()).isEqualTo("accepted application/openmetrics-text\n");
+        assertThat(metrics.body())
+                .isEqualTo(
+                        "asked for Scrape[accept=application/openmetrics-text,"
+                                + " acceptEncoding=null, names=both, shard=1/2]\n");
         assertThat(metrics.header("Content-Type")).isEqualTo("text/plain; version=0.0.4");
         assertThat(get("/sd/prometheus?targets=instances").body()).contains("instances");
         assertThat(get("/metrics/node").body()).startsWith("node names");
+    }
+
+    @Test
+    void thePastOfAnInstanceIsAskedForByTimeAndBounded() {
+        assertThat(get("/api/v1/instances/i-long-gone/metrics?name=a.b&from=1h&limit=20").body())
+                .startsWith("asked for Past[instance=i-long-gone, name=a.b, fromNanos=")
+                .endsWith("points=20]\n");
+        assertThat(get("/api/v1/instances/i-1/metrics?limit=2001").status()).isEqualTo(400);
+        assertThat(get("/api/v1/instances/i-1/metrics?from=1m&until=2m").status()).isEqualTo(400);
     }
 
     @Test

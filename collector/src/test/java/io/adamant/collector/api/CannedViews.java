@@ -41,7 +41,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     public Views views() {
         return new Views(
                 () -> state,
-                this::search,
+                new RingStore(logs, this::search),
                 logs,
                 this,
                 id ->
@@ -146,22 +146,34 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     }
 
     @Override
-    public Rendered metrics(@Nullable String accept) {
-        return new Rendered("text/plain; version=0.0.4", "accepted " + accept + "\n");
+    public Exports.Scraped metrics(Scrape scrape) {
+        return text("asked for " + scrape + "\n");
     }
 
     @Override
-    public Rendered nodeMetrics(@Nullable String accept) {
-        return new Rendered("text/plain; version=0.0.4", "node names, accepted " + accept + "\n");
+    public Exports.Scraped nodeMetrics(Scrape scrape) {
+        return text("node names, asked for " + scrape + "\n");
+    }
+
+    @Override
+    public Exports.Scraped history(Past past) {
+        return text("asked for " + past + "\n");
+    }
+
+    private static Exports.Scraped text(String body) {
+        return new Rendered(
+                "text/plain; version=0.0.4", false, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@code targets=unknown} stands for an inventory that was not read whole. */
     @Override
-    public Optional<Rendered> targets(@Nullable String targets) {
+    public Exports.Scraped targets(@Nullable String targets, @Nullable String shards) {
         return "unknown".equals(targets)
-                ? Optional.empty()
-                : Optional.of(
-                        new Rendered("application/json", "[{\"targets\":[\"" + targets + "\"]}]"));
+                ? new Refused(503, "not whole")
+                : new Rendered(
+                        "application/json",
+                        false,
+                        ("[{\"targets\":[\"" + targets + "\"]}]").getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.adamant.collector.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adamant.collector.journal.Delivery;
+import io.adamant.collector.journal.Past;
 import io.adamant.collector.journal.Position;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
@@ -23,6 +25,11 @@ import io.adamant.shared.wire.HostEvents;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.ResourceAttributes;
 import io.adamant.shared.wire.Value;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -325,5 +332,62 @@ final class FleetViewTest {
         small.settled();
         assertThat(small.hosts()).containsOnlyKeys(new InstanceId("i-1"), new InstanceId("i-2"));
         assertThat(small.forgottenHosts()).isEqualTo(1);
+    }
+
+    @Test
+    void aSnapshotIsTheWholeFleetAndGoesOnAsTheFleetWouldHave() throws IOException {
+        hear(10, report(BootReport.BootVerdict.BOOTING));
+        hear(20, report(BootReport.BootVerdict.READY));
+        hear(25, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        boot = "boot-b";
+        hear(30, report(BootReport.BootVerdict.READY));
+        hear(
+                40,
+                new SealChanged(
+                        SealTier.ENFORCED,
+                        seal(SealTier.FALLBACK),
+                        "weaker",
+                        List.of("/etc/passwd"),
+                        1));
+        hear(50, new HealthChanged(HealthStatus.HEALTHY, HealthStatus.SICK, "web", List.of()));
+        hear(60, new Shutdown("reboot"));
+        FleetView other = restored(view);
+        assertThat(other.hosts()).isEqualTo(view.hosts());
+        FleetView both = restored(other);
+        hear(70, heartbeat(HealthStatus.HEALTHY, SealTier.LOST));
+        BatchId batch = new BatchId(ID, new BootId(boot), 1, sequence - 1, 1);
+        both.apply(
+                new Delivery.Logs(
+                        origin(70, batch, boot),
+                        List.of(
+                                HostEvents.encode(
+                                        heartbeat(HealthStatus.HEALTHY, SealTier.LOST), 69))));
+        both.settled();
+        assertThat(both.hosts()).isEqualTo(view.hosts());
+    }
+
+    @Test
+    void aSnapshotThatIsNoneLeavesNothing() throws IOException {
+        hear(10, report(BootReport.BootVerdict.READY));
+        Past.State state = ((Past.Kept) view.past()).state();
+        assertThatThrownBy(
+                        () ->
+                                state.read(
+                                        new DataInputStream(
+                                                new ByteArrayInputStream(new byte[] {0, 0, 0, 9}))))
+                .isInstanceOf(IOException.class);
+        view.settled();
+        assertThat(view.hosts()).isEmpty();
+    }
+
+    private static FleetView restored(FleetView from) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ((Past.Kept) from.past()).state().write(new DataOutputStream(bytes));
+        FleetView to = new FleetView();
+        ((Past.Kept) to.past())
+                .state()
+                .read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        to.settled();
+        return to;
     }
 }

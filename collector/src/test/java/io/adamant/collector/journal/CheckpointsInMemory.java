@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Checkpoints as bytes; what is durable changes step by step, and a crash can be before each. */
 final class CheckpointsInMemory implements Checkpoints {
 
-    private record Kept(Mark mark, byte[] state) {}
+    private record Kept(Mark mark, byte[] state, byte[] views) {}
 
     private final Runnable beforeStep;
     private final List<Kept> marks = new ArrayList<>();
@@ -66,7 +66,7 @@ final class CheckpointsInMemory implements Checkpoints {
     private Loaded load(Kept kept) {
         try {
             var in = new DataInputStream(new ByteArrayInputStream(kept.state()));
-            return new Loaded.Found(kept.mark(), Streams.read(in));
+            return new Loaded.Found(kept.mark(), Streams.read(in), kept.views());
         } catch (IOException cut) {
             damaged++;
             return new Loaded.Damaged();
@@ -79,7 +79,7 @@ final class CheckpointsInMemory implements Checkpoints {
     }
 
     @Override
-    public Optional<String> keep(Mark mark, Streams streams) {
+    public Optional<String> keep(Mark mark, Streams streams, byte[] views) {
         if (problem != null) {
             return Optional.of(problem);
         }
@@ -90,7 +90,7 @@ final class CheckpointsInMemory implements Checkpoints {
             throw new UncheckedIOException(never);
         }
         beforeStep.run();
-        marks.add(new Kept(mark, state.toByteArray()));
+        marks.add(new Kept(mark, state.toByteArray(), views));
         return Optional.empty();
     }
 
@@ -137,9 +137,9 @@ final class CheckpointsInMemory implements Checkpoints {
     void tear() {
         Kept kept = base;
         if (kept != null) {
-            base = new Kept(kept.mark(), new byte[] {0, 0, 0});
+            base = new Kept(kept.mark(), new byte[] {0, 0, 0}, new byte[0]);
         } else if (!marks.isEmpty()) {
-            marks.set(0, new Kept(marks.getFirst().mark(), new byte[] {0, 0, 0}));
+            marks.set(0, new Kept(marks.getFirst().mark(), new byte[] {0, 0, 0}, new byte[0]));
         }
     }
 }

@@ -21,7 +21,12 @@ final class HistoryTest {
 
     private History history() {
         return new History(
-                checkpoints, () -> new Reach(null, 0, true), EVERY, Meters.none(), complaints::add);
+                checkpoints,
+                () -> new Reach(null, 0, true),
+                new KeptStates(List.of()),
+                EVERY,
+                Meters.none(),
+                complaints::add);
     }
 
     private static Position at(int number) {
@@ -165,6 +170,105 @@ final class HistoryTest {
         apply(history, 11);
         apply(history, 12);
         assertThat(checkpoints.marks()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsCutThatThisStartHasNotRead() {
+        filled();
+        History history = history();
+        history.open(false);
+        apply(history, 1);
+        apply(history, 2);
+        assertThat(history.cut(10_000)).isEqualTo(Position.START);
+        apply(history, 3);
+        apply(history, 4);
+        assertThat(history.cut(10_000)).isEqualTo(at(3));
+    }
+
+    @Test
+    void aStartIsFromTheNewestCheckpointThatEveryViewHasStored() {
+        filled();
+        History history =
+                new History(
+                        checkpoints,
+                        () -> storedUpTo(8),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
+        assertThat(history.open(false)).isEqualTo(at(7));
+        assertThat(apply(history, 8)).isEqualTo(1);
+        history.next(at(9));
+        assertThat(history.admit(batch(4)).repeats()).isEqualTo(1);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aDamagedLateCheckpointMakesItStartFromAnEarlierOne() {
+        filled();
+        checkpoints.tear();
+        History history =
+                new History(
+                        checkpoints,
+                        () -> storedUpTo(4),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
+        assertThat(history.open(false)).isEqualTo(Position.START);
+        assertThat(apply(history, 1)).isEqualTo(1);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aTrimWaitsForAViewThatStoresAndHasNot() {
+        filled();
+        History history =
+                new History(
+                        checkpoints,
+                        () -> storedUpTo(6),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
+        history.open(false);
+        for (int number = 6; number <= 10; number++) {
+            apply(history, number);
+        }
+        assertThat(history.cut(10_000)).isEqualTo(at(5));
+    }
+
+    @Test
+    void aViewThatNeedsTheLastSoMuchIsFedFromBeforeIt() {
+        filled();
+        History history =
+                new History(
+                        checkpoints,
+                        () -> new Reach(null, 150, false),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
+        assertThat(history.open(false)).isEqualTo(at(5));
+    }
+
+    @Test
+    void aViewThatHasStoredLessThanTheJournalKeepsIsTold() {
+        filled().cut(349);
+        History history =
+                new History(
+                        checkpoints,
+                        () -> storedUpTo(2),
+                        new KeptStates(List.of()),
+                        EVERY,
+                        Meters.none(),
+                        complaints::add);
+        assertThat(history.open(true)).isEqualTo(at(5));
+        assertThat(complaints).singleElement().asString().contains("is not in that view");
+    }
+
+    private static Reach storedUpTo(int number) {
+        return new Reach(at(number), 0, false);
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A journal of small files; a crash can be before each file that a trim deletes. */
-final class JournalInMemory implements Journal {
+public final class JournalInMemory implements Journal {
 
     private static final int FILE_ENTRIES = 4;
 
@@ -14,7 +14,7 @@ final class JournalInMemory implements Journal {
     private final List<Entry> entries = new ArrayList<>();
     private int first;
 
-    JournalInMemory(Runnable beforeStep) {
+    public JournalInMemory(Runnable beforeStep) {
         this.beforeStep = beforeStep;
     }
 
@@ -43,9 +43,22 @@ final class JournalInMemory implements Journal {
         return new Tail() {
 
             private int next = Math.max(first, index(after) + 1);
+            private long missed;
+
+            @Override
+            public long missed() {
+                return missed;
+            }
+
+            @Override
+            public boolean isElsewhere() {
+                return !after.isStart() && index(after) < first - 1;
+            }
 
             @Override
             public List<Entry> poll(int most) {
+                missed += Math.max(0, first - next);
+                next = Math.max(first, next);
                 int end = Math.min(entries.size(), next + most);
                 List<Entry> polled = List.copyOf(entries.subList(Math.min(next, end), end));
                 next = end;
@@ -78,6 +91,14 @@ final class JournalInMemory implements Journal {
     @Override
     public Position newest() {
         return entries.isEmpty() ? Position.START : entries.getLast().position();
+    }
+
+    @Override
+    public long bytesBehind(Position position) {
+        return entries.stream()
+                .filter(entry -> entry.position().isBehind(position))
+                .mapToLong(entry -> entry.envelope().body().length)
+                .sum();
     }
 
     @Override

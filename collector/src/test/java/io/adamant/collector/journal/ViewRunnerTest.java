@@ -76,6 +76,16 @@ final class ViewRunnerTest {
                 }
 
                 @Override
+                public long missed() {
+                    return 0;
+                }
+
+                @Override
+                public boolean isElsewhere() {
+                    return false;
+                }
+
+                @Override
                 public void close() {}
             };
 
@@ -270,6 +280,11 @@ final class ViewRunnerTest {
         @Override
         public Position newest() {
             return Position.START;
+        }
+
+        @Override
+        public long bytesBehind(Position position) {
+            return 0;
         }
 
         @Override

@@ -30,13 +30,36 @@ final class CannedState {
     private CannedState() {}
 
     static ControlState of(boolean complete) {
+        return of(complete, List.of(instance(HEALTHY, "127.0.0.1:9480"), instance(SICK, null)));
+    }
+
+    /** The cloud still lists the one that is gone, as gone. */
+    static ControlState withTheGoneOneListed() {
+        CloudInstance one = instance(GONE, null);
+        CloudInstance gone =
+                new CloudInstance(
+                        one.id(),
+                        one.group(),
+                        one.image(),
+                        one.zone(),
+                        CloudInstance.State.GONE,
+                        one.statusCheck(),
+                        one.loadBalancer(),
+                        one.launchedUnixNanos(),
+                        null,
+                        false,
+                        null);
+        return of(true, List.of(gone));
+    }
+
+    private static ControlState of(boolean complete, List<CloudInstance> instances) {
         return new ControlState(
                 12,
                 1_000,
                 "enforce",
                 new Inventory(
                         List.of(new CloudGroup(GROUP, "web", 2, 3, IMAGE)),
-                        List.of(instance(HEALTHY, "127.0.0.1:9480"), instance(SICK, null)),
+                        instances,
                         complete,
                         List.of(),
                         900),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Position;
+import io.adamant.collector.metrics.HostSeries.Refusal;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
@@ -20,7 +21,7 @@ final class LatestMetricsTest {
 
     private final AtomicLong now = new AtomicLong(1_000_000_000_000L);
     private final LatestMetrics latest =
-            new LatestMetrics(new LatestMetrics.Limits(2, 3, 4), now::get, Meters.none());
+            new LatestMetrics(new LatestMetrics.Limits(2, 3, 4, 2, 100), now::get, Meters.none());
 
     private static MetricPoint point(String name, double value) {
         return new MetricPoint(name, "", MetricPoint.Kind.GAUGE, Map.of(), 0, 5, value);
@@ -43,8 +44,22 @@ final class LatestMetricsTest {
 
     private Map<String, Double> kept() {
         Map<String, Double> kept = new TreeMap<>();
-        latest.forEach((host, p) -> kept.put(host.instance() + " " + p.name(), p.value()));
+        for (HostSeries host : latest.hosts()) {
+            for (HostSeries.Series series : host.published()) {
+                if (!LatestMetrics.hasEnded(series, now.get())) {
+                    kept.put(host.host().instance() + " " + series.shape.name.name(), series.value);
+                }
+            }
+        }
         return kept;
+    }
+
+    private Map<HostSeries.Refusal, Long> refused(String instance) {
+        return latest.hosts().stream()
+                .filter(host -> host.host().instance().value().equals(instance))
+                .findFirst()
+                .orElseThrow()
+                .refused();
     }
 
     @Test
@@ -72,18 +87,40 @@ final class LatestMetricsTest {
         assertThat(kept()).hasSize(3);
         send("i-2", 1, 1, point("a", 1), point("b", 1));
         assertThat(kept()).hasSize(4);
-        latest.forget(new InstanceId("i-1"));
-        send("i-2", 1, 3, point("b", 1));
         send("i-3", 1, 1, point("a", 1));
-        send("i-4", 1, 1, point("a", 1));
-        assertThat(kept()).containsOnlyKeys("i-2 a", "i-2 b", "i-3 a");
+        assertThat(kept()).containsOnlyKeys("i-1 a", "i-1 b", "i-1 c", "i-2 a");
+        assertThat(refused("i-1")).containsExactly(Map.entry(Refusal.SERIES_LIMIT, 1L));
+        assertThat(refused("i-2")).containsExactly(Map.entry(Refusal.TOTAL_LIMIT, 1L));
+    }
+
+    @Test
+    void aSeriesThatIsKeptIsUpdatedAlsoWhenThereIsNoRoomForOthers() {
+        send("i-1", 1, 1, point("a", 1), point("b", 1), point("c", 1));
+        send("i-1", 1, 4, point("a", 2), point("d", 2));
+        assertThat(kept()).containsEntry("i-1 a", 2.0).doesNotContainKey("i-1 d");
+    }
+
+    @Test
+    void aPointWithTooManyLabelsOrATooLongOneIsDroppedAndTheHostNamed() {
+        Map<String, Value> many =
+                Map.of("a", Value.of("1"), "b", Value.of("2"), "c", Value.of("3"));
+        Map<String, Value> tooLong = Map.of("a", Value.of("x".repeat(101)));
+        send(
+                "i-1",
+                1,
+                1,
+                new MetricPoint("a", "", MetricPoint.Kind.GAUGE, many, 0, 5, 1),
+                new MetricPoint("b", "", MetricPoint.Kind.GAUGE, tooLong, 0, 5, 1));
+        assertThat(kept()).isEmpty();
+        assertThat(refused("i-1")).containsExactly(Map.entry(Refusal.LABEL_LIMIT, 2L));
     }
 
     @Test
     void aPointThatWouldFillTheMemoryByItselfIsDropped() {
-        Map<String, Value> huge = Map.of("k", Value.of("x".repeat(LatestMetrics.MAX_POINT_CHARS)));
-        send("i-1", 1, 1, new MetricPoint("a", "", MetricPoint.Kind.GAUGE, huge, 0, 5, 1));
+        String huge = "x".repeat(LatestMetrics.MAX_POINT_CHARS);
+        send("i-1", 1, 1, new MetricPoint(huge, "s", MetricPoint.Kind.GAUGE, Map.of(), 0, 5, 1));
         assertThat(kept()).isEmpty();
+        assertThat(refused("i-1")).containsExactly(Map.entry(Refusal.TOO_LARGE, 1L));
     }
 
     @Test
@@ -98,18 +135,13 @@ final class LatestMetricsTest {
                         Value.of("x"));
         BatchId batch = new BatchId(new InstanceId("i-1"), new BootId("b"), 1, 1, 1);
         deliver(batch, resource, point("a", 1));
-        latest.forEach(
-                (host, p) ->
-                        assertThat(host.resource())
-                                .containsExactly(Map.entry("host.image.id", Value.of("v1"))));
+        assertThat(latest.hosts())
+                .allSatisfy(
+                        host ->
+                                assertThat(host.host().resource())
+                                        .containsExactly(
+                                                Map.entry("host.image.id", Value.of("v1"))));
         assertThat(kept()).hasSize(1);
-    }
-
-    @Test
-    void aSeriesEndsWithItsInstance() {
-        send("i-1", 1, 1, point("a", 1));
-        latest.forget(new InstanceId("i-1"));
-        assertThat(kept()).isEmpty();
     }
 
     @Test

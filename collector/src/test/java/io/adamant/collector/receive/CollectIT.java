@@ -10,6 +10,8 @@ import io.adamant.collector.journal.checkpoint.CheckpointFiles;
 import io.adamant.collector.journal.chronicle.ChronicleJournal;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
+import io.adamant.collector.metrics.Names;
+import io.adamant.collector.metrics.ScrapeRequest;
 import io.adamant.collector.telemetry.MicrometerMeters;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,7 +104,7 @@ final class CollectIT {
             }
             house.awaitComplete();
             assertThat(house.cpuTime()).isEqualTo(BATCHES);
-            check(house.exposition.render(null).body());
+            check(house.page(null));
         }
         try (House house = new House(directory)) {
             house.awaitComplete();
@@ -159,7 +162,9 @@ final class CollectIT {
                             System::nanoTime,
                             meters,
                             System.err::println);
-            exposition = new Exposition(latest, CollectIT::unknown, meters::scrape, meters);
+            exposition =
+                    new Exposition(
+                            latest, CollectIT::unknown, desired -> 1, meters::scrape, meters);
             receiver =
                     new OtlpReceiver(
                             vertx,
@@ -195,10 +200,14 @@ final class CollectIT {
                     .until(() -> words().equals("complete: " + BATCHES + " records"));
         }
 
+        String page(@Nullable String accept) {
+            ScrapeRequest request = ScrapeRequest.of(accept, null, null, Names.OTEL, null);
+            return new String(
+                    ((Exposition.Page) exposition.render(request)).body(), StandardCharsets.UTF_8);
+        }
+
         double cpuTime() {
-            return exposition
-                    .render("application/openmetrics-text")
-                    .body()
+            return page("application/openmetrics-text")
                     .lines()
                     .filter(line -> line.startsWith("system_cpu_time_seconds_total{"))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))

@@ -6,9 +6,10 @@ import static io.adamant.collector.journal.encoding.Packed.zstd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.adamant.collector.journal.Envelope;
-import io.adamant.collector.journal.Journal;
 import io.adamant.collector.journal.Journal.Append;
 import io.adamant.collector.journal.Position;
 import io.adamant.collector.telemetry.Meters;
@@ -19,6 +20,11 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,12 +39,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +76,7 @@ final class OtlpReceiverTest {
 
     @BeforeEach
     void start() {
-        start(new ReceiveOptions("127.0.0.1", 0, LIMIT, 5_000, 2L * LIMIT, 8));
+        start(new ReceiveOptions("127.0.0.1", 0, LIMIT, 5_000, 3L * LIMIT, 8));
     }
 
     private void start(ReceiveOptions options) {
@@ -124,7 +129,7 @@ final class OtlpReceiverTest {
             UnknownFieldSet status = UnknownFieldSet.parseFrom(response.body());
             assertThat(status.getField(1).getVarintList()).hasSize(1);
             return status.getField(2).getLengthDelimitedList().getFirst().toStringUtf8();
-        } catch (com.google.protobuf.InvalidProtocolBufferException malformed) {
+        } catch (InvalidProtocolBufferException malformed) {
             throw new AssertionError(malformed);
         }
     }
@@ -180,11 +185,43 @@ final class OtlpReceiverTest {
 
     @Test
     void tracesGoIntoTheJournal() {
-        assertThat(post("/v1/traces", request(2, "x"), "Content-Type", PROTOBUF).statusCode())
+        assertThat(post("/v1/traces", spans(16, 16), "Content-Type", PROTOBUF).statusCode())
                 .isEqualTo(200);
         assertThat(journal.kept)
                 .extracting(Envelope::signal)
                 .containsExactly(Envelope.Signal.TRACES);
+    }
+
+    private static byte[] spans(int... traceIdBytes) {
+        ScopeSpans.Builder spans = ScopeSpans.newBuilder();
+        for (int bytes : traceIdBytes) {
+            spans.addSpans(
+                    Span.newBuilder().setName("GET /").setTraceId(ones(bytes)).setSpanId(ones(8)));
+        }
+        return ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(spans))
+                .build()
+                .toByteArray();
+    }
+
+    private static ByteString ones(int count) {
+        byte[] bytes = new byte[count];
+        Arrays.fill(bytes, (byte) 1);
+        return ByteString.copyFrom(bytes);
+    }
+
+    @Test
+    void recordsThatCannotBeKeptAreNamedAndTheRestIsStored() throws InvalidProtocolBufferException {
+        HttpResponse<byte[]> response =
+                post("/v1/traces", spans(16, 7, 16), "Content-Type", PROTOBUF);
+        assertThat(response.statusCode()).isEqualTo(200);
+        ExportTraceServiceResponse answer = ExportTraceServiceResponse.parseFrom(response.body());
+        assertThat(answer.getPartialSuccess().getRejectedSpans()).isEqualTo(1);
+        assertThat(answer.getPartialSuccess().getErrorMessage()).contains("trace or span id");
+        assertThat(journal.kept.getFirst().body()).isEqualTo(spans(16, 16));
+        assertThat(post("/v1/traces", spans(0, 1), "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(200);
+        assertThat(journal.kept).hasSize(1);
     }
 
     @Test
@@ -193,7 +230,7 @@ final class OtlpReceiverTest {
                 post("/v1/logs", new byte[] {10, 50, 1}, "Content-Type", PROTOBUF);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(message(response)).contains("message's end");
-        byte[] cut = java.util.Arrays.copyOf(gzip(request(1, "x")), 30);
+        byte[] cut = Arrays.copyOf(gzip(request(1, "x")), 30);
         assertThat(
                         post("/v1/logs", cut, "Content-Type", PROTOBUF, "Content-Encoding", "gzip")
                                 .statusCode())
@@ -234,7 +271,7 @@ final class OtlpReceiverTest {
     @Test
     void otherTypesEncodingsMethodsAndPathsAreRefused() {
         byte[] body = request(1, "x");
-        assertThat(post("/v1/logs", body, "Content-Type", "application/json").statusCode())
+        assertThat(post("/v1/logs", body, "Content-Type", "application/xml").statusCode())
                 .isEqualTo(415);
         assertThat(post("/v1/logs", body).statusCode()).isEqualTo(415);
         assertThat(
@@ -282,7 +319,7 @@ final class OtlpReceiverTest {
         assertThat(journal.kept.getFirst().body()).isEqualTo(body);
         assertThat(journal.kept.getFirst().encoding()).isEqualTo("zstd");
         assertThat(post(zstd(new byte[0]), "zstd").statusCode()).isEqualTo(200);
-        byte[] cut = java.util.Arrays.copyOf(body, body.length - 3);
+        byte[] cut = Arrays.copyOf(body, body.length - 3);
         assertThat(post(cut, "zstd").statusCode()).isEqualTo(400);
         assertThat(post(request(1, "x"), "zstd").statusCode()).isEqualTo(400);
         assertThat(post(body, "gzip, zstd").statusCode()).isEqualTo(415);
@@ -369,7 +406,9 @@ final class OtlpReceiverTest {
                 out.write(
                         ("POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: "
                                         + PROTOBUF
-                                        + "\r\nContent-Length: 90000\r\nExpect: 100-continue\r\n\r\n")
+                                        + "\r\n"
+                                        + "Content-Length: 90000\r\n"
+                                        + "Expect: 100-continue\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
                 out.flush();
                 InputStream in = socket.getInputStream();
@@ -390,8 +429,8 @@ final class OtlpReceiverTest {
                 .atMost(10, TimeUnit.SECONDS)
                 .until(
                         () ->
-                                receiver.inFlight().bytes() == 0
-                                        && receiver.inFlight().requests() == 0);
+                                receiver.intake().inFlightBytes() == 0
+                                        && receiver.intake().inFlightRequests() == 0);
     }
 
     @Test
@@ -414,58 +453,5 @@ final class OtlpReceiverTest {
                 .hasMessageNotContaining("\n");
         third.close();
         var _ = other.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    /** Keeps envelopes and answers as told. */
-    private static final class FakeJournal implements Journal {
-
-        final List<Envelope> kept = java.util.Collections.synchronizedList(new ArrayList<>());
-        private final CountDownLatch two = new CountDownLatch(2);
-        volatile CompletionStage<Append> answer =
-                CompletableFuture.completedStage(new Append.Durable(new Position("1")));
-
-        @Override
-        public CompletionStage<Append> append(String key, Envelope envelope) {
-            kept.add(envelope);
-            two.countDown();
-            return answer;
-        }
-
-        void awaitAppends(int count) {
-            assertThat(count).isEqualTo(2);
-            try {
-                assertThat(two.await(20, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException stop) {
-                throw new AssertionError(stop);
-            }
-        }
-
-        @Override
-        public Tail tail(Position after) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Trimmed trim(long olderThanUnixNanos, Position upTo) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isTrimmed() {
-            return false;
-        }
-
-        @Override
-        public Position newest() {
-            return Position.START;
-        }
-
-        @Override
-        public long bytes() {
-            return 0;
-        }
-
-        @Override
-        public void close() {}
     }
 }

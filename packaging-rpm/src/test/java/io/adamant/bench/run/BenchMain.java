@@ -15,6 +15,8 @@ import io.adamant.bench.peer.AgentPeer;
 import io.adamant.bench.peer.MtlsKeys;
 import io.adamant.bench.peer.Peer;
 import io.adamant.bench.peer.RsyslogPeer;
+import io.adamant.bench.receive.ReceiveBench;
+import io.adamant.bench.receive.Wants;
 import io.adamant.bench.sink.SinkProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +52,10 @@ public final class BenchMain {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         List<String> words = List.of(args);
+        if (!words.isEmpty() && words.getFirst().equals("receive")) {
+            receive(words.subList(1, words.size()));
+            return;
+        }
         if (words.isEmpty() || !words.getFirst().equals("ship") || words.contains("--help")) {
             System.out.print(Options.HELP);
             System.exit(words.contains("--help") ? 0 : 2);
@@ -70,6 +76,21 @@ public final class BenchMain {
         List<String> flags =
                 options.jvm().isEmpty() ? List.of() : List.of(options.jvm().split(" "));
         run(options, AgentPeer.of(dist).withFlags(flags), words);
+    }
+
+    private static void receive(List<String> words) throws IOException, InterruptedException {
+        if (words.contains("--help")) {
+            System.out.print(ReceiveBench.HELP);
+            return;
+        }
+        try {
+            Path dist = Path.of(System.getProperty("adamant.dist")).toAbsolutePath();
+            new ReceiveBench(Wants.parse(words), dist).run();
+        } catch (IllegalArgumentException unusable) {
+            System.err.println("adamant bench: " + unusable.getMessage());
+            System.err.print(ReceiveBench.HELP);
+            System.exit(2);
+        }
     }
 
     /** Runs what the options name; the report is in the files that they name. */

@@ -42,7 +42,7 @@ record Options(
 
     static final String HELP =
             """
-            Usage: adamant bench ship [options]
+            Usage: adamant bench ship [options]     (and adamant bench receive --help)
 
             Runs the agent and Debian's rsyslog in turn on the same corpus against a sink that
             counts every line, and writes report.json and report.md.

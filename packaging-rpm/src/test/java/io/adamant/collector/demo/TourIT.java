@@ -46,6 +46,12 @@ final class TourIT {
         assertThat(told.getBoolean("ok")).isTrue();
         JsonArray steps = told.getJsonArray("steps");
         assertThat(steps).hasSize(10);
+        assertThat(words).as("a namespace reaches no more").doesNotContain("seal enforced");
+        if (!words.contains("no write is refused here")) {
+            assertThat(words)
+                    .contains("seal fallback: read-only mounts; root could undo them")
+                    .contains("no guard: the agent lives in a pid namespace of its own");
+        }
         assertThat(commandsWith(directory.toString())).isEmpty();
     }
 

@@ -10,8 +10,11 @@ import java.util.regex.Pattern;
  *     the agent's events are known to be about it
  * @param script for bash; ends with 0 exactly if it did what it wanted
  * @param undo takes it back where it succeeded, or nothing
+ * @param daemon where a daemon does it when asked: found in its command, the path and the operation
+ *     of the event; or nothing
  */
-record Attempt(String id, String group, Expected expected, String script, String undo) {
+record Attempt(
+        String id, String group, Expected expected, String script, String undo, String daemon) {
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{2,14}");
 

@@ -17,6 +17,7 @@ final class AttemptTable {
     private String expected = "";
     private final StringBuilder script = new StringBuilder();
     private final StringBuilder undo = new StringBuilder();
+    private String daemon = "";
 
     private AttemptTable() {}
 
@@ -62,6 +63,8 @@ final class AttemptTable {
             expected = words[1];
         } else if (line.startsWith("~ ")) {
             undo.append(line, 2, line.length()).append('\n');
+        } else if (line.startsWith("= ")) {
+            daemon = line.substring(2);
         } else {
             script.append(line).append('\n');
         }
@@ -70,10 +73,11 @@ final class AttemptTable {
     private void end() {
         if (!id.isEmpty()) {
             Attempt.Expected what = Attempt.Expected.of(expected);
-            attempts.add(new Attempt(id, group, what, script.toString(), undo.toString()));
+            attempts.add(new Attempt(id, group, what, script.toString(), undo.toString(), daemon));
         }
         id = "";
         script.setLength(0);
         undo.setLength(0);
+        daemon = "";
     }
 }

@@ -13,12 +13,18 @@ final class AttemptTableTest {
     @Test
     void aRowIsAnIdAnExpectationAScriptAndWhatTakesItBack() {
         List<Attempt> rows =
-                AttemptTable.parse("# names\n@ name-one refuse\nfirst\nsecond\n~ back\n");
+                AttemptTable.parse(
+                        "# names\n@ name-one refuse\nfirst\nsecond\n~ back\n= ^init /etc\n");
 
         assertThat(rows)
                 .containsExactly(
                         new Attempt(
-                                "name-one", "names", Expected.REFUSE, "first\nsecond\n", "back\n"));
+                                "name-one",
+                                "names",
+                                Expected.REFUSE,
+                                "first\nsecond\n",
+                                "back\n",
+                                "^init /etc"));
     }
 
     @Test

@@ -75,6 +75,15 @@ final class Battery {
                                 "instance-id: i-battery\nimage-id: lab-1\n")
                         .withFile("/usr/bin/lab-sys", AttemptTable.text("lab-sys"))
                         .withFile("/usr/lib/adamant-lab/prepare", AttemptTable.text("prepare"));
+        if (!tiny) {
+            // From the first moment on, as an image has it; the first boot ends with the rows'
+            // files.
+            plan =
+                    plan.withParameters("systemd.wants=adamant-agent.service")
+                            .withFile(
+                                    "/var/lib/cloud/seed/nocloud/user-data",
+                                    AttemptTable.text("user-data"));
+        }
         for (String unit : List.of("baked", "dynamic", "sandboxed")) {
             String name = "lab-" + unit + ".service";
             plan = plan.withFile("/usr/lib/systemd/system/" + name, AttemptTable.text(name));
@@ -98,8 +107,8 @@ final class Battery {
             if (!tiny) {
                 guest.run("cloud-init status --wait >/dev/null", FIRST_BOOT);
             }
-            Result prepared = guest.run("/usr/lib/adamant-lab/prepare", Duration.ofMinutes(3));
-            System.err.println("battery: prepared: " + prepared);
+            String prepare = tiny ? "/usr/lib/adamant-lab/prepare" : "test -e /run/lab/prepared";
+            System.err.println("battery: prepared: " + guest.run(prepare, Duration.ofMinutes(3)));
             System.err.println("battery: " + sealed(guest));
             for (Attempt attempt : table) {
                 played.add(play(guest, attempt));
@@ -126,7 +135,7 @@ final class Battery {
                         .formatted(
                                 tiny
                                         ? "echo start >/run/lab/agent.start"
-                                        : "systemctl start adamant-agent",
+                                        : "systemctl is-active adamant-agent",
                                 SEALED.toSeconds(),
                                 tier,
                                 tiny

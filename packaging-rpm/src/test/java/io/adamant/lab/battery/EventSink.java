@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /** A receiver of OTLP logs on this machine's loopback that notes when which event arrived. */
-final class EventSink implements AutoCloseable {
+public final class EventSink implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -28,7 +28,7 @@ final class EventSink implements AutoCloseable {
         this.server = server;
     }
 
-    static EventSink open() throws IOException {
+    public static EventSink open() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         EventSink sink = new EventSink(HttpServer.create(any, 64));
         sink.server.createContext("/v1/logs", sink::logs);
@@ -38,12 +38,12 @@ final class EventSink implements AutoCloseable {
         return sink;
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** Everything that came, in its order. */
-    List<Heard> heard() {
+    public List<Heard> heard() {
         return List.copyOf(heard);
     }
 

@@ -7,4 +7,4 @@ import io.adamant.shared.model.HostEvent;
  *
  * @param arrivedNanos on this process's monotonic clock
  */
-record Heard(HostEvent event, long arrivedNanos) {}
+public record Heard(HostEvent event, long arrivedNanos) {}

@@ -6,6 +6,8 @@ import io.adamant.shared.model.SealAttempt;
 import io.adamant.shared.model.SealChanged;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A row that was tried.
@@ -30,23 +32,30 @@ record Played(Attempt attempt, Result result, long beganNanos, long endedNanos) 
 
     /** Whether an attempt's event that names this row's process or place arrived within 5 s. */
     boolean isAttributed(List<Heard> heard) {
-        return delay(heard) <= ATTRIBUTED_WITHIN;
+        return delay(heard, this::isAbout) <= ATTRIBUTED_WITHIN;
+    }
+
+    /** Whether one arrived that names the daemon that was asked, and what it was asked for. */
+    boolean isAttributedToDaemon(List<Heard> heard) {
+        return !attempt.daemon().isEmpty() && delay(heard, this::isOfDaemon) <= ATTRIBUTED_WITHIN;
     }
 
     /** Whether any event about it arrived within 60 s. */
     boolean isDetected(List<Heard> heard) {
-        return delay(heard) <= DETECTED_WITHIN
+        return delay(heard, this::isAbout) <= DETECTED_WITHIN
+                || (!attempt.daemon().isEmpty()
+                        && delay(heard, this::isOfDaemon) <= DETECTED_WITHIN)
                 || heard.stream()
                         .filter(one -> isWithin(one, DETECTED_WITHIN))
                         .anyMatch(one -> isChangeThatNames(one.event()));
     }
 
     /** From the row's end to the first event about it; at least 0, huge when there is none. */
-    private long delay(List<Heard> heard) {
+    private long delay(List<Heard> heard, Predicate<HostEvent> about) {
         OptionalLong first =
                 heard.stream()
                         .filter(one -> one.arrivedNanos() >= beganNanos)
-                        .filter(one -> isAbout(one.event()))
+                        .filter(one -> about.test(one.event()))
                         .mapToLong(one -> Math.max(0, one.arrivedNanos() - endedNanos))
                         .min();
         return first.orElse(Long.MAX_VALUE);
@@ -63,6 +72,13 @@ record Played(Attempt attempt, Result result, long beganNanos, long endedNanos) 
                         || names(seen.path()));
     }
 
+    private boolean isOfDaemon(HostEvent event) {
+        return event instanceof SealAttempt seen
+                && Pattern.compile(attempt.daemon())
+                        .matcher(seen.command() + " " + seen.path() + " " + seen.operation())
+                        .find();
+    }
+
     private boolean isChangeThatNames(HostEvent event) {
         return event instanceof SealChanged changed
                 && changed.mismatches().stream().anyMatch(this::names);
@@ -75,7 +91,10 @@ record Played(Attempt attempt, Result result, long beganNanos, long endedNanos) 
     /** Whether the expectation held. */
     boolean holds(List<Heard> heard) {
         return switch (attempt.expected()) {
-            case REFUSE -> !succeeded() && !isStuck() && isAttributed(heard);
+            case REFUSE ->
+                    !succeeded()
+                            && !isStuck()
+                            && (isAttributed(heard) || isAttributedToDaemon(heard));
             case DETECT -> isDetected(heard);
             case ALLOW -> succeeded() && !isRefused(heard);
         };

@@ -1,6 +1,8 @@
 package io.adamant.lab.battery;
 
 import io.adamant.lab.battery.Attempt.Expected;
+import io.adamant.shared.model.SealAttempt;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +11,10 @@ import java.util.function.Predicate;
 
 /** The figures of a run, and the tables that docs/seal.md keeps. */
 final class Scorecard {
+
+    private static final String GROUP_HEAD =
+            "| group | rows | refused | attributed | to the daemon asked | detected | as expected |\n"
+                    + "|---|---|---|---|---|---|---|\n";
 
     private final String what;
     private final List<Played> rows;
@@ -37,9 +43,9 @@ final class Scorecard {
         return """
         %s: %d attempts, %d normal operations, %d events
         refused    %s of the refuse rows
-        attributed %s of the refuse rows, to the process, within 5 s
+        attributed %s of the refuse rows within 5 s, to the process that tried; %d more to the daemon that it asked
         detected   %s of the detect rows within 60 s
-        false alarms %d of %d normal operations
+        false alarms %d of %d normal operations; %d refusals of anybody while only they ran
         """
                 .formatted(
                         what,
@@ -48,9 +54,35 @@ final class Scorecard {
                         heard.size(),
                         share(Expected.REFUSE, row -> !row.succeeded() && !row.isStuck()),
                         share(Expected.REFUSE, row -> row.isAttributed(heard)),
+                        rows.stream().filter(this::byDaemonOnly).count(),
                         share(Expected.DETECT, row -> row.isDetected(heard)),
                         of(Expected.ALLOW).stream().filter(row -> !row.holds(heard)).count(),
-                        of(Expected.ALLOW).size());
+                        of(Expected.ALLOW).size(),
+                        refusedMeanwhile().size());
+    }
+
+    private boolean byDaemonOnly(Played row) {
+        return row.attempt().expected() == Expected.REFUSE
+                && !row.isAttributed(heard)
+                && row.isAttributedToDaemon(heard);
+    }
+
+    /** Refusals that arrived while normal operations ran, whoever was refused. */
+    private List<SealAttempt> refusedMeanwhile() {
+        return heard.stream()
+                .filter(
+                        one ->
+                                of(Expected.ALLOW).stream()
+                                        .anyMatch(
+                                                row ->
+                                                        one.arrivedNanos() > row.beganNanos()
+                                                                && one.arrivedNanos()
+                                                                        <= row.endedNanos()))
+                .map(Heard::event)
+                .filter(SealAttempt.class::isInstance)
+                .map(SealAttempt.class::cast)
+                .filter(event -> event.outcome() == SealAttempt.Outcome.BLOCKED)
+                .toList();
     }
 
     private List<Played> of(Expected expected) {
@@ -64,28 +96,46 @@ final class Scorecard {
         return "%d of %d = %.1f %%".formatted(held, all.size(), percent);
     }
 
-    /** One line a group, then each row that did not hold. */
+    /** One line a group, then each row that did not hold, then who else was refused. */
     String table() {
-        Map<String, int[]> groups = new LinkedHashMap<>();
+        Map<String, List<Played>> groups = new LinkedHashMap<>();
         StringBuilder faults = new StringBuilder();
         for (Played row : rows) {
-            int[] counts = groups.computeIfAbsent(row.attempt().group(), group -> new int[2]);
-            counts[0]++;
-            if (row.holds(heard)) {
-                counts[1]++;
-            } else {
+            groups.computeIfAbsent(row.attempt().group(), group -> new ArrayList<>()).add(row);
+            if (!row.holds(heard)) {
                 faults.append(fault(row));
             }
         }
-        StringBuilder table = new StringBuilder("| group | rows | as expected |\n|---|---|---|\n");
-        groups.forEach(
-                (group, counts) ->
-                        table.append("| %s | %d | %d |\n".formatted(group, counts[0], counts[1])));
+        StringBuilder table = new StringBuilder(GROUP_HEAD);
+        groups.forEach((group, played) -> table.append(line(group, played)));
         if (!faults.isEmpty()) {
             table.append("\n| row | expected | did | event | it said |\n|---|---|---|---|---|\n");
             table.append(faults);
         }
+        for (SealAttempt event : refusedMeanwhile()) {
+            table.append("\nrefused among normal operations: ").append(event);
+        }
         return table.toString();
+    }
+
+    private String line(String group, List<Played> played) {
+        return "| %s | %d | %s | %s | %s | %s | %d |\n"
+                .formatted(
+                        group,
+                        played.size(),
+                        part(played, Expected.REFUSE, row -> !row.succeeded() && !row.isStuck()),
+                        part(played, Expected.REFUSE, row -> row.isAttributed(heard)),
+                        part(played, Expected.REFUSE, this::byDaemonOnly),
+                        part(played, Expected.DETECT, row -> row.isDetected(heard)),
+                        played.stream().filter(row -> row.holds(heard)).count());
+    }
+
+    private static String part(List<Played> played, Expected expected, Predicate<Played> holds) {
+        List<Played> all =
+                played.stream().filter(row -> row.attempt().expected() == expected).toList();
+        return all.isEmpty()
+                ? ""
+                : "%d of %d".formatted(all.stream().filter(holds).count(), all.size());
     }
 
     private String fault(Played row) {

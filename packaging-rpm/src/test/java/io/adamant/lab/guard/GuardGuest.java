@@ -4,6 +4,7 @@ import io.adamant.lab.Guest;
 import io.adamant.lab.GuestPlan;
 import io.adamant.lab.Result;
 import io.adamant.lab.image.Kernel;
+import io.adamant.lab.image.RootType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,9 +38,7 @@ final class GuardGuest implements AutoCloseable {
             mkdir -p $group
             echo $$ >$group/cgroup.procs
             while :; do
-              while [ ! -e /run/lab/guard.die ]; do sleep 0.1; done
-              rm /run/lab/guard.die
-              kill -9 $(cat /run/lab/guard.pid)
+              read -r _ </run/lab/guard.die && kill -9 $(cat /run/lab/guard.pid)
             done &
             while :; do
               JAVAGuardHost &
@@ -50,21 +49,49 @@ final class GuardGuest implements AutoCloseable {
             """
                     .replace("JAVA", JAVA);
 
+    /** Waits for the death that it asked for, so that none is counted twice. */
+    private static final String KILLS =
+            """
+            log=/var/log/guard.log
+            RANDOM=22
+            for kill in $(seq $times); do
+              ended=$(grep -c ^ENDED $log)
+              wait=$((RANDOM % most))
+              sleep $((wait / 1000)).$(printf %03d $((wait % 1000)))
+              for try in $(seq 100); do
+                echo >/run/lab/guard.die
+                for moment in $(seq 20); do
+                  [ $(grep -c ^ENDED $log) -gt $ended ] && break 2
+                  sleep 0.05
+                done
+              done
+              [ $(grep -c ^ENDED $log) -gt $ended ] || { echo "NOT KILLED at $kill"; exit 1; }
+              touch /etc/new 2>/dev/null && { echo "CREATED after $kill"; exit 1; }
+              chmod 777 /etc/shadow 2>/dev/null && { echo "CHANGED after $kill"; exit 1; }
+              { echo x >>/etc/passwd; } 2>/dev/null && { echo "WRITTEN after $kill"; exit 1; }
+              { echo 0 >/proc/sys/kernel/ftrace_enabled; } 2>/dev/null \
+                && { echo "SWITCHED OFF after $kill"; exit 1; }
+            done
+            echo INTACT $kill
+            """;
+
     private static final String BEFORE =
             """
             mount --make-rshared /
-            mkfs.xfs -q /dev/vdb
+            disk=/dev/vdb
+            [ -e $disk ] || disk=/dev/vda # the root is an NVMe disk
+            mkfs.xfs -q $disk
             mkdir -p /srv/xfs /srv/agents-own /run/systemd/system /run/systemd/resolve
             for i in $(seq 31); do
               mkdir -p /srv/of-units/$i
               mkdir -p /sys/fs/cgroup/system.slice/unit-with-a-long-name-$i.service
             done
-            mount /dev/vdb /srv/xfs
+            mount $disk /srv/xfs
             mkdir -p /srv/xfs/deep/er
             echo old >/srv/xfs/deep/er/file
             head -c 8192 /dev/zero >/srv/xfs/deep/held
             ln /etc/shadow /var/tmp/outside
-            mkfifo /run/lab/guard.in /run/lab/attack.in
+            mkfifo /run/lab/guard.in /run/lab/guard.die /run/lab/attack.in
             """;
 
     private final Guest guest;
@@ -75,15 +102,23 @@ final class GuardGuest implements AutoCloseable {
 
     /** Boots it, and loads the guard in audit. */
     static GuardGuest boot(String kernel, String... parameters) {
+        return boot(kernel, "", List.of(parameters));
+    }
+
+    /** The same; the script runs before the guard is loaded. */
+    static GuardGuest prepared(String kernel, String script) {
+        return boot(kernel, script, List.of());
+    }
+
+    private static GuardGuest boot(String kernel, String script, List<String> parameters) {
         GuestPlan plan =
                 GuestPlan.tiny(Kernel.debian(kernel))
                         .withDisk(512)
-                        .withNvme(64)
                         .withMemory(768)
-                        .withParameters(parameters);
-        GuardGuest guest = new GuardGuest(Guest.boot(plan));
+                        .withParameters(parameters.toArray(String[]::new));
+        GuardGuest guest = new GuardGuest(Guest.boot(asOnEc2(plan)));
         try {
-            guest.prepare();
+            guest.prepare(script);
             return guest;
         } catch (RuntimeException failed) {
             guest.close();
@@ -91,10 +126,26 @@ final class GuardGuest implements AutoCloseable {
         }
     }
 
-    private void prepare() {
+    /**
+     * {@code -Dadamant.lab.root=XFS} and {@code -Dadamant.lab.nvme=true} for another root. There is
+     * one NVMe disk in any case: the kernel numbers two as it likes.
+     */
+    private static GuestPlan asOnEc2(GuestPlan plan) {
+        RootType type = RootType.valueOf(System.getProperty("adamant.lab.root", "EXT4"));
+        GuestPlan typed = plan.withRoot(type);
+        return Boolean.getBoolean("adamant.lab.nvme")
+                ? typed.withRootOnNvme()
+                : typed.withNvme(64);
+    }
+
+    private void prepare(String script) {
         guest.put(jar(), "0644", "/opt/lab.jar");
         guest.put(UNIT.getBytes(StandardCharsets.UTF_8), "0755", "/opt/unit");
-        guest.must(BEFORE);
+        guest.put(resource("calls.py"), "0644", "/opt/calls.py");
+        Result made = guest.run(BEFORE + script, ANSWER);
+        if (!made.isDone()) {
+            throw new IllegalStateException("the host was not prepared: " + made);
+        }
         guest.must("setsid bash /opt/unit </dev/null >/var/log/guard.log 2>&1 &");
         guest.must("setsid " + JAVA + "Attacker </dev/null >/var/log/attack.log 2>&1 &");
         String log = awaitLine("^LOADING", 1);
@@ -158,9 +209,18 @@ final class GuardGuest implements AutoCloseable {
     /** Ends the agent's stand-in; returns when another one has loaded what it left. */
     String kill() {
         int loaded = lines("^LOADING");
-        guest.must("touch /run/lab/guard.die");
+        guest.must("echo >/run/lab/guard.die");
         awaitLine("^LOADING", loaded + 1);
         return guest.must("grep ^LOADING /var/log/guard.log | tail -1");
+    }
+
+    /**
+     * Ends it that many times at moments up to {@code mostMillis} after its start, and tries the
+     * sealed host after each; "INTACT n" when all n were refused, else what was not.
+     */
+    String killAtAnyMoment(int times, int mostMillis, Duration bound) {
+        String script = "times=" + times + "; most=" + mostMillis + "\n" + KILLS;
+        return guest.run(script, bound).out().strip();
     }
 
     int lines(String pattern) {
@@ -174,17 +234,23 @@ final class GuardGuest implements AutoCloseable {
             for (String name : CLASSES) {
                 String path = "io/adamant/lab/guard/guest/" + name + ".class";
                 jar.putNextEntry(new JarEntry(path));
-                try (InputStream in = GuardGuest.class.getResourceAsStream("/" + path)) {
-                    if (in == null) {
-                        throw new IllegalStateException("no class " + path);
-                    }
-                    in.transferTo(jar);
-                }
+                jar.write(resource("/" + path));
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream in = GuardGuest.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("not among the test's resources: " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     @Override

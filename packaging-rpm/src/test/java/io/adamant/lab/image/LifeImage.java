@@ -143,7 +143,8 @@ public final class LifeImage {
                         "/etc/machine-id",
                         "",
                         "/etc/modules-load.d/lab.conf",
-                        "nf_tables\nnft_ct\noverlay\nloop\ndm_mod\nxfs\nfuse\nvirtio_net\n",
+                        "nf_tables\nnft_ct\noverlay\nloop\ndm_mod\nxfs\nfuse\nvirtio_net\n"
+                                + "inet_diag\ntcp_diag\nudp_diag\nunix_diag\nnetlink_diag\n",
                         "/etc/cloud/cloud.cfg.d/99-lab.cfg",
                         "datasource_list: [NoCloud]\nnetwork: {config: disabled}\n",
                         "/etc/systemd/network/10-lab.network",

@@ -9,11 +9,13 @@ import io.adamant.agent.linux.watch.ProcessWatch;
 import io.adamant.agent.linux.watch.UnitWatch;
 import io.adamant.agent.linux.watch.net.FilterWatch;
 import io.adamant.agent.linux.watch.net.NetworkWatch;
+import io.adamant.agent.linux.watch.net.PacketFilter;
 import io.adamant.agent.seal.SealMoment;
 import io.adamant.agent.seal.attempt.Actor;
 import io.adamant.agent.seal.attempt.Sighting;
 import io.adamant.agent.seal.attempt.Who;
 import io.adamant.agent.seal.policy.SealPolicy;
+import io.adamant.agent.seal.watch.ContainerLinks;
 import io.adamant.agent.seal.watch.Learning;
 import io.adamant.agent.source.host.units.ManagerEnvironment;
 import java.nio.file.Files;
@@ -66,8 +68,9 @@ final class WatchProbe {
         return new HostWatches(
                 () ->
                         List.of(
-                                new NetworkWatch(facts),
-                                new FilterWatch(facts),
+                                new NetworkWatch(facts, ContainerLinks.DEFAULT),
+                                new FilterWatch(
+                                        facts, new PacketFilter(Path.of("/")), System::nanoTime),
                                 new ClockWatch(),
                                 new UnitWatch(Path.of("/run"), Path.of("/etc"), System::nanoTime),
                                 new EnvironmentWatch(

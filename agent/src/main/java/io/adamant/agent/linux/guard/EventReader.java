@@ -35,6 +35,11 @@ final class EventReader {
         return (event.get(JAVA_INT_UNALIGNED, GuardEvent.FLAGS) & Mark.OWN) != 0;
     }
 
+    /** Whether a refused creation was asked for before the kernel had looked for the file. */
+    static boolean isUnsure(MemorySegment event) {
+        return (event.get(JAVA_INT_UNALIGNED, GuardEvent.FLAGS) & Mark.UNSURE) != 0;
+    }
+
     Trespass read(MemorySegment event, long bootNanos) {
         Hook hook = GuardPrograms.HOOKS.get(event.get(JAVA_INT_UNALIGNED, GuardEvent.HOOK));
         int subject = event.get(JAVA_INT_UNALIGNED, GuardEvent.SUBJECT);
@@ -61,6 +66,8 @@ final class EventReader {
         return switch (hook.name()) {
             case "file_ioctl", "file_ioctl_compat", "uring_cmd" ->
                     hook.operation() + " 0x" + Long.toHexString(detail);
+            // The program says whether this open made the file.
+            case "file_open" -> detail == 0 ? hook.operation() : "create";
             case "task_kill" -> hook.operation() + " " + detail;
             case "capable" -> hook.operation() + " in system call " + detail;
             default -> hook.operation();
@@ -78,6 +85,7 @@ final class EventReader {
     private static Caller caller(MemorySegment event) {
         long login = unsigned(event, GuardEvent.LOGIN_ID);
         long inode = event.get(JAVA_LONG_UNALIGNED, GuardEvent.EXECUTABLE_INODE);
+        String unit = text(event, GuardEvent.UNIT, GuardEvent.NAME_BYTES);
         return new Caller(
                 event.get(JAVA_INT_UNALIGNED, GuardEvent.PROCESS_ID),
                 event.get(JAVA_INT_UNALIGNED, GuardEvent.THREAD_ID),
@@ -86,6 +94,7 @@ final class EventReader {
                 unsigned(event, GuardEvent.GROUP_ID),
                 login == NOBODY ? null : Long.valueOf(login),
                 event.get(JAVA_LONG_UNALIGNED, GuardEvent.CGROUP_ID),
+                unit.isEmpty() ? null : unit,
                 text(event, GuardEvent.COMMAND, GuardEvent.COMMAND_BYTES),
                 inode == 0 ? null : text(event, GuardEvent.EXECUTABLE, GuardEvent.NAME_BYTES),
                 Inodes.stDev(unsigned(event, GuardEvent.EXECUTABLE_DEVICE)),

@@ -36,6 +36,12 @@ final class GuardMaps {
     /** Processes alive that were born into a cgroup by another one than process 1. */
     private static final int MAX_INTRUDERS = 65_536;
 
+    /** Services that are being started at one time, and the agent. */
+    private static final int MAX_KNOWN = 4096;
+
+    /** Files in /proc of the agent's process that were looked up last. */
+    private static final int MAX_FACES = 8192;
+
     /** What a map is for; its name in the kernel and its pin. */
     enum Part {
         DEVICES(MapKind.HASH, GuardFacts.Maps.DEVICE_KEY_BYTES, Long.BYTES, MAX_DEVICES),
@@ -48,7 +54,9 @@ final class GuardMaps {
                 GuardFacts.Maps.REPEAT_VALUE_BYTES,
                 MAX_REPEATS),
         RING(MapKind.RING, 0, 0, RING_BYTES),
-        INTRUDERS(MapKind.HASH, Long.BYTES, Long.BYTES, MAX_INTRUDERS);
+        INTRUDERS(MapKind.HASH, Long.BYTES, Long.BYTES, MAX_INTRUDERS),
+        KNOWN(MapKind.HASH, Long.BYTES, Long.BYTES, MAX_KNOWN),
+        FACES(MapKind.LRU_HASH, Long.BYTES, Long.BYTES, MAX_FACES);
 
         private final MapKind kind;
         private final int keyBytes;
@@ -119,7 +127,9 @@ final class GuardMaps {
                 fd(Part.COUNTERS),
                 fd(Part.REPEATS),
                 fd(Part.RING),
-                fd(Part.INTRUDERS));
+                fd(Part.INTRUDERS),
+                fd(Part.KNOWN),
+                fd(Part.FACES));
     }
 
     /** Writes marks, and the devices that have some; bits that are there already stay. */

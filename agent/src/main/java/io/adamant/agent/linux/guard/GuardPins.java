@@ -80,6 +80,15 @@ final class GuardPins {
         }
     }
 
+    /**
+     * Opens a map as nobody else may: from then on the kernel knows this process as the agent,
+     * whatever cgroup it is in.
+     */
+    void introduce() {
+        long map = bpf.pinned(directory.resolve(GuardMaps.Part.KNOWN.pin()));
+        syscalls.close(GuardMaps.checked(map, "opening a map of its own"));
+    }
+
     void pinLink(int fd, Hook hook) {
         pin(fd, link(hook));
     }

@@ -5,12 +5,15 @@ import io.adamant.agent.linux.bpf.RingBuffer;
 import io.adamant.agent.linux.guard.layout.GuardCounters;
 import io.adamant.agent.linux.guard.place.GuardException;
 import io.adamant.agent.linux.guard.place.GuardException.Code;
+import io.adamant.agent.linux.guard.place.Inodes;
 import io.adamant.agent.linux.guard.place.MountPoints;
 import io.adamant.agent.seal.guard.GuardPolicy;
 import io.adamant.agent.seal.guard.Stage;
 import io.adamant.agent.seal.guard.Tally;
 import io.adamant.agent.seal.guard.Trespass;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +30,7 @@ final class GuardSession implements AutoCloseable {
     private final EventReader reader;
     private final FoldedAttempts folded;
     private final LongSupplier bootNanos;
+    private final Inodes inodes;
     private final AtomicLong ownArrived = new AtomicLong();
     private volatile GuardSettings settings;
     private boolean closed;
@@ -46,6 +50,7 @@ final class GuardSession implements AutoCloseable {
         this.links = new ArrayList<>(links);
         this.reader = new EventReader(mounts);
         this.folded = new FoldedAttempts(maps);
+        this.inodes = new Inodes(syscalls);
         this.bootNanos = bootNanos;
         RingBuffer mapped =
                 RingBuffer.map(syscalls, maps.fd(GuardMaps.Part.RING), GuardMaps.RING_BYTES);
@@ -90,7 +95,28 @@ final class GuardSession implements AutoCloseable {
         if (EventReader.isOwn(event)) {
             ownArrived.incrementAndGet();
         } else {
-            taken.add(folded.told(event, reader.read(event, now), now));
+            Trespass trespass = reader.read(event, now);
+            if (!EventReader.isUnsure(event) || !isThere(trespass)) {
+                taken.add(folded.told(event, trespass, now));
+            }
+        }
+    }
+
+    /**
+     * Of a file that is there no creation was refused: open(2) went on with what it found. Nobody
+     * can have made it since, where the refusal holds.
+     */
+    private boolean isThere(Trespass trespass) {
+        String path = trespass.path();
+        if (path == null || !trespass.pathWhole()) {
+            return false;
+        }
+        try {
+            return inodes.id(Path.of(path))
+                    .filter(file -> Inodes.stDev(file.device()) == trespass.device())
+                    .isPresent();
+        } catch (InvalidPathException foreignLetters) {
+            return false;
         }
     }
 

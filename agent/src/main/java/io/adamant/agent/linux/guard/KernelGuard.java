@@ -76,6 +76,7 @@ public final class KernelGuard implements Guard {
     public Loading load(GuardPolicy policy) {
         try {
             requireHooks();
+            requireInodes(policy.canary());
             host.host();
             pins.mount();
             GuardMaps maps = new GuardMaps(bpf);
@@ -119,6 +120,15 @@ public final class KernelGuard implements Guard {
         }
     }
 
+    private void requireInodes(Path canary) {
+        if (inodes.magic(canary) == Inodes.BTRFS) {
+            throw new GuardException(
+                    Code.UNSUPPORTED,
+                    canary + " is on btrfs, whose subvolumes number their files alike",
+                    "put the root on ext4 or XFS");
+        }
+    }
+
     /** As it stands; unless nothing was sealed yet and the policy is another one. */
     private @Nullable Loading takeOver(GuardMaps maps, GuardPolicy policy) {
         byte[] bytes = maps.settings();
@@ -137,7 +147,8 @@ public final class KernelGuard implements Guard {
                 links.add((int) link);
             }
         }
-        return begin(maps, settings, policy, links, true, List.of());
+        List<String> unjudged = PlaceTable.unjudged(inodes, policy.places());
+        return begin(maps, settings, policy, links, true, unjudged);
     }
 
     private Loading anew(GuardPolicy policy) {
@@ -151,6 +162,7 @@ public final class KernelGuard implements Guard {
                     loader.load(maps, policy, digest(policy), !isConfidential());
             pins.pin(maps);
             maps.settings(attached.settings().bytes());
+            pins.introduce();
             return begin(
                     maps, attached.settings(), policy, attached.links(), false, table.absent());
         } catch (GuardException | BtfException | UnknownKernelException e) {

@@ -99,7 +99,7 @@ public final class ProcFacts implements CallerFacts {
                 runsTheSame ? arguments(of) : List.of(),
                 caller.loginUid(),
                 cgroup,
-                UnitName.of(cgroup),
+                UnitName.of(cgroup == null ? caller.cgroup() : cgroup),
                 parents(of, same, noted));
     }
 

@@ -62,7 +62,8 @@ final class EpollSet implements AutoCloseable {
         return fd;
     }
 
-    private boolean add(int descriptor, int number) {
+    /** One more member; false where it cannot be one. */
+    boolean add(int descriptor, int number) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment event = call.allocate(EVENT_BYTES, Integer.BYTES);
             event.set(JAVA_INT, 0, EPOLLIN);

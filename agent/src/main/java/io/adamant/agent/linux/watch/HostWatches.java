@@ -20,6 +20,7 @@ public final class HostWatches implements Watch {
     private final MonotonicClock clock;
     private final List<Watch> begun = new ArrayList<>();
     private boolean isTelling;
+    private int members;
     private @Nullable EpollSet set;
 
     /**
@@ -42,6 +43,9 @@ public final class HostWatches implements Watch {
             }
             begun.add(watch);
         }
+        for (int i = 0; i < begun.size(); i++) {
+            members |= begun.get(i).wakeFd() >= 0 ? 1 << i : 0;
+        }
         set = EpollSet.of(begun.stream().mapToInt(Watch::wakeFd).toArray());
         return String.join("; ", unseen);
     }
@@ -57,6 +61,7 @@ public final class HostWatches implements Watch {
             Watch watch = begun.get(i);
             if ((ready & 1 << i) != 0 || now - watch.nextNanos(now + 1) >= 0) {
                 taken.addAll(watch.take(limit));
+                join(i, watch);
             }
         }
         if (isOver && !isTelling) {
@@ -65,6 +70,15 @@ public final class HostWatches implements Watch {
             return List.of(); // of before
         }
         return isTelling ? taken : List.of();
+    }
+
+    /** Of what a watch waits for may become possible only later. */
+    private void join(int number, Watch watch) {
+        EpollSet one = set;
+        boolean isNew = (members & 1 << number) == 0 && watch.wakeFd() >= 0;
+        if (one != null && isNew && one.add(watch.wakeFd(), number)) {
+            members |= 1 << number;
+        }
     }
 
     @Override

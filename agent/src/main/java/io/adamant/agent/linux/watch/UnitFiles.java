@@ -47,11 +47,13 @@ final class UnitFiles {
     }
 
     /**
-     * Scopes are left out: logind and container runtimes make them all day, and they start nothing,
-     * they only hold processes that somebody else has started.
+     * Scopes and transient slices are left out: logind and container runtimes make them all day,
+     * and they start nothing, they only hold processes that somebody else has started.
      */
-    static boolean isScope(String name) {
-        return name.endsWith(".scope") || name.endsWith(".scope.d");
+    static boolean startsNothing(Path directory, String name) {
+        String unit = name.endsWith(".d") ? name.substring(0, name.length() - 2) : name;
+        return unit.endsWith(".scope")
+                || (unit.endsWith(".slice") && directory.endsWith("systemd/transient"));
     }
 
     /** Each file's path and words. */
@@ -70,7 +72,8 @@ final class UnitFiles {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             found.accept(directory);
             for (Path entry : entries) {
-                if (now.size() < MAX_FILES && !isScope(entry.getFileName().toString())) {
+                if (now.size() < MAX_FILES
+                        && !startsNothing(directory, entry.getFileName().toString())) {
                     entry(entry, deeper, now);
                 }
             }

@@ -109,7 +109,7 @@ public final class UnitWatch implements Watch {
 
     /** A unit may be gone again before anybody looks. */
     private void made(Path directory, String name) {
-        if (!directory.equals(transients) || UnitFiles.isScope(name)) {
+        if (!directory.equals(transients) || UnitFiles.startsNothing(directory, name)) {
             return;
         }
         if (made.size() < MAX_MADE) {

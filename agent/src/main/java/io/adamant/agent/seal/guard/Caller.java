@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid in the initial user namespace
  * @param loginUid who logged in, unchanged by su and sudo; null where none is set
  * @param cgroupId inode of the cgroup's directory (version 2)
+ * @param cgroup name of that directory, a unit's in most cases; null where no name may be read
  * @param command the thread's name, at most 15 bytes
  * @param executable base name of the file it runs; null for a kernel thread
  * @param executableDevice as st_dev has it
@@ -25,6 +26,7 @@ public record Caller(
         long gid,
         @Nullable Long loginUid,
         long cgroupId,
+        @Nullable String cgroup,
         String command,
         @Nullable String executable,
         long executableDevice,

@@ -12,7 +12,8 @@ public sealed interface Loading {
      * @param stage the stage in force; beyond AUDIT only when taken over
      * @param programs how many are attached
      * @param absentHooks hooks that this kernel has not, each with what is not judged for it
-     * @param absentPlaces places of the policy that do not exist yet
+     * @param absentPlaces places of the policy that do not exist yet, or cannot be judged: then the
+     *     reason stands behind in parentheses
      * @param wholeNames whether paths are reported whole, rather than long names cut (lockdown)
      */
     record Loaded(
@@ -27,6 +28,11 @@ public sealed interface Loading {
         public Loaded {
             absentHooks = List.copyOf(absentHooks);
             absentPlaces = List.copyOf(absentPlaces);
+        }
+
+        /** Places that this guard cannot judge, each with the reason. */
+        public List<String> unjudged() {
+            return absentPlaces.stream().filter(place -> place.endsWith(")")).toList();
         }
     }
 

@@ -1,8 +1,10 @@
 package io.adamant.agent.seal.policy;
 
+import io.adamant.agent.seal.guard.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What this host cannot keep of a policy, each with the reason and the cure; told at bake. */
@@ -11,6 +13,8 @@ public final class HostProblems {
     /** File systems whose inodes take the immutable flag. */
     private static final Set<String> FLAGS =
             Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "bcachefs");
+
+    private static final String SUBVOLUMES = "btrfs";
 
     private HostProblems() {}
 
@@ -40,10 +44,33 @@ public final class HostProblems {
         return List.copyOf(problems);
     }
 
+    /**
+     * A protected place that the guard's marks would not match: btrfs gives each subvolume a device
+     * number of its own, and the kernel's objects have another one. Empty where there is none.
+     */
+    public static Optional<String> unmatched(SealPolicy policy, HostPlaces host) {
+        return new PlaceList(policy, host)
+                .guardPolicy().stream()
+                        .flatMap(marks -> marks.places().stream())
+                        .filter(place -> place.rule() == Place.Rule.PROTECT)
+                        .map(Place::path)
+                        .filter(path -> host.exists(path) && type(host, path).equals(SUBVOLUMES))
+                        .sorted()
+                        .findFirst()
+                        .map(
+                                path ->
+                                        "seal.protect: "
+                                                + path
+                                                + " lies on btrfs, whose subvolumes hide the device"
+                                                + " that the guard knows a place by; put it on ext4"
+                                                + " or xfs, exempt it, or say layer: mounts");
+    }
+
     private static void kernel(
             SealPolicy policy, boolean acceptFallback, HostPlaces host, List<String> problems) {
         boolean lsm = host.securityModules().contains("bpf");
         if (lsm && host.hasTypes()) {
+            unmatched(policy, host).ifPresent(problems::add);
             return;
         }
         if (!acceptFallback) {

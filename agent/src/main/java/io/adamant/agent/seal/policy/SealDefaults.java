@@ -22,6 +22,22 @@ public final class SealDefaults {
             paths(
                     "/",
                     "/home/*/.ssh",
+                    "/run/systemd/system-generators",
+                    "/run/systemd/user-generators",
+                    "/run/systemd/system-environment-generators",
+                    "/run/systemd/user-environment-generators",
+                    "/run/systemd/system.conf.d",
+                    "/run/systemd/user.conf.d",
+                    "/run/systemd/user",
+                    "/run/systemd/system.attached",
+                    "/run/systemd/journald.conf.d",
+                    "/run/systemd/logind.conf.d",
+                    "/run/systemd/networkd.conf.d",
+                    "/run/systemd/resolved.conf.d",
+                    "/run/systemd/timesyncd.conf.d",
+                    "/run/dbus-1/system.d",
+                    "/run/dbus-1/system-services",
+                    "/run/polkit-1/rules.d",
                     "/run/udev/rules.d",
                     "/run/tmpfiles.d",
                     "/run/sysctl.d",
@@ -75,6 +91,9 @@ public final class SealDefaults {
                     "/var/lib/ntp",
                     "/var/lib/plocate",
                     "/var/lib/private",
+                    // Taken by each query of root's; what it locks is protected.
+                    "/var/lib/rpm/.rpm.lock",
+                    "/usr/lib/sysimage/rpm/.rpm.lock",
                     "/var/lib/rsyslog",
                     "/var/lib/sss",
                     "/var/lib/sudo",
@@ -127,7 +146,9 @@ public final class SealDefaults {
     private static Map<Path, List<Writer>> writers() {
         List<Writer> init = List.of(new Writer.Pid1());
         Map<Path, List<Writer>> writers = new LinkedHashMap<>();
-        for (String decides : List.of("system", "system.control", "transient", "network")) {
+        // Nothing but a request by D-Bus, such as "systemctl mask --runtime", lets it write there.
+        writers.put(Path.of("/run/systemd/system"), List.of());
+        for (String decides : List.of("system.control", "transient", "network")) {
             writers.put(Path.of("/run/systemd", decides), init);
         }
         writers.put(Path.of("/run/systemd/resolve"), and(init, "systemd-resolved"));

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.agent.linux.guard.layout.GuardEvent;
 import io.adamant.agent.linux.guard.layout.Mark;
 import io.adamant.agent.linux.guard.place.MountPoints;
+import io.adamant.agent.linux.guard.policy.GuardPrograms;
+import io.adamant.agent.linux.guard.policy.Hook;
 import io.adamant.agent.seal.guard.Caller;
 import io.adamant.agent.seal.guard.Trespass;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +19,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventReaderTest {
+
+    private static final int FILE_OPEN =
+            GuardPrograms.HOOKS.stream().map(Hook::name).toList().indexOf("file_open");
 
     private static final String MOUNTS =
             """
@@ -96,12 +101,14 @@ class EventReaderTest {
         text(GuardEvent.COMMAND, "vi");
         event.set(JAVA_INT_UNALIGNED, GuardEvent.PARENTS, 99);
         text(GuardEvent.PARENTS + 8, "bash");
+        text(GuardEvent.UNIT, "cron.service");
 
         Caller caller = reader.read(event, 0).caller();
 
         assertThat(caller.pid()).isEqualTo(4711);
         assertThat(caller.loginUid()).isNull();
         assertThat(caller.command()).isEqualTo("vi");
+        assertThat(caller.cgroup()).isEqualTo("cron.service");
         assertThat(caller.executable()).isNull();
         assertThat(caller.parents()).isEqualTo(List.of(new Caller.Ancestor(99, "bash")));
     }
@@ -111,6 +118,24 @@ class EventReaderTest {
         event.set(JAVA_LONG_UNALIGNED, GuardEvent.FOLDED, 199_999);
 
         assertThat(reader.read(event, 0).count()).isEqualTo(200_000);
+    }
+
+    @Test
+    void anOpenThatMadeItsFileIsACreation() {
+        event.set(JAVA_INT_UNALIGNED, GuardEvent.HOOK, FILE_OPEN);
+        assertThat(reader.read(event, 0).operation()).isEqualTo("open for writing");
+
+        event.set(JAVA_LONG_UNALIGNED, GuardEvent.DETAIL, 1 << 20);
+        assertThat(reader.read(event, 0).operation()).isEqualTo("create");
+    }
+
+    @Test
+    void aCreationThatWasAskedForBeforeTheLookupIsUnsure() {
+        assertThat(EventReader.isUnsure(event)).isFalse();
+
+        event.set(JAVA_INT_UNALIGNED, GuardEvent.FLAGS, Mark.PROTECT | Mark.UNSURE);
+        assertThat(EventReader.isUnsure(event)).isTrue();
+        assertThat(EventReader.isOwn(event)).isFalse();
     }
 
     @Test

@@ -109,6 +109,7 @@ class ProcFactsTest {
                 0,
                 1000L,
                 77,
+                "left.service",
                 "sh",
                 executable,
                 1,
@@ -136,6 +137,7 @@ class ProcFactsTest {
         assertThat(actor.executable()).isEqualTo("dash");
         assertThat(actor.arguments()).isEmpty();
         assertThat(actor.cgroup()).isNull();
+        assertThat(actor.unit()).isEqualTo("left.service");
         assertThat(actor.loginUserId()).isEqualTo(1000);
     }
 

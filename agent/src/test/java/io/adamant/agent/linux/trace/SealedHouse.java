@@ -97,7 +97,7 @@ final class SealedHouse {
                         List.of(),
                         path -> path,
                         witness);
-        this.source = new SealSource(policy, ports, SealedHouse::wall);
+        this.source = new SealSource(policy, ports, SealedHouse::wall, () -> {});
         this.witnessed = new WitnessSource(witness, source::state, SealedHouse::wall);
     }
 

@@ -108,6 +108,21 @@ final class UnitWatchTest {
     }
 
     @Test
+    void aPodOfAContainerRuntimeIsNone() throws IOException {
+        Path made = Files.createDirectories(systemd.resolve("transient"));
+        taken();
+
+        Files.writeString(made.resolve("kubepods-burstable-pod1.slice"), "[Slice]\n");
+        Files.createDirectories(made.resolve("kubepods-burstable-pod1.slice.d"));
+        Files.writeString(
+                made.resolve("kubepods-burstable-pod1.slice.d/50-CPUWeight.conf"), "[Slice]\n");
+        Files.writeString(made.resolve("cri-containerd-2.scope"), "[Scope]\n");
+        taken();
+
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
     void generatorsThatWriteTheSameAgainAreNone() throws IOException {
         Files.delete(systemd.resolve("generator/boot.mount"));
         Files.delete(systemd.resolve("generator"));

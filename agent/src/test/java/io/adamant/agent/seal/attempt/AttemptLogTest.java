@@ -49,7 +49,7 @@ class AttemptLogTest {
     }
 
     private static Trespass trespass(long sequence, int pid, String path) {
-        Caller caller = new Caller(pid, pid, 1, 0, 0, null, 5, "sh", "dash", 1, 2, List.of());
+        Caller caller = new Caller(pid, pid, 1, 0, 0, null, 5, null, "sh", "dash", 1, 2, List.of());
         return new Trespass(
                 sequence,
                 0,

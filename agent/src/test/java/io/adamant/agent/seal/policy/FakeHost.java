@@ -41,7 +41,7 @@ public final class FakeHost implements HostPlaces {
         return this;
     }
 
-    FakeHost mount(String at, String type) {
+    public FakeHost mount(String at, String type) {
         directory(at);
         mounts.add(new Mount(Path.of(at), type));
         return this;

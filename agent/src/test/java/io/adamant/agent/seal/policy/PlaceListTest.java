@@ -160,6 +160,20 @@ class PlaceListTest {
     }
 
     @Test
+    void aProtectedPlaceOnBtrfsIsRefusedForTheGuardWouldNotMatchIt() {
+        host.mount("/srv", "btrfs");
+
+        assertThat(HostProblems.of(defaults(), List.of(), false, host))
+                .singleElement()
+                .asString()
+                .contains("/srv lies on btrfs", "subvolumes", "ext4 or xfs", "layer: mounts");
+
+        host.mount("/var/lib/docker", "btrfs");
+        host.mount("/srv", "xfs");
+        assertThat(HostProblems.of(defaults(), List.of(), false, host)).isEmpty();
+    }
+
+    @Test
     void aHostThatCanHasNoProblems() {
         assertThat(HostProblems.of(defaults(), List.of(), false, host)).isEmpty();
     }

@@ -146,11 +146,11 @@ public final class CheckpointFiles implements Checkpoints {
     }
 
     @Override
-    public synchronized Optional<String> keep(Mark mark, Streams streams) {
+    public synchronized Optional<String> keep(Mark mark, Streams streams, byte[] views) {
         long number = next;
         Path temporary = file(number, TEMPORARY);
         try {
-            CheckpointLayout.write(temporary, mark, streams);
+            CheckpointLayout.write(temporary, mark, streams, views);
             Files.move(temporary, file(number, MARK), StandardCopyOption.ATOMIC_MOVE);
             sync();
         } catch (IOException failed) {

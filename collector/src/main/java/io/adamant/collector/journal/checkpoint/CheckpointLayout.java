@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -30,6 +31,7 @@ import java.util.zip.CheckedOutputStream;
  *     2+n  position of the last entry that the state knows of
  *       8  received, Unix nanoseconds, of the newest entry up to there
  *     ...  the state, see {@link Streams#write}
+ *     ...  the views' states, to the check sum; a version that does not know them passes them over
  *       4  CRC32C over everything before it; the file ends here
  * </pre>
  *
@@ -44,7 +46,7 @@ final class CheckpointLayout {
     private CheckpointLayout() {}
 
     /** Writes a file and brings it to the disk. */
-    static void write(Path file, Mark mark, Streams streams) throws IOException {
+    static void write(Path file, Mark mark, Streams streams, byte[] views) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
                         file,
@@ -60,6 +62,7 @@ final class CheckpointLayout {
             out.writeUTF(mark.position().token());
             out.writeLong(mark.receivedUnixNanos());
             streams.write(out);
+            out.write(views);
             out.flush();
             out.writeInt((int) checked.getChecksum().getValue());
             out.flush();
@@ -93,7 +96,10 @@ final class CheckpointLayout {
         check(file);
         try (DataInputStream in = open(Files.newInputStream(file))) {
             Mark mark = mark(in);
-            return new Loaded.Found(mark, Streams.read(in));
+            Streams streams = Streams.read(in);
+            byte[] rest = in.readAllBytes();
+            byte[] views = Arrays.copyOf(rest, Math.max(0, rest.length - CRC_BYTES));
+            return new Loaded.Found(mark, streams, views);
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * DIR/yyyyMMdd-HHF.cq4  one hour of documents, see {@link EnvelopeLayout}
  * DIR/metadata.cq4t     the queue's own; made anew at each start
  * DIR/trimmed           exists once anything was trimmed
+ * DIR/*.damaged         see {@link TornTail}
  * </pre>
  *
  * The queue's metadata holds nothing that the files do not say, except a write lock that names a
@@ -153,6 +155,14 @@ public final class ChronicleJournal implements Journal {
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
             Files.deleteIfExists(directory.resolve(METADATA));
+            Optional<String> torn = TornTail.repair(directory, rollCycle);
+            torn.ifPresent(LOG::error);
+            Count repaired =
+                    meters.counter(
+                            "adamant_journal_repaired",
+                            "Times that the newest file was torn at the start.");
+            repaired.add(torn.isPresent() ? 1 : 0);
+            Files.deleteIfExists(directory.resolve(METADATA));
             GroupClock time = new GroupClock(clock);
             SingleChronicleQueue queue =
                     SingleChronicleQueueBuilder.binary(directory)
@@ -233,15 +243,14 @@ public final class ChronicleJournal implements Journal {
             return new Trimmed(0, 0);
         }
         int keepFrom = Math.min(appender.cycle(), ChronicleTail.cycle(rollCycle, upTo));
-        for (ChronicleTail tail : tails) {
-            keepFrom = Math.min(keepFrom, tail.cycle());
-        }
         int files = 0;
         long bytes = 0;
         for (RollFiles.RollFile file : RollFiles.list(directory, rollCycle)) {
             if (file.cycle() < keepFrom && file.endUnixNanos() <= olderThanUnixNanos) {
                 bytes += file.bytes();
+                long entries = entriesIn(file.cycle());
                 delete(file.path());
+                tails.forEach(tail -> tail.trimmed(file.cycle(), entries));
                 files++;
             }
         }
@@ -275,6 +284,38 @@ public final class ChronicleJournal implements Journal {
     public Position newest() {
         long index = appender.durableIndex();
         return index < 0 ? Position.START : ChronicleTail.position(index);
+    }
+
+    @Override
+    public long bytesBehind(Position position) {
+        if (position.isStart()) {
+            return bytes();
+        }
+        int cycle = ChronicleTail.cycle(rollCycle, position);
+        int present = appender.cycle();
+        long bytes = cycle < present ? appender.bytesInFile() : 0;
+        for (RollFiles.RollFile file : RollFiles.list(directory, rollCycle)) {
+            if (file.cycle() > cycle && file.cycle() != present) {
+                bytes += file.bytes();
+            } else if (file.cycle() == cycle) {
+                bytes += restOf(file, position);
+            }
+        }
+        return bytes;
+    }
+
+    /** The share of a file's bytes that the entries behind the position are of its entries. */
+    private long restOf(RollFiles.RollFile file, Position position) {
+        long entries = entriesIn(file.cycle());
+        long behind = entries - 1 - ChronicleTail.sequence(rollCycle, position);
+        long used = file.cycle() == appender.cycle() ? appender.bytesInFile() : file.bytes();
+        return entries <= 0 ? 0 : Math.max(0, used / entries * behind);
+    }
+
+    private long entriesIn(int cycle) {
+        try (ExcerptTailer counter = queue.createTailer()) {
+            return Math.max(0, counter.excerptsInCycle(cycle));
+        }
     }
 
     /** What is used of the files: the present one is made far longer than what it holds yet. */

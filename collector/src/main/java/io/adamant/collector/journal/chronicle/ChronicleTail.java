@@ -16,7 +16,8 @@ import net.openhft.chronicle.wire.DocumentContext;
 /**
  * Reads entries in order and shows only what is durable. An entry whose check sum is wrong is
  * skipped and reported; parts without an end, left by a writer that was killed, are skipped without
- * a word since nobody was told that they are kept. Owned by the thread that polls.
+ * a word since nobody was told that they are kept. Owned by the thread that polls; a trim tells it
+ * from another one.
  */
 final class ChronicleTail implements Journal.Tail {
 
@@ -30,7 +31,9 @@ final class ChronicleTail implements Journal.Tail {
     private final Runnable onClose;
     private final List<byte[]> slices = new ArrayList<>();
     private long lastRead;
-    private volatile int cycle;
+    private int floor = Integer.MIN_VALUE;
+    private long missed;
+    private boolean isElsewhere;
 
     ChronicleTail(
             ExcerptTailer tailer,
@@ -55,21 +58,43 @@ final class ChronicleTail implements Journal.Tail {
                 try (DocumentContext passed = tailer.readingDocument()) {
                     lastRead = passed.isPresent() ? passed.index() : index;
                 }
-                cycle = rollCycle.toCycle(index);
                 return;
             }
+            isElsewhere = true;
         }
         tailer.toStart();
-        cycle = rollCycle.toCycle(Math.max(0, tailer.index()));
     }
 
-    /** The cycle that this tail may still read; files of this one and later must stay. */
-    int cycle() {
-        return cycle;
+    /** A file is gone. Called by the thread that trims, oldest file first. */
+    synchronized void trimmed(int cycle, long entries) {
+        long read = lastRead < 0 ? -1 : lastRead;
+        int at = rollCycle.toCycle(Math.max(0, read));
+        if (cycle >= at) {
+            long seen = cycle == at && read >= 0 ? rollCycle.toSequenceNumber(read) + 1 : 0;
+            missed += Math.max(0, entries - seen);
+            floor = cycle + 1;
+        }
     }
 
     @Override
-    public List<Journal.Entry> poll(int most) {
+    public synchronized long missed() {
+        return missed;
+    }
+
+    @Override
+    public boolean isElsewhere() {
+        return isElsewhere;
+    }
+
+    @Override
+    public synchronized List<Journal.Entry> poll(int most) {
+        if (floor != Integer.MIN_VALUE) {
+            // What is left of the file that the tail stood in is counted as missed, so it must not
+            // be read any more, though it is still mapped.
+            floor = Integer.MIN_VALUE;
+            slices.clear();
+            tailer.toStart();
+        }
         List<Journal.Entry> entries = new ArrayList<>();
         long bytes = 0;
         while (entries.size() < most
@@ -80,7 +105,6 @@ final class ChronicleTail implements Journal.Tail {
                     return entries;
                 }
                 lastRead = document.index();
-                cycle = rollCycle.toCycle(lastRead);
                 Bytes<?> in = document.wire().bytes();
                 byte[] raw = new byte[(int) in.readRemaining()];
                 in.read(raw);
@@ -129,6 +153,11 @@ final class ChronicleTail implements Journal.Tail {
     /** The file that a position is in. */
     static int cycle(RollCycle rollCycle, Position position) {
         return rollCycle.toCycle(index(position));
+    }
+
+    /** Which of the file's documents a position is, counted from 0. */
+    static long sequence(RollCycle rollCycle, Position position) {
+        return rollCycle.toSequenceNumber(index(position));
     }
 
     private static long index(Position position) {

@@ -3,9 +3,10 @@ package io.adamant.collector.journal.encoding;
 import java.util.Set;
 
 /**
- * Takes the content encoding off a body: identity, or gzip members or zstd frames, any number of
- * them one behind the other. Strict: check sums and lengths are checked, and bytes behind the last
- * member are malformed, never ignored. A bomb is stopped at the limit.
+ * Takes the content encoding off a body: identity, gzip members or zstd frames, any number of them
+ * one behind the other, a zlib stream or a snappy block. Strict: check sums and lengths are
+ * checked, and bytes behind the last member are malformed, never ignored. A bomb is stopped at the
+ * limit.
  */
 public final class Unpacker {
 
@@ -13,8 +14,16 @@ public final class Unpacker {
     public static final String GZIP = "gzip";
     public static final String ZSTD = "zstd";
 
-    /** Encodings that are understood. */
-    public static final Set<String> ENCODINGS = Set.of(IDENTITY, GZIP, ZSTD);
+    /** HTTP's {@code deflate} (RFC 9110, 8.4.1.2): a zlib stream. */
+    public static final String DEFLATE = "deflate";
+
+    /** One block without framing, as Loki's and Prometheus' clients send it. */
+    public static final String SNAPPY = "snappy";
+
+    /**
+     * Encodings that are understood from any sender; {@link #SNAPPY} only where a protocol says so.
+     */
+    public static final Set<String> ENCODINGS = Set.of(IDENTITY, GZIP, ZSTD, DEFLATE);
 
     /** What is set aside at first for the plain bytes of a compressed one. */
     private static final int EXPECTED_RATIO = 4;
@@ -46,6 +55,8 @@ public final class Unpacker {
         return switch (encoding) {
             case GZIP -> GzipMembers.unpack(body, out);
             case ZSTD -> ZstdFrames.unpack(body, out);
+            case DEFLATE -> ZlibStream.unpack(body, out);
+            case SNAPPY -> SnappyBlock.unpack(body, limitBytes, room);
             default -> new Unpacked.Malformed("encoding " + encoding);
         };
     }

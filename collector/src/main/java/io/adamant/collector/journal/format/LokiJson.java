@@ -68,7 +68,7 @@ final class LokiJson {
                 in.skipChildren();
             }
         }
-        Sink known = sink == null ? this::refuse : sink;
+        Sink known = sink == null ? refused() : sink;
         for (Entry entry : early) {
             known.take(entry);
         }
@@ -76,10 +76,14 @@ final class LokiJson {
 
     private Sink sink(Map<String, String> labels) {
         if (labels.isEmpty()) {
-            return this::refuse;
+            return refused();
         }
         out.stream(labels);
         return entry -> out.entry(entry.unixNanos(), entry.line(), entry.metadata());
+    }
+
+    private Sink refused() {
+        return _ -> out.reject(1, "a stream without labels");
     }
 
     private void hold(Entry entry, List<Entry> early) throws MalformedBodyException {
@@ -87,10 +91,6 @@ final class LokiJson {
             throw JsonBodies.malformed(in, "the labels of a stream before its values");
         }
         early.add(entry);
-    }
-
-    private void refuse(Entry entry) {
-        out.reject(1, "a stream without labels");
     }
 
     private void values(Sink sink) throws IOException, MalformedBodyException, TooLargeException {

@@ -3,12 +3,12 @@ package io.adamant.collector.journal.format;
 import io.adamant.shared.model.Names;
 
 /** Makes an instance's name of what a foreign sender calls itself. */
-final class SafeName {
+public final class SafeName {
 
     private SafeName() {}
 
     /** The same by the rules of {@link Names}: what is not allowed becomes {@code _}. */
-    static String of(String name) {
+    public static String of(String name) {
         if (Names.isSafe(name)) {
             return name;
         }

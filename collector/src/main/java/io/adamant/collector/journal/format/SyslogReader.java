@@ -21,7 +21,7 @@ final class SyslogReader {
     /** Nobody's header is longer; structured data counts. */
     static final int MAX_HEADER = 16 * 1024;
 
-    private static final int MAX_PRIORITY = 191;
+    static final int MAX_PRIORITY = 191;
     private static final int MAX_SD_PARAMS = 64;
     private static final int OLD_TIME_LENGTH = 15;
     private static final List<String> MONTHS =

@@ -43,7 +43,7 @@ final class CheckpointFilesTest {
     private CheckpointFiles withMarks(int... numbers) throws IOException {
         CheckpointFiles files = open();
         for (int number : numbers) {
-            assertThat(files.keep(mark(number), streams(number))).isEmpty();
+            assertThat(files.keep(mark(number), streams(number), new byte[] {1, 2, 3})).isEmpty();
         }
         return files;
     }
@@ -74,7 +74,7 @@ final class CheckpointFilesTest {
         assertThat(files.marks()).containsExactly(mark(9), mark(10), mark(11));
         assertThat(received(files.load(mark(10)))).isEqualTo(10);
         assertThat(files.base()).isEqualTo(new Loaded.Nothing());
-        files.keep(mark(12), streams(12));
+        files.keep(mark(12), streams(12), new byte[0]);
         assertThat(open().marks()).hasSize(4);
     }
 
@@ -175,7 +175,7 @@ final class CheckpointFilesTest {
         CheckpointFiles files = withMarks(1);
         // Something in the way of the next temporary file: root may write anywhere else.
         Files.createDirectory(directory.resolve("000002.tmp"));
-        assertThat(files.keep(mark(2), streams(2))).isPresent();
+        assertThat(files.keep(mark(2), streams(2), new byte[0])).isPresent();
         assertThat(files.marks()).containsExactly(mark(1));
         assertThat(received(files.load(mark(1)))).isEqualTo(1);
     }

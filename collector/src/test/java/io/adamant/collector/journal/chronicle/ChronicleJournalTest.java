@@ -166,16 +166,54 @@ final class ChronicleJournalTest extends JournalContract {
     }
 
     @Test
-    void trimNeverDeletesWhatATailHasYetToRead() {
+    void trimWaitsForNoTailAndATailThatWasTooSlowSaysWhatItMissed() throws IOException {
         try (Journal journal = open(directory);
-                Tail tail = journal.tail(Position.START)) {
-            append(journal, envelope("noon"));
+                Tail slow = journal.tail(Position.START);
+                Tail fast = journal.tail(Position.START);
+                Tail unread = journal.tail(Position.START)) {
+            Position noon = append(journal, envelope("noon"));
+            append(journal, envelope("noon again"));
+            append(journal, envelope("noon thrice"));
             advance(Duration.ofHours(1));
-            Position one = append(journal, envelope("one"));
+            append(journal, envelope("one"));
+            advance(Duration.ofHours(1));
+            Position two = append(journal, envelope("two"));
+            assertThat(slow.poll(1)).hasSize(1);
+            assertThat(fast.poll(4)).hasSize(4);
             long later = (NOON + 10 * 3_600) * 1_000_000_000;
-            assertThat(journal.trim(later, one).files()).isZero();
-            assertThat(tail.poll(9)).hasSize(2);
-            assertThat(journal.trim(later, one).files()).isEqualTo(1);
+            assertThat(journal.trim(later, two).files()).isEqualTo(2);
+            append(journal, envelope("two again"));
+            assertThat(slow.poll(9))
+                    .extracting(JournalContract::text)
+                    .containsExactly("two", "two again");
+            assertThat(fast.poll(9))
+                    .extracting(JournalContract::text)
+                    .containsExactly("two", "two again");
+            assertThat(unread.poll(9)).hasSize(2);
+            assertThat(slow.missed()).isEqualTo(3);
+            assertThat(fast.missed()).isZero();
+            assertThat(unread.missed()).isEqualTo(4);
+            assertThat(files(directory)).hasSize(1);
+            assertThat(slow.isElsewhere()).isFalse();
+            try (Tail late = journal.tail(noon)) {
+                assertThat(late.isElsewhere()).isTrue();
+                assertThat(late.poll(9)).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void theBytesBehindAPositionShrinkAsAReaderMovesOn() {
+        try (Journal journal = open(directory)) {
+            assertThat(journal.bytesBehind(Position.START)).isEqualTo(journal.bytes());
+            Position first = append(journal, envelope(new byte[1_000_000]));
+            append(journal, envelope(new byte[1_000_000]));
+            advance(Duration.ofHours(1));
+            Position third = append(journal, envelope(new byte[1_000_000]));
+            Position fourth = append(journal, envelope(new byte[1_000_000]));
+            assertThat(journal.bytesBehind(first)).isBetween(2_500_000L, 100_000_000L);
+            assertThat(journal.bytesBehind(third)).isBetween(900_000L, 1_500_000L);
+            assertThat(journal.bytesBehind(fourth)).isZero();
         }
     }
 

@@ -98,6 +98,9 @@ public final class GuardHost {
         if (Files.isDirectory(Path.of("/srv/xfs"))) {
             places.add(place("/srv/xfs", Place.Rule.PROTECT, List.of()));
         }
+        if (Files.isDirectory(Path.of("/srv/quota/own"))) {
+            places.add(place("/srv/quota/own", Place.Rule.PROTECT, List.of()));
+        }
         places.add(place("/run/systemd/system", Place.Rule.PROTECT, List.of()));
         places.add(
                 place(

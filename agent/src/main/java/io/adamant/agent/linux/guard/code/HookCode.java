@@ -36,6 +36,7 @@ public final class HookCode {
     private boolean judgesPlaces;
     private boolean refuses;
     private boolean notes;
+    private boolean beforeLookup;
 
     public HookCode(Btf btf, GuardFacts facts, String hook) {
         this.btf = btf;
@@ -56,6 +57,12 @@ public final class HookCode {
     /** For a hook that refuses nothing and keeps something in mind. */
     public void takesNotes() {
         notes = true;
+    }
+
+    /** For a hook that may be asked before the kernel knows whether the file is there. */
+    public HookCode beforeLookup() {
+        beforeLookup = true;
+        return this;
     }
 
     public BpfAssembler asm() {
@@ -219,7 +226,7 @@ public final class HookCode {
         }
         // The verifier takes no code that nothing leads to.
         if (judgesPlaces || refuses) {
-            new TrespassReport(asm, words, facts, hook).write();
+            new TrespassReport(asm, words, facts, hook, beforeLookup).write();
         }
         return asm;
     }

@@ -33,6 +33,13 @@ public final class KernelWords {
         asm.load(dst, base, btf.field(struct, path));
     }
 
+    /** Where a member is that is no number. */
+    int offset(String struct, String... path) {
+        Btf.Field field = btf.field(struct, path);
+        asm.note(field.name());
+        return field.offset();
+    }
+
     public boolean has(String struct, String... path) {
         return btf.hasField(struct, path);
     }
@@ -75,7 +82,11 @@ public final class KernelWords {
     }
 
     public void count(int counter) {
-        asm.move(Reg.R2, 1)
+        count(counter, 1);
+    }
+
+    void count(int counter, int by) {
+        asm.move(Reg.R2, by)
                 .moveMapValue(Reg.R1, facts.maps().counters(), counter)
                 .atomicAdd(Reg.R1, 0, Reg.R2);
     }
@@ -136,6 +147,13 @@ public final class KernelWords {
         return btf.hasField("dentry", "d_shortname", "string")
                 ? btf.field("dentry", "d_shortname", "string")
                 : btf.field("dentry", "d_iname");
+    }
+
+    /** A bit of {@code dentry.d_flags}: newer kernels name them in an enumeration of their own. */
+    public int dentryFlag(String name, int before) {
+        return btf.hasConstant("dentry_flags", name)
+                ? (int) btf.constant("dentry_flags", name)
+                : before;
     }
 
     /** Copies 16 bytes of a task's name to where R7 and the offset point. */

@@ -20,6 +20,7 @@ import io.adamant.agent.linux.guard.layout.Mark;
  * <pre>
  * key of the repeats    0  4  process id    4  4  number of the hook
  *                       8  8  device   16  8  inode   24  8  detail   32  8  verdict
+ *                      (of what has no inode the detail is the hash of its name)
  * value                 0  8  the second    8  8  folded since the last event
  * </pre>
  */
@@ -34,12 +35,19 @@ final class TrespassReport {
     private final KernelWords words;
     private final GuardFacts facts;
     private final int hook;
+    private final boolean beforeLookup;
 
-    TrespassReport(BpfAssembler asm, KernelWords words, GuardFacts facts, int hook) {
+    /**
+     * @param beforeLookup whether the hook may be asked before the kernel knows whether the file is
+     *     there
+     */
+    TrespassReport(
+            BpfAssembler asm, KernelWords words, GuardFacts facts, int hook, boolean beforeLookup) {
         this.asm = asm;
         this.words = words;
         this.facts = facts;
         this.hook = hook;
+        this.beforeLookup = beforeLookup;
     }
 
     void write() {
@@ -78,9 +86,39 @@ final class TrespassReport {
         words.member(Reg.R1, Reg.R7, "dentry", "d_sb");
         words.member(Reg.R1, Reg.R1, "super_block", "s_dev");
         asm.store(Size.LONG, Reg.R10, Frame.REPEAT_KEY + 8, Reg.R1);
-        words.inode(Reg.R1, Reg.R7, "noFile");
+        words.inode(Reg.R1, Reg.R7, "noInode");
         words.member(Reg.R1, Reg.R1, "inode", "i_ino");
-        asm.store(Size.LONG, Reg.R10, Frame.REPEAT_KEY + 16, Reg.R1).label("noFile");
+        asm.store(Size.LONG, Reg.R10, Frame.REPEAT_KEY + 16, Reg.R1).jump("noFile");
+        nameOnly();
+        asm.label("noFile");
+    }
+
+    /** What has no inode yet is told apart by the kernel's hash of its name and its directory. */
+    private void nameOnly() {
+        asm.label("noInode");
+        words.member(Reg.R1, Reg.R7, "dentry", "d_name", "hash");
+        asm.store(Size.LONG, Reg.R10, Frame.DETAIL, Reg.R1)
+                .store(Size.LONG, Reg.R10, Frame.REPEAT_KEY + 24, Reg.R1);
+        if (beforeLookup) {
+            unsure();
+        }
+    }
+
+    /**
+     * open(2) with O_CREAT asks whether a file may be made before it has looked for it. The refusal
+     * stands only for one that is not there, so the event says that this was not known; what is let
+     * through anyway is judged when the file is opened.
+     */
+    private void unsure() {
+        words.member(Reg.R1, Reg.R7, "dentry", "d_flags");
+        asm.jumpIf(Compare.SET, Reg.R1, words.dentryFlag("DCACHE_PAR_LOOKUP", 1 << 28), "unsure")
+                .jump("noFile")
+                .label("unsure")
+                .load(Size.LONG, Reg.R1, Reg.R10, Frame.VERDICT)
+                .jumpUnlessEqual(Reg.R1, GuardEvent.REFUSED, HookCode.ALLOWED)
+                .load(Size.LONG, Reg.R1, Reg.R10, Frame.FLAGS)
+                .alu(Alu.OR, Reg.R1, Mark.UNSURE)
+                .store(Size.LONG, Reg.R10, Frame.FLAGS, Reg.R1);
     }
 
     private void ownOrForeign() {

@@ -20,6 +20,9 @@ public final class GuardCounters {
 
     public static final int OWN_REFUSED = 48;
 
+    /** Agents that live: one, or none between two runs. */
+    public static final int ALIVE = 56;
+
     public static final int BYTES = 64;
 
     private GuardCounters() {}

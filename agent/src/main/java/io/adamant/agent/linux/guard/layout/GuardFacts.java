@@ -38,7 +38,9 @@ public record GuardFacts(
             int counters,
             int repeats,
             int ring,
-            int intruders) {
+            int intruders,
+            int known,
+            int faces) {
 
         /** The kind of file system, then the device: 8 bytes to 8 bytes that mean nothing. */
         public static final int DEVICE_KEY_BYTES = 8;
@@ -55,7 +57,10 @@ public record GuardFacts(
     }
 
     /** An inode as the kernel counts it. */
-    public record FileId(long device, long inode) {}
+    public record FileId(long device, long inode) {
+        /** No file. */
+        public static final FileId NONE = new FileId(0, 0);
+    }
 
     /**
      * Who the agent is: a process of its unit's cgroup that runs its executable. Its process id is
@@ -79,23 +84,26 @@ public record GuardFacts(
     /**
      * Numbers of this boot.
      *
-     * @param cgroups device of the unified hierarchy
      * @param slice inode of the directory that the agent's cgroup is in
      * @param sysctl inode of /proc/sys, the same in every mount of procfs
-     * @param managers what process 1 runs, and what it starts services with
      * @param shutdown what process 1 becomes when the host goes down; inode 0 where there is none
+     * @param executor what process 1 starts services with; inode 0 where it does so itself
+     * @param managers what process 1 runs, and what it starts services with
+     * @param movers programs that put processes into cgroups of their own in normal life
      */
     public record Host(
             long mountNamespace,
             long pidNamespace,
             long networkNamespace,
-            long cgroups,
             long slice,
             long sysctl,
             FileId shutdown,
-            List<FileId> managers) {
+            FileId executor,
+            List<FileId> managers,
+            List<FileId> movers) {
         public Host {
             managers = List.copyOf(managers);
+            movers = List.copyOf(movers);
         }
     }
 }

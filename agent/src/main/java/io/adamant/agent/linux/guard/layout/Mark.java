@@ -59,6 +59,9 @@ public final class Mark {
     /** Set by a program: the agent itself tried. */
     public static final int OWN = 1 << 11;
 
+    /** Set by a program: the kernel had not looked yet whether the file is there. */
+    public static final int UNSURE = 1 << 12;
+
     /** The upper half of a mark is the units'. */
     public static final int UNITS_SHIFT = 32;
 

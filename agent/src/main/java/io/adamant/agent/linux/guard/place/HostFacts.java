@@ -23,6 +23,13 @@ public final class HostFacts {
     private static final List<Path> SYSTEMD =
             List.of(Path.of("/usr/lib/systemd"), Path.of("/lib/systemd"));
 
+    private static final List<Path> PROGRAMS =
+            List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"), Path.of("/usr/libexec"));
+
+    /** They make cgroups below their own, or start containers, and run as root in any unit. */
+    private static final List<String> MOVERS =
+            List.of("udevadm", "systemd-nspawn", "runc", "crun", "podman", "conmon");
+
     /** The first one's number is fixed (PROC_PID_INIT_INO, linux/proc_ns.h). */
     private static final long FIRST_PID_NAMESPACE = 0xEFFF_FFFCL;
 
@@ -62,20 +69,31 @@ public final class HostFacts {
                     Code.NOT_PERMITTED,
                     "the agent has mounts of its own: what it pins would end with them");
         }
+        requireUnifiedCgroups();
         return new Host(
                 mounts,
                 namespace(INIT, "pid"),
                 namespace(INIT, "net"),
-                cgroupDevice(),
                 slice(),
                 required(Path.of("/proc/sys")).inode(),
-                systemd("systemd-shutdown").orElse(new FileId(0, 0)),
-                managers());
+                systemd("systemd-shutdown").orElse(FileId.NONE),
+                systemd("systemd-executor").orElse(FileId.NONE),
+                managers(),
+                movers());
     }
 
     private List<FileId> managers() {
         return Stream.of(inodes.followed(INIT.resolve("exe")), systemd("systemd-executor"))
                 .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private List<FileId> movers() {
+        return MOVERS.stream()
+                .flatMap(name -> PROGRAMS.stream().map(place -> place.resolve(name)))
+                .map(inodes::followed)
+                .flatMap(Optional::stream)
+                .distinct()
                 .toList();
     }
 
@@ -93,14 +111,13 @@ public final class HostFacts {
                         () -> refused("the " + kind + " namespace of " + process + " is hidden"));
     }
 
-    private long cgroupDevice() {
+    private void requireUnifiedCgroups() {
         if (inodes.magic(CGROUPS) != Inodes.CGROUP_2) {
             throw new GuardException(
                     Code.UNSUPPORTED,
                     "there is no unified cgroup hierarchy at " + CGROUPS,
                     "boot with systemd.unified_cgroup_hierarchy=1");
         }
-        return required(CGROUPS).device();
     }
 
     private long slice() {

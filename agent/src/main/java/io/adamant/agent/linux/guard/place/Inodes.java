@@ -19,6 +19,12 @@ public final class Inodes {
     public static final long PROC = 0x9fa0L;
     public static final long CGROUP_2 = 0x63677270L;
 
+    /**
+     * Numbers its files anew in each subvolume, so a device and an inode do not tell a file
+     * (linux/magic.h).
+     */
+    public static final long BTRFS = 0x9123683EL;
+
     /** The kernel keeps a device as major and 20 bits of minor (linux/kdev_t.h). */
     private static final int MINOR_BITS = 20;
 

@@ -48,6 +48,7 @@ public final class KernelSwitches {
     /** What devices do by themselves all day (uevents, brightness) is not among these. */
     private static final List<Path> IN_SYSFS =
             List.of(
+                    Path.of("/sys/bus"),
                     Path.of("/sys/module"),
                     Path.of("/sys/kernel"),
                     Path.of("/sys/power"),

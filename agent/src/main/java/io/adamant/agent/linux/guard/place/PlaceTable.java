@@ -55,11 +55,24 @@ public final class PlaceTable {
         return List.copyOf(units);
     }
 
+    /** Places that no mark can tell, each with the reason. */
+    public static List<String> unjudged(Inodes inodes, List<Place> places) {
+        return places.stream()
+                .map(Place::path)
+                .filter(path -> inodes.magic(path) == Inodes.BTRFS)
+                .map(PlaceTable::onBtrfs)
+                .toList();
+    }
+
+    private static String onBtrfs(Path path) {
+        return path + " (on btrfs, whose subvolumes number their files alike)";
+    }
+
     public Map<Key, Long> marks() {
         return marks;
     }
 
-    /** Paths that do not exist, so that nothing can be marked. */
+    /** Paths of which nothing can be marked: they do not exist, or the reason stands behind. */
     public List<String> absent() {
         return List.copyOf(absent);
     }
@@ -79,6 +92,10 @@ public final class PlaceTable {
 
     /** Marks a path, and the directories above it when it is protected. */
     public void protect(Path path, long bits) {
+        if (inodes.magic(path) == Inodes.BTRFS) {
+            absent.add(onBtrfs(path));
+            return;
+        }
         Key key = key(path);
         if (key == null) {
             absent.add(path.toString());

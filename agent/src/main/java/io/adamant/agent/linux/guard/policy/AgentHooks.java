@@ -24,10 +24,9 @@ final class AgentHooks {
     private static final int FMODE_WRITE = 2;
     private static final int PTRACE_MODE_ATTACH = 2;
     private static final int BPF_PROG_LOAD = 5;
-    private static final int CLONE_INTO_CGROUP_BIT = 33;
-    private static final int EAGAIN = 11;
 
     private static final int BPF_LINK_DETACH = 34;
+    static final int PROC = 0x9fa0;
 
     /**
      * Types of programs that judge one cgroup (linux/bpf.h), as bits: service and container
@@ -53,8 +52,8 @@ final class AgentHooks {
                     ofAgent("task_setnice", "change priority"),
                     ofAgent("task_setioprio", "change priority"),
                     ofAgent("task_setrlimit", "change limits"),
-                    Hook.of("task_alloc", "fork", "who was born into a cgroup", AgentHooks::fork),
-                    Hook.of("task_free", "end", "", AgentHooks::end));
+                    Hook.of("task_alloc", "fork", "who was born into a cgroup", BirthHooks::fork),
+                    Hook.of("task_free", "end", "", BirthHooks::end));
 
     private AgentHooks() {}
 
@@ -72,6 +71,7 @@ final class AgentHooks {
         hook.follow(Reg.R1, Reg.R7, "bpf_map.id").detail(Reg.R1);
         String stranger = asm.fresh("stranger");
         hook.actors().agentOnly(stranger);
+        hook.actors().knowAgent();
         asm.jump(HookCode.ALLOWED).label(stranger);
         hook.refuse(Refusable.OWN_BPF);
     }
@@ -136,13 +136,25 @@ final class AgentHooks {
         hook.unlessShutdown().refuse(Refusable.AGENT_PROCESS);
     }
 
+    /**
+     * Who traces process 1, or a child in which its code still runs, is process 1: so they are as
+     * closed as the agent.
+     */
     private static void trace(HookCode hook) {
         BpfAssembler asm = hook.asm();
         String other = asm.fresh("other");
         hook.number(Reg.R1, "mode").onlyIfAny(Reg.R1, PTRACE_MODE_ATTACH);
         hook.argument(Reg.R7, "child").follow(Reg.R1, Reg.R7, "task_struct.tgid").detail(Reg.R1);
         if (hook.concerns(Refusable.AGENT_PROCESS)) {
+            String refused = asm.fresh("refused");
+            String notInit = asm.fresh("notInit");
+            hook.follow(Reg.R1, Reg.R7, "task_struct.tgid");
+            asm.jumpUnlessEqual(Reg.R1, 1, notInit).jump(refused).label(notInit);
+            String notBorn = asm.fresh("notBorn");
+            hook.actors().newbornOnly(Reg.R7, notBorn);
+            asm.jump(refused).label(notBorn);
             ofAgentBySomebodyElse(hook, other);
+            asm.label(refused);
             hook.refuse(Refusable.AGENT_PROCESS);
             asm.label(other);
         }
@@ -171,45 +183,32 @@ final class AgentHooks {
                 });
     }
 
-    /**
-     * clone3(2) can give birth in any cgroup, past its files. Such a child and its children are no
-     * members of the agent or of a unit; process 1 alone gives birth so for them.
-     */
-    private static void fork(HookCode hook) {
+    /** R8 is the inode of a file that is opened for writing, R9 its entry; they stay. */
+    static void openOfProcess(HookCode hook) {
         if (!hook.concerns(Refusable.AGENT_PROCESS)) {
             return;
         }
         BpfAssembler asm = hook.asm();
-        String into = asm.fresh("into");
-        String intruder = asm.fresh("intruder");
-        hook.takesNotes();
-        hook.argument(Reg.R1, "clone_flags");
-        asm.alu(BpfAssembler.Alu.RSH, Reg.R1, CLONE_INTO_CGROUP_BIT)
-                .jumpIf(Compare.SET, Reg.R1, 1, into);
-        hook.actors().insiderOnly(intruder);
-        asm.jump(HookCode.ALLOWED).label(into);
-        hook.actors().initOnly(intruder);
-        asm.jump(HookCode.ALLOWED).label(intruder);
-        hook.argument(Reg.R1, "task").actors().remember(Reg.R1);
-        asm.jumpIfEqual(Reg.R0, 0, HookCode.ALLOWED)
-                // One that cannot be told from a member later is not born.
-                .move(Reg.R0, -EAGAIN)
-                .exit();
-    }
-
-    private static void end(HookCode hook) {
-        if (!hook.concerns(Refusable.AGENT_PROCESS)) {
-            return;
-        }
-        hook.takesNotes();
-        hook.argument(Reg.R1, "task").actors().forget(Reg.R1);
+        String elsewhere = asm.fresh("elsewhere");
+        String notManager = asm.fresh("notManager");
+        String stranger = asm.fresh("stranger");
+        hook.words().member(Reg.R1, Reg.R9, "dentry", "d_sb");
+        hook.words().member(Reg.R1, Reg.R1, "super_block", "s_magic");
+        asm.jumpUnlessEqual(Reg.R1, PROC, elsewhere);
+        hook.actors().faceOnly(Reg.R8, elsewhere);
+        hook.about(Reg.R9).actors().managerOnly(notManager);
+        asm.jump(HookCode.ALLOWED).label(notManager);
+        hook.actors().insideAgentOnly(stranger);
+        asm.jump(HookCode.ALLOWED).label(stranger);
+        hook.refuse(Refusable.AGENT_PROCESS);
+        asm.label(elsewhere);
     }
 
     /** R7 is the task that something is done to. */
     private static void ofAgentBySomebodyElse(HookCode hook, String otherwise) {
         String stranger = hook.asm().fresh("stranger");
         hook.actors().ofAgentOnly(Reg.R7, otherwise);
-        hook.actors().sameCgroupOnly(Reg.R7, stranger);
+        hook.actors().insideAgentOnly(stranger);
         hook.asm().jump(otherwise).label(stranger);
     }
 }

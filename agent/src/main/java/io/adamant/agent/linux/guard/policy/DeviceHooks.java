@@ -28,6 +28,11 @@ final class DeviceHooks {
     private static final int DEV_PORT = 1 << MINOR_BITS | 4;
     private static final int MSR_MAJOR = 202;
 
+    /** Takes commands by write(2) too. */
+    private static final int SCSI_GENERIC = 21;
+
+    private static final int FLASH = 90;
+
     /** ioctl numbers of class 'N' (linux/nvme_ioctl.h): only the name space id is harmless. */
     private static final int NVME = 'N';
 
@@ -93,6 +98,8 @@ final class DeviceHooks {
                 .jumpIfEqual(Reg.R1, DEV_KMEM, raw)
                 .jumpIfEqual(Reg.R1, DEV_PORT, raw)
                 .alu(Alu.RSH, Reg.R1, MINOR_BITS)
+                .jumpIfEqual(Reg.R1, SCSI_GENERIC, raw)
+                .jumpIfEqual(Reg.R1, FLASH, raw)
                 .jumpUnlessEqual(Reg.R1, MSR_MAJOR, HookCode.ALLOWED)
                 .label(raw);
         hook.about(Reg.R9).refuse(Refusable.RAW_DEVICE);

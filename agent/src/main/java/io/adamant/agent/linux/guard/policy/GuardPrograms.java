@@ -18,7 +18,8 @@ public final class GuardPrograms {
                             DeviceHooks.HOOKS,
                             MountHooks.HOOKS,
                             KernelHooks.HOOKS,
-                            AgentHooks.HOOKS)
+                            AgentHooks.HOOKS,
+                            BirthHooks.HOOKS)
                     .flatMap(List::stream)
                     .toList();
 

@@ -82,11 +82,23 @@ final class MountHooks {
         String own = asm.fresh("own");
         ownViewGoes(hook, own);
         asm.label(here);
+        overTheAgent(hook, hidden);
         hook.judge(Reg.R7, Touch.NAME, hidden, HookCode.ALLOWED);
         asm.label(hidden);
         hook.unlessShutdown().refuse(Refusable.MOUNT);
         asm.label(own);
         ownView(hook);
+    }
+
+    /** Over what /proc shows of the agent, R7, which it reads of itself as everybody does. */
+    private static void overTheAgent(HookCode hook, String hidden) {
+        String elsewhere = hook.asm().fresh("notTheAgent");
+        hook.words().member(Reg.R1, Reg.R7, "dentry", "d_sb");
+        hook.words().member(Reg.R1, Reg.R1, "super_block", "s_magic");
+        hook.asm().jumpUnlessEqual(Reg.R1, AgentHooks.PROC, elsewhere);
+        hook.words().inode(Reg.R3, Reg.R7, elsewhere);
+        hook.actors().faceOnly(Reg.R3, elsewhere);
+        hook.asm().jump(hidden).label(elsewhere);
     }
 
     private static void ownView(HookCode hook) {

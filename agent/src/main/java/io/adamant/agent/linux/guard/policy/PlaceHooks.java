@@ -13,6 +13,10 @@ import java.util.List;
 final class PlaceHooks {
 
     private static final int FMODE_WRITE = 2;
+
+    /** Made by this very open (linux/fs.h). */
+    private static final int FMODE_CREATED = 1 << 20;
+
     private static final int O_TRUNC = 01000;
     private static final int MAY_WRITE_OR_APPEND = 2 | 8;
     private static final int PROT_WRITE = 2;
@@ -24,7 +28,11 @@ final class PlaceHooks {
     static final List<Hook> HOOKS =
             List.of(
                     Hook.of("file_open", "open for writing", "", PlaceHooks::open),
-                    name("inode_create", "create", "dentry"),
+                    Hook.of(
+                            "inode_create",
+                            "create",
+                            "",
+                            hook -> hook.beforeLookup().judge("dentry", NAME)),
                     name("inode_mknod", "create node", "dentry"),
                     Hook.of("inode_mkdir", "create directory", "", PlaceHooks::makeDirectory),
                     name("inode_symlink", "create symbolic link", "dentry"),
@@ -40,7 +48,7 @@ final class PlaceHooks {
                             "rename",
                             "",
                             hook -> hook.judge("old_dentry", NAME).judge("new_dentry", NAME)),
-                    file("inode_setattr", "change attributes", ""),
+                    Hook.of("inode_setattr", "change attributes", "", PlaceHooks::attributes),
                     file("inode_setxattr", "set extended attribute", ""),
                     file("inode_removexattr", "remove extended attribute", ""),
                     file("inode_set_acl", "set access control list", ""),
@@ -67,17 +75,23 @@ final class PlaceHooks {
         return Hook.of(hook, operation, without, code -> code.judge("dentry", FILE));
     }
 
-    /** Opening is where most is decided: whoever holds a writable descriptor may write. */
+    /**
+     * Opening is where most is decided: whoever holds a writable descriptor may write. One that was
+     * made by this open is judged too, since its creation may have been asked for too early.
+     */
     private static void open(HookCode hook) {
         String writes = hook.asm().fresh("writes");
         hook.argument(Reg.R7, "file").follow(Reg.R1, Reg.R7, "file.f_flags");
         hook.asm().jumpIf(Compare.SET, Reg.R1, O_TRUNC, writes);
-        hook.follow(Reg.R1, Reg.R7, "file.f_mode").onlyIfAny(Reg.R1, FMODE_WRITE);
-        hook.asm().label(writes);
+        hook.follow(Reg.R1, Reg.R7, "file.f_mode");
+        hook.onlyIfAny(Reg.R1, FMODE_WRITE | FMODE_CREATED).asm().label(writes);
+        hook.follow(Reg.R1, Reg.R7, "file.f_mode").asm().and(Reg.R1, FMODE_CREATED);
+        hook.detail(Reg.R1);
         hook.follow(Reg.R8, Reg.R7, "file.f_inode").follow(Reg.R9, Reg.R7, "file.f_path.dentry");
         DeviceHooks.openForWriting(hook);
         CgroupHooks.openForWriting(hook);
         CgroupHooks.openForMoving(hook);
+        AgentHooks.openOfProcess(hook);
         hook.judge(Reg.R9, FILE);
     }
 
@@ -85,6 +99,12 @@ final class PlaceHooks {
         hook.argument(Reg.R7, "dentry");
         CgroupHooks.makeDirectory(hook);
         hook.judge("dentry", NAME);
+    }
+
+    private static void attributes(HookCode hook) {
+        hook.argument(Reg.R9, "dentry");
+        CgroupHooks.attributes(hook);
+        hook.judge("dentry", FILE);
     }
 
     /** A store to a shared mapping is a write that no other hook sees. */

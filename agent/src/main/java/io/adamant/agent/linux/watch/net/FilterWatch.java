@@ -4,9 +4,11 @@ import io.adamant.agent.linux.proc.ProcFacts;
 import io.adamant.agent.seal.attempt.Sighting;
 import io.adamant.agent.seal.attempt.Watch;
 import io.adamant.agent.seal.attempt.Who;
+import io.adamant.shared.time.MonotonicClock;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,28 +23,57 @@ public final class FilterWatch implements Watch {
     /** NFNLGRP_NFTABLES. */
     private static final int GROUPS = 1 << (7 - 1);
 
+    /** How often it looks whether the kernel has a packet filter by now. */
+    static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final ProcFacts facts;
+    private final PacketFilter filter;
+    private final MonotonicClock clock;
     private final FilterMessages messages = new FilterMessages();
     private @Nullable Netlink socket;
     private long overrunsSeen;
+    private boolean awaits;
+    private long askNanos;
 
-    public FilterWatch(ProcFacts facts) {
+    public FilterWatch(ProcFacts facts, PacketFilter filter, MonotonicClock clock) {
         this.facts = facts;
+        this.filter = filter;
+        this.clock = clock;
     }
 
+    /**
+     * Where nf_tables is not loaded the socket is not asked for: asking would load it, and on a
+     * sealed host be refused and told as an attempt of the agent's own.
+     */
     @Override
     public String begin() {
+        if (!filter.isThere()) {
+            awaits = true;
+            askNanos = clock.nanos() + ASK_NANOS;
+            return "changes of packet filters until nf_tables is loaded, and "
+                    + ASK_NANOS / 1_000_000_000L
+                    + " s from then on: the kernel has none yet";
+        }
+        return open();
+    }
+
+    private String open() {
         Netlink.Opened opened = Netlink.open(Netlink.NETFILTER, GROUPS);
         socket = opened.socket();
         return socket == null
-                ? "changes of packet filters: " + opened.why()
+                ? "changes of packet filters, if the kernel has any: " + opened.why()
                 : "changes by the old iptables that is not nf_tables below";
     }
 
     @Override
     public List<Sighting> take(int limit) {
-        Netlink from = socket;
         List<Sighting> taken = new ArrayList<>();
+        long now = clock.nanos();
+        if (awaits && now - askNanos >= 0) {
+            askNanos = now + ASK_NANOS;
+            appeared(taken);
+        }
+        Netlink from = socket;
         while (from != null && taken.size() < limit) {
             ByteBuffer datagram = from.receive();
             if (from.overruns() != overrunsSeen) {
@@ -56,6 +87,23 @@ public final class FilterWatch implements Watch {
             messages.read(datagram, commit -> taken.add(sighting(commit)));
         }
         return taken;
+    }
+
+    private void appeared(List<Sighting> taken) {
+        if (!filter.isThere()) {
+            return;
+        }
+        awaits = false;
+        String unseen = open();
+        taken.add(
+                Sighting.detected(
+                        OPERATION,
+                        "nftables: the kernel has it since less than "
+                                + ASK_NANOS / 1_000_000_000L
+                                + " s; not seen: what was set since, "
+                                + unseen,
+                        new Who.Nobody(),
+                        SOURCE));
     }
 
     private static Sighting lost() {
@@ -80,6 +128,11 @@ public final class FilterWatch implements Watch {
     public long dropped() {
         Netlink from = socket;
         return from == null ? 0 : from.overruns();
+    }
+
+    @Override
+    public long nextNanos(long otherwise) {
+        return awaits && askNanos - otherwise < 0 ? askNanos : otherwise;
     }
 
     @Override

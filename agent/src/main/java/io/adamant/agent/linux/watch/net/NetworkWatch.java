@@ -6,6 +6,7 @@ import io.adamant.agent.seal.attempt.Watch;
 import io.adamant.agent.seal.attempt.Who;
 import io.adamant.agent.seal.watch.Change;
 import io.adamant.agent.seal.watch.Configured;
+import io.adamant.agent.seal.watch.ContainerLinks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Sees what becomes different in links, addresses, routes, rules and next hops of the agent's
  * network namespace, and that traffic control changes. The kernel says which socket asked; its
  * number is a process id where the process let the kernel choose, which is nearly always and never
- * proven.
+ * proven. Containers' links are left out.
  */
 public final class NetworkWatch implements Watch {
 
@@ -40,6 +41,7 @@ public final class NetworkWatch implements Watch {
     };
 
     private final ProcFacts facts;
+    private final ContainerLinks containers;
     private final Configured configured = new Configured();
     private final RouteMessages messages = new RouteMessages();
     private @Nullable Netlink socket;
@@ -47,8 +49,9 @@ public final class NetworkWatch implements Watch {
     private long lastPort;
     private Who lastWho = new Who.Nobody();
 
-    public NetworkWatch(ProcFacts facts) {
+    public NetworkWatch(ProcFacts facts, ContainerLinks containers) {
         this.facts = facts;
+        this.containers = containers;
     }
 
     @Override
@@ -87,6 +90,9 @@ public final class NetworkWatch implements Watch {
     }
 
     private void take(Told told, List<Sighting> taken) {
+        if (isRoutine(told)) {
+            return;
+        }
         apply(told, configured)
                 .ifPresent(
                         change ->
@@ -96,6 +102,10 @@ public final class NetworkWatch implements Watch {
                                                 change.words(),
                                                 who(told.portId()),
                                                 SOURCE)));
+    }
+
+    private boolean isRoutine(Told told) {
+        return !told.link().isEmpty() && containers.has(told.link());
     }
 
     private static Optional<Change> apply(Told told, Configured to) {
@@ -148,7 +158,10 @@ public final class NetworkWatch implements Watch {
         }
     }
 
-    private static void note(Told told, Configured read, Map<String, String> whole) {
+    private void note(Told told, Configured read, Map<String, String> whole) {
+        if (isRoutine(told)) {
+            return;
+        }
         apply(told, read).map(Change::to).ifPresent(value -> whole.put(told.key(), value));
     }
 

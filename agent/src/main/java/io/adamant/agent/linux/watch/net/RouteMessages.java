@@ -144,7 +144,7 @@ final class RouteMessages {
         optional(value, " in ", has.number(10) == 0 ? "" : name(has.number(10)));
         int program = has.nested(43).number(4);
         optional(value, " xdp program ", program == 0 ? "" : Integer.toString(program));
-        return new Told(set(isNew), "link", "link " + index, value.toString(), port);
+        return new Told(set(isNew), "link", "link " + index, value.toString(), name, port);
     }
 
     private @Nullable String rename(int index, String name) {
@@ -166,10 +166,11 @@ final class RouteMessages {
         Attributes has = new Attributes(in, body + 8, end);
         String address = has.ip(has.has(2) ? 2 : 1);
         int prefix = Byte.toUnsignedInt(in.get(body + 1));
-        String key = "address " + address + "/" + prefix + " on " + name(in.getInt(body + 4));
+        String link = name(in.getInt(body + 4));
+        String key = "address " + address + "/" + prefix + " on " + link;
         String peer = has.has(2) && has.has(1) ? has.ip(1) : address;
         String value = peer.equals(address) ? "set" : "set, peer " + peer;
-        return new Told(set(isNew), "address", key, value, port);
+        return new Told(set(isNew), "address", key, value, link, port);
     }
 
     private @Nullable Told route(ByteBuffer in, int body, int end, How how, long port) {
@@ -194,7 +195,22 @@ final class RouteMessages {
         optional(value, "src ", has.has(7) ? has.ip(7) : "");
         optional(value, "nexthop ", has.has(30) ? Integer.toString(has.number(30)) : "");
         optional(value, "paths ", paths(has));
-        return new Told(how, "route", key.toString(), value.toString().strip(), port);
+        return new Told(
+                how,
+                "route",
+                key.toString(),
+                value.toString().strip(),
+                isOfOneLink(in, body) && has.has(4) ? name(has.number(4)) : "",
+                port);
+    }
+
+    /**
+     * To what a link's own address covers, or to a single address: what a container's link needs.
+     * Of the others each may lead away what was meant for another link.
+     */
+    private static boolean isOfOneLink(ByteBuffer in, int body) {
+        int bits = in.get(body) == AF_INET6 ? 128 : 32;
+        return in.get(body + 5) == BY_KERNEL || Byte.toUnsignedInt(in.get(body + 1)) == bits;
     }
 
     /** Several gateways of one route. Whether a path works just now is no part of it. */
@@ -235,7 +251,7 @@ final class RouteMessages {
         int table = has.has(15) ? has.number(15) : Byte.toUnsignedInt(in.get(body + 4));
         optional(value, "table ", Integer.toUnsignedString(table));
         optional(value, "action ", in.get(body + 7) == 1 ? "" : Byte.toString(in.get(body + 7)));
-        return new Told(how, "rule", key.toString(), value.toString().strip(), port);
+        return new Told(how, "rule", key.toString(), value.toString().strip(), "", port);
     }
 
     private @Nullable Told nextHop(ByteBuffer in, int body, int end, boolean isNew, long port) {
@@ -248,7 +264,7 @@ final class RouteMessages {
         optional(value, "dev ", has.has(5) ? name(has.number(5)) : "");
         optional(value, "group ", has.has(2) ? has.hex(2) : "");
         String key = "next hop " + has.number(1);
-        return new Told(set(isNew), "next hop", key, value.toString().strip(), port);
+        return new Told(set(isNew), "next hop", key, value.toString().strip(), "", port);
     }
 
     private @Nullable Told traffic(
@@ -256,11 +272,12 @@ final class RouteMessages {
         if (body + 20 > end) {
             return null;
         }
-        String place = name(in.getInt(body + 4)) + " at " + word(in, body + 12);
+        String link = name(in.getInt(body + 4));
+        String place = link + " at " + word(in, body + 12);
         String number = what.equals("filter") ? word(in, body + 16) : word(in, body + 8);
         String key = Told.TRAFFIC + what + " on " + place + " number " + number;
         String value = new Attributes(in, body + 20, end).text(1);
-        return new Told(set(isNew), Told.TRAFFIC + what, key, value, port);
+        return new Told(set(isNew), Told.TRAFFIC + what, key, value, link, port);
     }
 
     private static String word(ByteBuffer in, int at) {

@@ -7,9 +7,11 @@ import io.adamant.agent.seal.watch.Change;
  *
  * @param kind as people call it, such as {@code route}
  * @param key what it is about, the kind included
+ * @param link the link that alone it concerns, as long as that is one of a container nobody else is
+ *     reached differently; empty where it may concern others
  * @param portId of the socket that asked for it, usually a process id; 0 for the kernel itself
  */
-record Told(How how, String kind, String key, String value, long portId) {
+record Told(How how, String kind, String key, String value, String link, long portId) {
 
     /** How the kinds of traffic control begin. */
     static final String TRAFFIC = "traffic ";

@@ -42,18 +42,19 @@ class GuardProgramsTest {
         Set<Refusable> seen = EnumSet.allOf(Refusable.class);
         seen.removeAll(refused);
         return new GuardFacts(
-                new GuardFacts.Maps(11, 12, 13, 14, 15, 16, 17),
+                new GuardFacts.Maps(11, 12, 13, 14, 15, 16, 17, 18, 19),
                 new GuardFacts.Agent(
                         List.of("system.slice", "adamant-agent.service"), new FileId(265, 4711)),
                 new GuardFacts.Host(
                         0xF000_0000L,
                         0xEFFF_FFFCL,
                         0xF000_0010L,
-                        27,
                         1234,
                         0xF000_000EL,
                         new FileId(265, 77),
-                        List.of(new FileId(265, 78))),
+                        new FileId(265, 79),
+                        List.of(new FileId(265, 78)),
+                        List.of(new FileId(265, 80))),
                 List.of("systemd-resolved.service"),
                 refused,
                 seen,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.adamant.agent.linux.proc.ProcFacts;
 import io.adamant.agent.linux.watch.OwnNamespace;
 import io.adamant.agent.seal.attempt.Sighting;
+import io.adamant.agent.seal.watch.ContainerLinks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class NetworkWatchIT {
             throws Exception {
         own.run(
                 () -> {
-                    try (NetworkWatch watch = new NetworkWatch(facts)) {
+                    try (NetworkWatch watch = new NetworkWatch(facts, ContainerLinks.DEFAULT)) {
                         assertThat(watch.begin()).isEmpty();
                         before.run();
                         watch.take(1000);
@@ -73,7 +74,7 @@ final class NetworkWatchIT {
     void whatWasThereBeforeIsNoNews() throws Exception {
         own.run(
                 () -> {
-                    try (NetworkWatch watch = new NetworkWatch(facts)) {
+                    try (NetworkWatch watch = new NetworkWatch(facts, ContainerLinks.DEFAULT)) {
                         assertThat(watch.begin()).isEmpty();
                         assertThat(watch.take(1000)).isEmpty();
                     }
@@ -129,10 +130,32 @@ final class NetworkWatchIT {
     }
 
     @Test
+    void whatAContainerNeedsIsNoNewsAndWhatLeadsOthersAwayIs() throws Exception {
+        List<Sighting> seen = new ArrayList<>();
+        watching(
+                () -> command("ip", "link", "add", "docker0", "type", "bridge"),
+                seen,
+                "sh",
+                "-c",
+                "ip link add veth1a2b type veth peer name eth7 &&"
+                        + " ip link set veth1a2b master docker0 up &&"
+                        + " ip link set docker0 up && ip addr add 172.17.0.1/16 dev docker0 &&"
+                        + " ip route add 10.244.1.5/32 dev veth1a2b &&"
+                        + " ip route add 192.0.2.0/24 dev docker0 && ip link del veth1a2b");
+
+        assertThat(words(seen))
+                .anyMatch(words -> words.contains("route 192.0.2.0/24: none -> dev docker0"))
+                .anyMatch(words -> words.contains(" eth7 "))
+                .noneMatch(words -> words.contains("veth1a2b "))
+                .noneMatch(words -> words.contains("172.17"))
+                .noneMatch(words -> words.contains("10.244"));
+    }
+
+    @Test
     void whatWasLostIsFoundByAsking() throws Exception {
         own.run(
                 () -> {
-                    try (NetworkWatch watch = new NetworkWatch(facts)) {
+                    try (NetworkWatch watch = new NetworkWatch(facts, ContainerLinks.DEFAULT)) {
                         assertThat(watch.begin()).isEmpty();
                         flood();
                         command("ip", "addr", "add", "10.66.0.1/24", "dev", "d0");
@@ -164,7 +187,9 @@ final class NetworkWatchIT {
     void aCommitOfThePacketFilterNamesWhoMadeIt() throws Exception {
         own.run(
                 () -> {
-                    try (FilterWatch watch = new FilterWatch(facts)) {
+                    try (FilterWatch watch =
+                            new FilterWatch(
+                                    facts, new PacketFilter(Path.of("/")), System::nanoTime)) {
                         watch.begin();
                         assumeTrue(Batch.addTable("filter"), "nf_tables is not there");
 

@@ -1,0 +1,90 @@
+package io.adamant.collector;
+
+import io.adamant.collector.CollectorConfig.Listen;
+import io.adamant.collector.receive.admit.IntakeLimits.Quota;
+import io.adamant.collector.receive.syslog.SyslogOptions;
+import io.adamant.shared.config.DataSize;
+import io.adamant.shared.config.Section;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is received besides OTLP/HTTP, and how much of it from one sender.
+ *
+ * @param grpc where OTLP/gRPC listens besides the OTLP port
+ * @param syslog where syslog listens over TCP
+ * @param syslogTls where syslog listens over TLS
+ * @param quota of each sender
+ */
+record ReceiveConfig(
+        Optional<Listen> grpc,
+        Optional<Listen> syslog,
+        Optional<SyslogTls> syslogTls,
+        Quota quota) {
+
+    private static final int GRPC_PORT = 4317;
+    private static final int SYSLOG_PORT = 1514;
+    private static final int SYSLOG_TLS_PORT = 6514;
+    private static final int MAX_RECORDS = 100_000_000;
+
+    /** Where, and with which certificate. */
+    record SyslogTls(Listen listen, SyslogOptions.Tls tls) {}
+
+    static ReceiveConfig read(Section root, @Nullable Path besides) {
+        Section listen = root.section("listen");
+        Section receive = root.section("receive");
+        Section syslog = root.section("syslog");
+        return new ReceiveConfig(
+                grpc(listen),
+                optional(syslog, "tcp", SYSLOG_PORT),
+                tls(syslog, besides),
+                new Quota(
+                        receive.size(
+                                        "sender-bytes-per-second",
+                                        DataSize.ofMebibytes(256),
+                                        new DataSize(0),
+                                        DataSize.ofMebibytes(1 << 20))
+                                .bytes(),
+                        receive.whole("sender-records-per-second", 1_000_000, 0, MAX_RECORDS)));
+    }
+
+    /**
+     * The usual port beside the usual OTLP port; with another OTLP port only where it is asked for,
+     * so that two collectors on one machine need no more keys than before.
+     */
+    private static Optional<Listen> grpc(Section listen) {
+        boolean isUsual = !listen.has("otlp") && !listen.has("grpc");
+        return isUsual
+                ? Optional.of(new Listen("127.0.0.1", GRPC_PORT))
+                : optional(listen, "grpc", GRPC_PORT);
+    }
+
+    private static Optional<Listen> optional(Section section, String key, int port) {
+        return section.has(key)
+                ? Optional.of(CollectorConfig.listen(section, key, port))
+                : Optional.empty();
+    }
+
+    private static Optional<SyslogTls> tls(Section syslog, @Nullable Path besides) {
+        Optional<Listen> listen = optional(syslog, "tls", SYSLOG_TLS_PORT);
+        Optional<String> certificate = syslog.optionalText("certificate");
+        Optional<String> key = syslog.optionalText("key");
+        if (listen.isEmpty()) {
+            return Optional.empty();
+        }
+        if (certificate.isEmpty() || key.isEmpty()) {
+            syslog.problem("tls", "needs certificate and key, two PEM files");
+            return Optional.empty();
+        }
+        return Optional.of(
+                new SyslogTls(
+                        listen.get(),
+                        new SyslogOptions.Tls(
+                                resolve(besides, certificate.get()), resolve(besides, key.get()))));
+    }
+
+    private static Path resolve(@Nullable Path besides, String path) {
+        return besides == null ? Path.of(path) : besides.resolve(path);
+    }
+}

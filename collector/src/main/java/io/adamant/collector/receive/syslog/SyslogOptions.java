@@ -1,0 +1,33 @@
+package io.adamant.collector.receive.syslog;
+
+import java.nio.file.Path;
+
+/**
+ * How much syslog to take.
+ *
+ * @param maxMessageBytes what is longer becomes parts
+ * @param maxConnections beyond it new connections are closed at once
+ * @param batchBytes when a batch goes to the journal, at the latest after {@value #BATCH_MS} ms
+ */
+public record SyslogOptions(int maxMessageBytes, int maxConnections, int batchBytes) {
+
+    /** How long a message may wait for others. */
+    public static final int BATCH_MS = 100;
+
+    public static final SyslogOptions DEFAULT = new SyslogOptions(32 * 1024, 1_000, 64 * 1024);
+
+    public SyslogOptions {
+        if (maxMessageBytes < 480 || maxConnections < 1 || batchBytes < 1) {
+            // RFC 5424, 6.1: every receiver must take messages of 480 bytes.
+            throw new IllegalArgumentException("limits too small");
+        }
+    }
+
+    /**
+     * A server's certificate.
+     *
+     * @param certificate PEM, the chain
+     * @param key PEM, PKCS 8
+     */
+    public record Tls(Path certificate, Path key) {}
+}

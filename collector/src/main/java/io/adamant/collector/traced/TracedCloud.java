@@ -1,0 +1,98 @@
+package io.adamant.collector.traced;
+
+import io.adamant.collector.cloud.Call;
+import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.telemetry.Traces;
+import io.adamant.collector.telemetry.Traces.Span;
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A span for each call of the cloud, named for the step and marked with what became of it. */
+public record TracedCloud(Cloud cloud, Traces traces) implements Cloud {
+
+    @Override
+    public String name() {
+        return cloud.name();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return cloud.capabilities();
+    }
+
+    @Override
+    public Inventory inventory(Duration limit) {
+        Span span = traces.begin("cloud.inventory", "cloud", name());
+        Inventory read = cloud.inventory(limit);
+        span.with("instances", Integer.toString(read.instances().size()));
+        if (!read.complete()) {
+            span.failed("incomplete: " + String.join("; ", read.gaps()));
+        }
+        span.end();
+        return read;
+    }
+
+    @Override
+    public Call launch(GroupName group, String token) {
+        return call("cloud.launch", "group", group.toString(), () -> cloud.launch(group, token));
+    }
+
+    @Override
+    public Call drain(InstanceId instance) {
+        return call("cloud.drain", "instance", instance.value(), () -> cloud.drain(instance));
+    }
+
+    @Override
+    public Call terminate(InstanceId instance) {
+        return call(
+                "cloud.terminate", "instance", instance.value(), () -> cloud.terminate(instance));
+    }
+
+    @Override
+    public CloudEvidence evidence(InstanceId instance, Duration limit) {
+        Span span = traces.begin("cloud.evidence", "instance", instance.value());
+        CloudEvidence found = cloud.evidence(instance, limit);
+        span.with("missing", Integer.toString(found.missing().size())).end();
+        return found;
+    }
+
+    @Override
+    public Call rollback(GroupName group, ImageId image) {
+        return call(
+                "cloud.rollback", "group", group.toString(), () -> cloud.rollback(group, image));
+    }
+
+    @Override
+    public List<LintFinding> lint(GroupName group) {
+        Span span = traces.begin("cloud.lint", "group", group.toString());
+        List<LintFinding> findings = cloud.lint(group);
+        span.with("findings", Integer.toString(findings.size())).end();
+        return findings;
+    }
+
+    private Call call(String name, String key, String value, Supplier<Call> step) {
+        Span span = traces.begin(name, key, value);
+        Call call = step.get();
+        switch (call) {
+            case Call.Accepted(String requestId, var _) -> span.with("request", requestId);
+            case Call.AlreadySo(String detail) -> span.with("already", detail);
+            case Call.Refused(String code, String detail) -> span.failed(code + ": " + detail);
+            case Call.Throttled(Duration after) -> span.failed("throttled for " + after);
+            case Call.Ambiguous(String detail) -> span.failed("ambiguous: " + detail);
+        }
+        span.end();
+        return call;
+    }
+
+    @Override
+    public void close() {
+        cloud.close();
+    }
+}

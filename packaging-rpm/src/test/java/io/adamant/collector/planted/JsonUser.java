@@ -1,0 +1,5 @@
+package io.adamant.collector.planted;
+
+import com.fasterxml.jackson.core.JsonFactory;
+
+record JsonUser(JsonFactory factory) {}

@@ -40,6 +40,7 @@ final class LogFollower {
                 end.join();
             } finally {
                 socket.abort();
+                client.shutdownNow();
             }
         } catch (CompletionException broken) {
             if (broken.getCause() instanceof CliException known) {

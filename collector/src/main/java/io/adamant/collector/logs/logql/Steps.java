@@ -13,7 +13,7 @@ import io.adamant.collector.logs.logql.EvaluationException.Code;
 public record Steps(long firstUnixNanos, long stepNanos, int count) {
 
     /** Later and earlier moments are not told apart: sums with ranges must not overflow. */
-    private static final long MOST_NANOS = Long.MAX_VALUE / 4;
+    private static final long MOST_NANOS = Long.MAX_VALUE / 2;
 
     public Steps {
         if (stepNanos <= 0 || count < 1 || count > Buckets.MAX_COUNT) {

@@ -83,8 +83,9 @@ final class LokiServer implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
         api.close();
+        // Closing it would wait for WebSockets that nobody reads any more.
+        client.shutdownNow();
         server.close().await();
         vertx.close().await();
     }

@@ -300,7 +300,7 @@ final class LogqlEngineTest {
         for (long time : List.of(Long.MIN_VALUE, 0L, Long.MAX_VALUE)) {
             assertThat(
                             engine.numbers(
-                                            Parser.parse("rate({a=\"b\"}[70y] offset -70y)"),
+                                            Parser.parse("rate({a=\"b\"}[30y] offset -30y)"),
                                             Steps.instant(time))
                                     .value())
                     .isEqualTo(new Value.Vector(List.of()));

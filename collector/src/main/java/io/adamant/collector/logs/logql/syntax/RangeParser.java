@@ -150,7 +150,7 @@ final class RangeParser {
         if (range.isEmpty()) {
             throw scan.expected("a duration such as 5m");
         }
-        if (range.getAsDouble() < 1 || range.getAsDouble() > Long.MAX_VALUE / 4.0) {
+        if (range.getAsDouble() < 1 || range.getAsDouble() > Long.MAX_VALUE / 8.0) {
             scan.invalid("the range must be longer than nothing and shorter than a lifetime", from);
         }
         scan.need("]");
@@ -166,7 +166,7 @@ final class RangeParser {
         if (offset.isEmpty()) {
             throw scan.expected("a duration such as 5m");
         }
-        if (Math.abs(offset.getAsDouble()) > Long.MAX_VALUE / 4.0) {
+        if (Math.abs(offset.getAsDouble()) > Long.MAX_VALUE / 8.0) {
             scan.invalid("the offset must be shorter than a lifetime", from);
         }
         return (long) offset.getAsDouble();

@@ -65,6 +65,8 @@ final class KilledCollector implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-javaagent"))
                 .forEach(command::add);
+        Path home = Files.createDirectories(home());
+        command.add("-Duser.home=" + home);
         command.add("-Xmx256m");
         command.add("-XX:+UseSerialGC");
         command.add("-cp");
@@ -72,17 +74,23 @@ final class KilledCollector implements AutoCloseable {
         command.add(CollectorMain.class.getName());
         command.addAll(
                 List.of("--config", directory.resolve("collector.yaml").toString(), "--until-eof"));
-        process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(
-                                        directory.resolve("collector.log").toFile()))
-                        .start();
+                                        directory.resolve("collector.log").toFile()));
+        builder.environment().put("HOME", home.toString());
+        process = builder.start();
         await("the collector is ready")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> get("/readyz").filter(r -> r.statusCode() == 200).isPresent());
+    }
+
+    /** A home directory of its own, in which no library may leave anything. */
+    Path home() {
+        return directory.resolve("home");
     }
 
     /** Ends it with -9. */

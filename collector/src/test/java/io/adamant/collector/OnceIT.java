@@ -74,6 +74,7 @@ final class OnceIT {
                     KILLS, answers.get(), unanswered);
             assertThat(unanswered).isGreaterThanOrEqualTo(KILLS);
             assertThat(collector.log()).doesNotContain("skipped");
+            assertThat(collector.home()).isEmptyDirectory();
         }
     }
 

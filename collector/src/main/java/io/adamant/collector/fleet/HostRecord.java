@@ -292,7 +292,7 @@ final class HostRecord {
      * <pre>
      * {@link HostSnapshot}: boot report, seal, health with checks, then the recent events
      * 1 has a boot report, 1 has a seal, 4 recent events, 8 each: when it was received
-     * 1 reached tier, 8 each: the numbers in the order of {@link #numbers}
+     * 2+n reached tier, 8 each: the numbers in the order of {@link #numbers}
      * </pre>
      */
     void write(DataOutput out) throws IOException {
@@ -319,7 +319,7 @@ final class HostRecord {
         for (HostState.Heard heard : recent) {
             out.writeLong(heard.receivedUnixNanos());
         }
-        out.writeByte(reached.ordinal());
+        out.writeUTF(reached.name());
         for (long number : numbers()) {
             out.writeLong(number);
         }
@@ -349,7 +349,7 @@ final class HostRecord {
         for (int i = 0; i < receivedNanos.length; i++) {
             receivedNanos[i] = in.readLong();
         }
-        SealTier reached = SealTier.values()[in.readByte() % SealTier.values().length];
+        SealTier reached = tier(in.readUTF());
         HostRecord record = new HostRecord(kept.resource(), in.readLong(), kept.firstBatch());
         record.reached = reached;
         record.lastHeardNanos = in.readLong();
@@ -365,6 +365,15 @@ final class HostRecord {
         record.mismatches.addAll(kept.mismatches());
         record.takeEvents(kept, hasBoot, hasSeal, receivedNanos);
         return record;
+    }
+
+    private static SealTier tier(String name) throws IOException {
+        for (SealTier tier : SealTier.values()) {
+            if (tier.name().equals(name)) {
+                return tier;
+            }
+        }
+        throw new IOException("no tier " + name);
     }
 
     private void takeEvents(

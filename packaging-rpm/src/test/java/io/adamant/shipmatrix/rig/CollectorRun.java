@@ -34,6 +34,13 @@ public final class CollectorRun implements AutoCloseable {
     private Process process;
 
     public CollectorRun(Path dir) throws IOException {
+        this(dir, "");
+    }
+
+    /**
+     * @param more lines of its configuration
+     */
+    public CollectorRun(Path dir, String more) throws IOException {
         this.dir = Files.createDirectories(dir);
         this.apiPort = freePort();
         this.otlpPort = freePort();
@@ -43,8 +50,9 @@ public final class CollectorRun implements AutoCloseable {
                 listen: { http: "127.0.0.1:%d", otlp: "127.0.0.1:%d" }
                 dir: %s/data
                 cloud: { kind: local, url: "http://127.0.0.1:%d" }
+                %s
                 """
-                        .formatted(apiPort, otlpPort, dir, freePort()));
+                        .formatted(apiPort, otlpPort, dir, freePort(), more));
     }
 
     private static int freePort() throws IOException {

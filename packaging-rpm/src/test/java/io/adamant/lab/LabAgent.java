@@ -11,20 +11,23 @@ final class LabAgent {
 
     /** The plan with an agent that has the seal in that mode. */
     static GuestPlan configured(GuestPlan plan, String mode) {
-        return plan.withFile("/etc/adamant/agent.yaml", config(mode))
+        boolean life = plan.root().userland() == GuestPlan.Userland.LIFE;
+        // A first boot on a starved machine takes longer than the default deadline.
+        String deadline = life ? ", deadline: 20m" : "";
+        return plan.withFile("/etc/adamant/agent.yaml", config(mode, deadline))
                 .withFile("/etc/adamant/identity.yaml", "instance-id: i-lab\nimage-id: lab-1\n");
     }
 
-    private static String config(String mode) {
+    private static String config(String mode, String deadline) {
         return """
         collector:
           endpoints: ["http://10.0.2.100:4318"]
         identity: { source: file, file: /etc/adamant/identity.yaml }
         logs: []
-        seal: { mode: %s }
+        seal: { mode: %s%s }
         endpoint: { listen: "127.0.0.1:9480" }
         """
-                .formatted(mode);
+                .formatted(mode, deadline);
     }
 
     /** Starts it; what it says of its health once it answers, or its last words. */

@@ -96,7 +96,8 @@ final class Battery {
 
     private String configuration() throws IOException {
         return AttemptTable.text("agent.yaml").formatted(mode.word())
-                + (tiny ? "  deadline: 5s\n" : ""); // where nothing says that the boot is over
+                // Tiny: nothing says that the boot is over. Life: a starved machine takes its time.
+                + (tiny ? "  deadline: 5s\n" : "  deadline: 20m\n");
     }
 
     /** Boots the guest and plays everything; the figures. */

@@ -264,13 +264,13 @@ final class GuardHolesIT {
     }
 
     @Test
-    void whoeverCouldMoveTheAgentOutOfItsCgroupIsNamed() {
-        allowed(
+    void whoeverCouldMoveTheAgentOutOfItsCgroupIsRefusedAndNamed() {
+        refused(
                 "mkdir -p /sys/fs/cgroup/elsewhere && echo $$ >/sys/fs/cgroup/elsewhere/cgroup.procs");
         assertThat(guest.say("take"))
                 .contains("kind=AGENT_PROCESS")
                 .contains("elsewhere/cgroup.procs")
-                .contains("verdict=SEEN");
+                .contains("verdict=REFUSED");
     }
 
     @Test

@@ -22,7 +22,11 @@ record HookRow(String hook, boolean isRefused, String script) {
                     "task_alloc",
                     "refuses nothing and takes note: hole 13's birth into a cgroup",
                     "task_free",
-                    "lets go of task_alloc's notes; that it does is not tried");
+                    "lets go of task_alloc's notes; that it does is not tried",
+                    "bprm_committed_creds",
+                    "ends task_alloc's notes at an exec: LifeHostIT",
+                    "task_to_inode",
+                    "notes what file_open judges: CgroupHooksIT");
 
     static final List<HookRow> ALL =
             List.of(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @RequiresLab(life = true, isLong = true)
 final class SealedAgentIT {
 
-    private static final Duration SEALED = Duration.ofMinutes(6);
+    private static final Duration SEALED = Duration.ofMinutes(12);
     private static final Duration BOUND = Duration.ofMinutes(2);
     private static final Duration DOWN = Duration.ofMinutes(6);
 

@@ -233,7 +233,6 @@ public final class OtlpReceiver implements AutoCloseable {
                                 .join();
             } catch (CompletionException slow) {
                 // The process is about to end; what is unanswered is sent again.
-                continue;
             }
         }
         servers.clear();

@@ -133,9 +133,7 @@ final class GuardGuest implements AutoCloseable {
     private static GuestPlan asOnEc2(GuestPlan plan) {
         RootType type = RootType.valueOf(System.getProperty("adamant.lab.root", "EXT4"));
         GuestPlan typed = plan.withRoot(type);
-        return Boolean.getBoolean("adamant.lab.nvme")
-                ? typed.withRootOnNvme()
-                : typed.withNvme(64);
+        return Boolean.getBoolean("adamant.lab.nvme") ? typed.withRootOnNvme() : typed.withNvme(64);
     }
 
     private void prepare(String script) {

@@ -142,9 +142,9 @@ final class FormatsFuzzTest {
                     List.of(
                             utf8(
                                     "{\"streams\":[{\"stream\":{\"host\":\"a\",\"level\":\"warn\"},"
-                                        + "\"values\":[[\"1700000000000000000\",\"one\"],"
-                                        + "[\"2\",\"two\",{\"k\":\"v\"}]]},"
-                                        + "{\"values\":[[\"3\",\"x\"]],\"stream\":{\"job\":\"b\"}}]}"),
+                                            + "\"values\":[[\"1700000000000000000\",\"one\"],"
+                                            + "[\"2\",\"two\",{\"k\":\"v\"}]]},"
+                                            + "{\"values\":[[\"3\",\"x\"]],\"stream\":{\"job\":\"b\"}}]}"),
                             utf8("{\"streams\":[]}"));
             case LOKI_PROTOBUF ->
                     List.of(lokiProtobuf("{a=\"b\", host=\"x\\n\"}"), lokiProtobuf("{"));

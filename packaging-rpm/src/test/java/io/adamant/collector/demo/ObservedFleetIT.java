@@ -28,7 +28,7 @@ final class ObservedFleetIT {
 
     private static final int PORT = 26_600;
     private static final int PROMETHEUS_PORT = 26_730;
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.*), (\\w+)\\)");
 

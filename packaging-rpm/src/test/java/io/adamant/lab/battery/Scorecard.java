@@ -13,8 +13,10 @@ import java.util.function.Predicate;
 final class Scorecard {
 
     private static final String GROUP_HEAD =
-            "| group | rows | refused | attributed | to the daemon asked | detected | as expected |\n"
-                    + "|---|---|---|---|---|---|---|\n";
+            """
+            | group | rows | refused | attributed | to the daemon asked | detected | as expected |
+            |---|---|---|---|---|---|---|
+            """;
 
     private final String what;
     private final List<Played> rows;

@@ -18,6 +18,23 @@ import java.util.Map;
  */
 public final class LifeImage {
 
+    /** What a sealed host may no longer load. */
+    private static final List<String> MODULES =
+            List.of(
+                    "nf_tables",
+                    "nft_ct",
+                    "overlay",
+                    "loop",
+                    "dm_mod",
+                    "xfs",
+                    "fuse",
+                    "virtio_net",
+                    "inet_diag",
+                    "tcp_diag",
+                    "udp_diag",
+                    "unix_diag",
+                    "netlink_diag");
+
     private static final int VERSION = 2;
     private static final int BASE_VERSION = 1;
     private static final int KEPT = 3;
@@ -143,8 +160,7 @@ public final class LifeImage {
                         "/etc/machine-id",
                         "",
                         "/etc/modules-load.d/lab.conf",
-                        "nf_tables\nnft_ct\noverlay\nloop\ndm_mod\nxfs\nfuse\nvirtio_net\n"
-                                + "inet_diag\ntcp_diag\nudp_diag\nunix_diag\nnetlink_diag\n",
+                        String.join("\n", MODULES) + "\n",
                         "/etc/cloud/cloud.cfg.d/99-lab.cfg",
                         "datasource_list: [NoCloud]\nnetwork: {config: disabled}\n",
                         "/etc/systemd/network/10-lab.network",

@@ -95,7 +95,7 @@ record CollectorConfig(
         return new CollectorConfig(
                 http,
                 otlp,
-                ReceiveConfig.read(root, besides),
+                ReceiveConfig.read(root, listen, besides),
                 directory,
                 root.optionalText("policy")
                         .map(Path::of)

@@ -52,9 +52,15 @@ public final class CollectorMain {
                   retention: 3d            # and size, memory, ... as for logs
             """;
 
+    private static final String JNA_DIRECTORY = "jna.tmpdir";
+
     private CollectorMain() {}
 
     public static void main(String[] arguments) {
+        // Chronicle brings JNA, which unpacks a library into ~/.cache unless it is told where else.
+        if (System.getProperty(JNA_DIRECTORY) == null) {
+            System.setProperty(JNA_DIRECTORY, System.getProperty("java.io.tmpdir"));
+        }
         List<String> words = List.of(arguments);
         int config = words.indexOf("--config");
         if (words.contains("--help") || words.contains("-h")) {

@@ -31,8 +31,13 @@ record ReceiveConfig(
     /** Where, and with which certificate. */
     record SyslogTls(Listen listen, SyslogOptions.Tls tls) {}
 
-    static ReceiveConfig read(Section root, @Nullable Path besides) {
-        Section listen = root.section("listen");
+    /**
+     * Reads what the receiver is told.
+     *
+     * @param listen the section that CollectorConfig reads too; a section knows the keys asked of
+     *     it, so that there must be one only
+     */
+    static ReceiveConfig read(Section root, Section listen, @Nullable Path besides) {
         Section receive = root.section("receive");
         Section syslog = root.section("syslog");
         return new ReceiveConfig(

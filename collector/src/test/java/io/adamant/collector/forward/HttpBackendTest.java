@@ -141,7 +141,7 @@ final class HttpBackendTest {
                         Compression.GZIP, Unpacker.GZIP,
                         Compression.ZSTD, Unpacker.ZSTD,
                         Compression.NONE, Unpacker.IDENTITY);
-        for (String from : Unpacker.ENCODINGS) {
+        for (String from : List.of(Unpacker.IDENTITY, Unpacker.GZIP, Unpacker.ZSTD)) {
             for (Map.Entry<Compression, String> to : wanted.entrySet()) {
                 assertThat(send(url, to.getKey(), from)).isInstanceOf(Answer.Taken.class);
                 assertThat(headers.containsKey("Content-encoding"))

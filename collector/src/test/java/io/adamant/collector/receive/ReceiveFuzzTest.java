@@ -97,7 +97,7 @@ final class ReceiveFuzzTest {
         String encoding =
                 protocol == Protocol.LOKI_PROTOBUF
                         ? ""
-                        : List.of("", "gzip", "zstd").get((int) (seed % 3));
+                        : List.of("", "gzip", "zstd").get((int) Math.floorMod(seed, 3L));
         return protocol.headers(encoding);
     }
 

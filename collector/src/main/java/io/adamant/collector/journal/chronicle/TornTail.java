@@ -1,6 +1,7 @@
 package io.adamant.collector.journal.chronicle;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -64,6 +65,10 @@ final class TornTail {
             return Optional.empty();
         }
         RollFiles.RollFile newest = files.getLast();
+        if (!hasHeader(newest.path())) {
+            Files.move(newest.path(), aside(newest.path()), StandardCopyOption.REPLACE_EXISTING);
+            return Optional.of(newest.path() + " has no beginning and was put aside");
+        }
         try (SingleChronicleQueue queue = queue(directory, newest.cycle())) {
             long torn = tornAfter(queue, newest.cycle());
             if (torn < 0) {
@@ -75,6 +80,15 @@ final class TornTail {
             return Optional.of(newest.path() + " cannot be read and was put aside: " + unreadable);
         }
         return Optional.of(replace(newest.path()));
+    }
+
+    /** The first word is written when a file begins to be one; zeros are what a crash leaves. */
+    private static boolean hasHeader(Path file) throws IOException {
+        ByteBuffer word = ByteBuffer.allocate(Integer.BYTES);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (word.hasRemaining() && channel.read(word) > 0) {}
+        }
+        return !word.hasRemaining() && word.getInt(0) != 0;
     }
 
     private SingleChronicleQueue queue(Path where, int cycle) {

@@ -16,7 +16,7 @@ public final class Packer {
     /**
      * Packs a body.
      *
-     * @param encoding one of {@link Unpacker#ENCODINGS}
+     * @param encoding identity, gzip or zstd
      */
     public static byte[] pack(String encoding, byte[] plain) {
         return switch (encoding) {

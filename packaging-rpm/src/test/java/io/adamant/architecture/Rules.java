@@ -139,12 +139,20 @@ final class Rules {
         return !inside || type.getName().equals("java.nio.file.Files");
     }
 
+    /**
+     * Bytes in memory and forms that may be laid over them; what opens a file is not among them.
+     */
     private static boolean isValueOfIo(JavaClass type) {
         return Set.of(
                         "java.io.Serializable",
+                        "java.io.ByteArrayInputStream",
                         "java.io.ByteArrayOutputStream",
                         "java.io.DataInput",
+                        "java.io.DataInputStream",
                         "java.io.DataOutput",
+                        "java.io.DataOutputStream",
+                        "java.io.InputStream",
+                        "java.io.OutputStream",
                         "java.io.IOException",
                         "java.io.UncheckedIOException",
                         "java.io.PrintStream")

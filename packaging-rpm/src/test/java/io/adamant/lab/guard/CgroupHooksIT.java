@@ -126,7 +126,7 @@ final class CgroupHooksIT {
     void whoTracesProcess1WouldBeProcess1() {
         refused(TRACE.formatted("1"));
         refused("exec 5<>/proc/1/mem");
-        allowed("sleep 9 & " + TRACE.formatted("$!") + " && kill $!");
+        allowed("sleep 9 & " + TRACE.formatted("$!").strip() + " && kill $!");
     }
 
     @Test

@@ -100,10 +100,15 @@ final class PipelineParser {
     /** Every stage up to something that is none; an {@code unwrap} is left where it is. */
     List<Stage> stages() {
         List<Stage> stages = new ArrayList<>();
+        boolean isBehindLines = false;
         while (true) {
             switch (scan.symbol()) {
-                case "|=", "!=", "|~", "!~", "|>", "!>" -> stages.add(lines());
+                case "|=", "!=", "|~", "!~", "|>", "!>" -> {
+                    stages.add(lines(isBehindLines ? 0 : 1));
+                    isBehindLines = true;
+                }
                 case "|" -> {
+                    isBehindLines = false;
                     int from = scan.at();
                     scan.take("|");
                     if (scan.isKeyword("unwrap")) {
@@ -134,7 +139,13 @@ final class PipelineParser {
         return false;
     }
 
-    private Stage lines() {
+    /**
+     * A line filter.
+     *
+     * @param addresses after how many {@code ip(...)} another {@code or} may follow: the editor's
+     *     grammar has one in the first filter of a run, and none in the next ones
+     */
+    private Stage lines(int addresses) {
         int from = scan.at();
         String symbol = scan.symbol();
         scan.take(symbol);
@@ -154,7 +165,7 @@ final class PipelineParser {
                 break;
             }
             addressesWithin += isAddress ? 1 : 0;
-            if (addressesWithin > 1) {
+            if (addressesWithin > addresses) {
                 break;
             }
             scan.takeKeyword("or");

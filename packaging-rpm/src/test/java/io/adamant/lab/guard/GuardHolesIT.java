@@ -190,7 +190,7 @@ final class GuardHolesIT {
 
     @Test
     void hole12TheMapsAreNobodysButTheAgents() {
-        assertThat(guest.attack("maps")).matches("opened \\d+ refused 7");
+        assertThat(guest.attack("maps")).matches("opened \\d+ refused 9");
         assertThat(guest.attack("pin /run/adamant/guard/map_adamantgsettings"))
                 .isEqualTo("refused");
         assertThat(guest.say("move AUDIT")).contains("Moved[stage=FULL]");

@@ -32,6 +32,10 @@ final class Closing {
         this.evidence = evidence;
     }
 
+    Reservations reservations() {
+        return reservations;
+    }
+
     void remember(Kept kept) {
         if (kept.files().isEmpty()) {
             unwritten.put(kept.id(), kept);

@@ -165,6 +165,7 @@ final class ControlDesk implements OperatorDesk {
         room.lock().lock();
         try {
             long now = room.wall().unixNanos();
+            books.reservations().refresh(now);
             Optional<String> fault = books.audit().fault();
             if (fault.isPresent()) {
                 return new Answer.Refused("it could not be written down: " + fault.get());

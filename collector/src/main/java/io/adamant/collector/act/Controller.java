@@ -93,7 +93,8 @@ public final class Controller {
         this.reservations = new Reservations(files.ledger());
         Closing closing = new Closing(reservations, files.receipts(), evidence);
         this.work =
-                new IntentWork(cloud, evidence, logs, reservations, closing, completions, executor);
+                new IntentWork(
+                        cloud, evidence, logs, closing, completions, executor, senses.wall());
         this.images = new ImageShelf(files.images());
         this.holds = new HoldBook(files.holds());
         this.desk =
@@ -148,6 +149,7 @@ public final class Controller {
         try {
             round++;
             policyFile.refresh();
+            reservations.refresh(nowNanos);
             completions.drain();
             readInventory(nowNanos);
             completions.drain();

@@ -13,6 +13,7 @@ import io.adamant.collector.plan.Sequencer;
 import io.adamant.collector.plan.Situation;
 import io.adamant.collector.plan.Step;
 import io.adamant.shared.model.InstanceId;
+import io.adamant.shared.time.WallClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +48,9 @@ final class IntentWork {
     /** Before a refused call is tried again: the world may have changed. */
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(60);
 
+    /** The process paused between deciding and asking: what was decided on is old by now. */
+    private static final Call TOO_LATE = new Call.Throttled(Duration.ofMillis(200));
+
     private final Cloud cloud;
     private final EvidenceStore evidence;
     private final LogSearch logs;
@@ -54,6 +58,7 @@ final class IntentWork {
     private final Closing closing;
     private final Completions completions;
     private final Executor executor;
+    private final WallClock wall;
     private final Set<String> inFlight = new HashSet<>();
     private final Map<String, Retry> retries = new HashMap<>();
     private final Map<String, Long> touchedAtReading = new HashMap<>();
@@ -66,17 +71,18 @@ final class IntentWork {
             Cloud cloud,
             EvidenceStore evidence,
             LogSearch logs,
-            Reservations reservations,
             Closing closing,
             Completions completions,
-            Executor executor) {
+            Executor executor,
+            WallClock wall) {
         this.cloud = cloud;
         this.evidence = evidence;
         this.logs = logs;
-        this.reservations = reservations;
+        this.reservations = closing.reservations();
         this.closing = closing;
         this.completions = completions;
         this.executor = executor;
+        this.wall = wall;
     }
 
     /** Takes every open intent as far as it goes now. */
@@ -232,7 +238,12 @@ final class IntentWork {
             return Optional.empty();
         }
         LOG.info("{} asks the cloud: {}", intent.id(), words);
-        run(written, ask, answer -> answered(written.id(), words, answer, after, now), now);
+        long taken = situation.inventory().takenUnixNanos();
+        run(
+                written,
+                () -> Reading.isFresh(taken, wall.unixNanos()) ? ask.get() : TOO_LATE,
+                answer -> answered(written.id(), words, answer, after, now),
+                now);
         return Optional.empty();
     }
 

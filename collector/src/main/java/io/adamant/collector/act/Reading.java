@@ -14,7 +14,11 @@ record Reading(long number, Inventory inventory) {
     private static final Duration MAX_AGE = Duration.ofSeconds(5);
 
     boolean isLive(long nowNanos) {
-        return inventory.complete() && nowNanos - inventory.takenUnixNanos() <= MAX_AGE.toNanos();
+        return inventory.complete() && isFresh(inventory.takenUnixNanos(), nowNanos);
+    }
+
+    static boolean isFresh(long takenNanos, long nowNanos) {
+        return nowNanos - takenNanos <= MAX_AGE.toNanos();
     }
 
     /** A reading that failed in part never makes the fleet smaller: what was there stays. */

@@ -4,23 +4,42 @@ import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.ledger.Ledger;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Proposal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The controller's hand on the ledger: proposes, and knows at which version. */
+/**
+ * The controller's hand on the ledger. What a round decides rests on the entries that it read, so
+ * every proposal of a round names the version at its beginning: once somebody else was first,
+ * nothing more is written before the next round has read again.
+ */
 final class Reservations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reservations.class);
 
+    /** A ledger that failed is looked at again this often. */
+    private static final Duration BETWEEN_REREADS = Duration.ofSeconds(5);
+
     private final Ledger ledger;
     private long version;
     private long conflicts;
+    private long rereadNanos;
 
     Reservations(Ledger ledger) {
         this.ledger = ledger;
         this.version = ledger.version();
+    }
+
+    /** Begins a round: reads again what others may have written, and what is unsettled. */
+    void refresh(long nowNanos) {
+        if (ledger.fault().isPresent()
+                && Math.abs(nowNanos - rereadNanos) >= BETWEEN_REREADS.toNanos()) {
+            rereadNanos = nowNanos;
+            LOG.info("the ledger {} again", ledger.reread() ? "takes entries" : "was looked at");
+        }
+        version = ledger.version();
     }
 
     List<Intent> all() {
@@ -85,10 +104,7 @@ final class Reservations {
                         next.attempt());
                 return true;
             }
-            case Ledger.Outcome.Conflict conflict -> {
-                version = conflict.actual();
-                conflicts++;
-            }
+            case Ledger.Outcome.Conflict _ -> conflicts++;
             case Ledger.Outcome.Refused refused ->
                     LOG.warn("{} refused by the ledger: {}", next.id(), refused.rule());
             case Ledger.Outcome.Unknown unknown ->

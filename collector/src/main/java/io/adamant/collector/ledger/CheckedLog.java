@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * 9 + n   1       line feed: written last, so a line without one was never committed
  * </pre>
  *
- * <p>An append returns true when the line is on disk (fsync). On opening, bytes behind the last
- * line feed are cut off: their append never returned. A whole line that does not check is not
+ * <p>An append returns true when the line is on disk (fsync). One that failed may have left bytes:
+ * {@link #settle} cuts them off, so that it is known not to be there. On opening, bytes behind the
+ * last line feed are cut off: their append never returned. A whole line that does not check is not
  * repaired: the entries before it are given, {@link #fault} says so, and nothing is appended.
  *
  * <p>Guarded by its caller; one thread at a time.
@@ -42,6 +43,8 @@ public final class CheckedLog implements AutoCloseable {
     private final FileLock lock;
     private final List<String> entries = new ArrayList<>();
     private @Nullable String fault;
+    private boolean isWriteFault;
+    private long committedBytes;
     private long tornBytes;
 
     private CheckedLog(Path file, FileChannel channel, FileLock lock) {
@@ -52,15 +55,27 @@ public final class CheckedLog implements AutoCloseable {
 
     /** Opens or creates the file. Throws {@link LedgerException} when it cannot be had. */
     public static CheckedLog open(Path file) {
+        return open(
+                file,
+                () ->
+                        FileChannel.open(
+                                file,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE));
+    }
+
+    /** Opens the file's channel; another one in tests of a disk that fails. */
+    @FunctionalInterface
+    interface Opening {
+        FileChannel open() throws IOException;
+    }
+
+    static CheckedLog open(Path file, Opening opening) {
         FileChannel channel = null;
         try {
             Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
-            channel =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
+            channel = opening.open();
             CheckedLog log = new CheckedLog(file, channel, lock(file, channel));
             log.read();
             syncDirectory(directory);
@@ -112,7 +127,7 @@ public final class CheckedLog implements AutoCloseable {
         return tornBytes;
     }
 
-    /** True when the line is durable. After false nothing more is taken until it is reopened. */
+    /** True when the line is durable. After false nothing more is taken until it is settled. */
     public boolean append(String payload) {
         if (payload.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("a payload is one line");
@@ -129,9 +144,35 @@ public final class CheckedLog implements AutoCloseable {
                 channel.write(line);
             }
             channel.force(false);
+            committedBytes += line.capacity();
             return true;
         } catch (IOException failed) {
+            isWriteFault = true;
             fault = "cannot write " + file + ": " + failed;
+            return false;
+        }
+    }
+
+    /**
+     * After an append that failed: cuts off what it may have left, on disk, so that its line is
+     * known not to be there. True when lines are taken (again). What cannot be read is not cured.
+     */
+    public boolean settle() {
+        if (fault == null) {
+            return true;
+        }
+        if (!isWriteFault) {
+            return false;
+        }
+        try {
+            channel.truncate(committedBytes);
+            channel.position(committedBytes);
+            channel.force(true);
+            isWriteFault = false;
+            fault = null;
+            return true;
+        } catch (IOException still) {
+            fault = "cannot write " + file + ": " + still;
             return false;
         }
     }
@@ -144,6 +185,7 @@ public final class CheckedLog implements AutoCloseable {
             fault = "closed: " + alreadyGone;
         }
         closeQuietly(channel);
+        isWriteFault = false;
         fault = "closed";
     }
 
@@ -167,6 +209,7 @@ public final class CheckedLog implements AutoCloseable {
             channel.force(true);
         }
         channel.position(start);
+        committedBytes = start;
     }
 
     private boolean readLine(byte[] bytes, int start, int end) {

@@ -19,6 +19,7 @@ public final class FileLedger implements Ledger {
     private final Map<String, Intent> intents = new LinkedHashMap<>();
     private long version;
     private @Nullable String fault;
+    private boolean isUnsettled;
 
     private FileLedger(CheckedLog log) {
         this.log = log;
@@ -68,6 +69,7 @@ public final class FileLedger implements Ledger {
         if (!log.append(IntentText.write(entry))) {
             String reason = log.fault().orElse("the write failed");
             fault = reason;
+            isUnsettled = true;
             return new Outcome.Unknown(reason);
         }
         apply(entry);
@@ -80,7 +82,17 @@ public final class FileLedger implements Ledger {
     }
 
     @Override
+    public synchronized boolean reread() {
+        if (fault != null && isUnsettled && log.settle()) {
+            isUnsettled = false;
+            fault = null;
+        }
+        return fault == null;
+    }
+
+    @Override
     public synchronized void close() {
+        isUnsettled = false;
         fault = "closed";
         log.close();
     }

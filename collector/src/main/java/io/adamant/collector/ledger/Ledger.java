@@ -21,6 +21,13 @@ public interface Ledger extends AutoCloseable {
     /** Why nothing may be acted upon: an entry that cannot be read, a disk that failed. */
     Optional<String> fault();
 
+    /**
+     * Settles an unknown outcome by looking at the storage again: from then on {@link #version} and
+     * {@link #intents} say whether the entry is there. True when proposals are taken (again); an
+     * entry that cannot be read is not cured by looking twice.
+     */
+    boolean reread();
+
     @Override
     void close();
 
@@ -36,7 +43,7 @@ public interface Ledger extends AutoCloseable {
         /** Nothing was written: the entry breaks a rule of the ledger. */
         record Refused(String rule) implements Outcome {}
 
-        /** It may or may not be durable; the ledger takes nothing more until it is reopened. */
+        /** It may or may not be durable; nothing more is taken before {@link Ledger#reread}. */
         record Unknown(String reason) implements Outcome {}
     }
 }

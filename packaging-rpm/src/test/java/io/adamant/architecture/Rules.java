@@ -167,7 +167,13 @@ final class Rules {
                                 access.getTargetOwner()
                                                 .getName()
                                                 .equals("io.adamant.collector.cloud.Cloud")
-                                        && Set.of("launch", "drain", "terminate", "rollback")
+                                        && Set.of(
+                                                        "launch",
+                                                        "drain",
+                                                        "terminate",
+                                                        "recreate",
+                                                        "completeLaunch",
+                                                        "rollback")
                                                 .contains(access.getName()));
         return noClasses()
                 .that()

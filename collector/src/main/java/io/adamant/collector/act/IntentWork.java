@@ -3,6 +3,8 @@ package io.adamant.collector.act;
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.cloud.Order;
+import io.adamant.collector.cloud.Successor;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.evidence.Kept;
 import io.adamant.collector.evidence.Subject;
@@ -147,7 +149,7 @@ final class IntentWork {
                             situation,
                             intent,
                             "launch " + launch.token(),
-                            () -> cloud.launch(launch.group(), launch.token()),
+                            () -> cloud.launch(successor(intent, launch)),
                             this::launched);
             case Step.Drain drain ->
                     call(
@@ -161,7 +163,7 @@ final class IntentWork {
                             situation,
                             intent,
                             "terminate " + end.instance(),
-                            () -> cloud.terminate(end.instance()),
+                            () -> cloud.terminate(end.instance(), order(intent)),
                             (at, answer, when) -> terminated(at, end.instance(), when));
             case Step.Advance advance ->
                     reservations.commit(advance.next())
@@ -179,6 +181,19 @@ final class IntentWork {
                 waits(intent, wait.gate());
                 yield Optional.empty();
             }
+        };
+    }
+
+    private static Successor successor(Intent intent, Step.Launch launch) {
+        InstanceId predecessor =
+                intent.failed().isEmpty() ? intent.instance() : intent.failed().getLast();
+        return new Successor(launch.group(), launch.token(), order(intent), predecessor);
+    }
+
+    private static Order order(Intent intent) {
+        return switch (intent.sequence()) {
+            case SERVING_HOST -> Order.LAUNCH_FIRST;
+            case DEAD_HOST -> Order.TERMINATE_FIRST;
         };
     }
 
@@ -312,7 +327,13 @@ final class IntentWork {
             case Call.Refused refused ->
                     later(id, askedNanos, AFTER_REFUSAL, refused.code() + ": " + refused.detail());
             case Call.Throttled throttled ->
-                    later(id, askedNanos, throttled.after(), "throttled: " + words);
+                    later(
+                            id,
+                            askedNanos,
+                            throttled.after(),
+                            throttled.detail().isEmpty()
+                                    ? "throttled: " + words
+                                    : throttled.detail());
             case Call.Ambiguous ambiguous ->
                     later(id, askedNanos, AFTER_AMBIGUOUS, "ambiguous: " + ambiguous.detail());
         }

@@ -21,21 +21,42 @@ public interface Cloud extends AutoCloseable {
     /** Reads everything, within {@code limit}. */
     Inventory inventory(Duration limit);
 
-    /**
-     * Launches one instance into a group.
-     *
-     * @param token makes the call idempotent: the same token never launches twice
-     */
-    Call launch(GroupName group, String token);
+    /** Launches one instance into a group, or names the one that the group launched by itself. */
+    Call launch(Successor successor);
 
     /** Takes the instance out of the load balancer; what is in flight may end. */
     Call drain(InstanceId instance);
 
-    /** Ends the instance for good; the group's desired count stays. */
-    Call terminate(InstanceId instance);
+    /**
+     * Ends the instance for good. When its successor is there too, the group's desired count is
+     * what it was before the replacement.
+     */
+    Call terminate(InstanceId instance, Order order);
+
+    /**
+     * Ends the instance and makes its successor in one call, for clouds that have {@link
+     * Capability#RECREATE}; refused by the others.
+     *
+     * @param token makes the call idempotent
+     */
+    default Call recreate(InstanceId instance, String token) {
+        return new Call.Refused("unsupported", name() + " has no call that recreates an instance");
+    }
+
+    /**
+     * Answers the launch hook that holds the instance back, for clouds that have {@link
+     * Capability#LAUNCH_HOOK}; refused by the others. A hook that waits no more is {@link
+     * Call.AlreadySo}.
+     */
+    default Call completeLaunch(InstanceId instance, LaunchAnswer answer) {
+        return new Call.Refused("unsupported", name() + " has no launch hook");
+    }
 
     /** What the cloud can tell of an instance before, or shortly after, its end. */
     CloudEvidence evidence(InstanceId instance, Duration limit);
+
+    /** What the group's next launch boots, read now. */
+    GroupImage groupImage(GroupName group, Duration limit);
 
     /** Points the group's next launches at another image. */
     Call rollback(GroupName group, ImageId image);
@@ -55,7 +76,21 @@ public interface Cloud extends AutoCloseable {
         /** Hands out console output. */
         CONSOLE,
         /** Can point a group at another image. */
-        ROLLBACK
+        ROLLBACK,
+        /** Has a call that ends an instance and makes its successor under the same name. */
+        RECREATE,
+        /** Can hold a new instance back until {@link #completeLaunch}. */
+        LAUNCH_HOOK,
+        /** A freed slot is filled by the group itself. */
+        FILLS_SLOTS
+    }
+
+    /** What a launch hook is told. */
+    enum LaunchAnswer {
+        /** Let it serve. */
+        CONTINUE,
+        /** It failed its proof: end it, and let the group launch another one. */
+        ABANDON
     }
 
     /**

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param launchedUnixNanos when the cloud launched it, by the cloud's clock
  * @param launchToken the idempotency token it was launched with, or null
  * @param isProtected true where an operator vetoes its replacement in the cloud itself
+ * @param isStateful true where the group keeps state for this very instance (disks, addresses)
+ * @param lifecycle where it stands in its group
  * @param agentAddress {@code host:port} of the agent's own endpoint where it is reachable, or null
  */
 public record CloudInstance(
@@ -29,7 +31,65 @@ public record CloudInstance(
         long launchedUnixNanos,
         @Nullable String launchToken,
         boolean isProtected,
+        boolean isStateful,
+        Lifecycle lifecycle,
         @Nullable String agentAddress) {
+
+    /** Stateless, and where its state says it stands. */
+    public CloudInstance(
+            InstanceId id,
+            GroupName group,
+            ImageId image,
+            String zone,
+            State state,
+            StatusCheck statusCheck,
+            LoadBalancer loadBalancer,
+            long launchedUnixNanos,
+            @Nullable String launchToken,
+            boolean isProtected,
+            @Nullable String agentAddress) {
+        this(
+                id,
+                group,
+                image,
+                zone,
+                state,
+                statusCheck,
+                loadBalancer,
+                launchedUnixNanos,
+                launchToken,
+                isProtected,
+                false,
+                Lifecycle.of(state),
+                agentAddress);
+    }
+
+    /** Where an instance stands in its group. */
+    public enum Lifecycle {
+        /** The group is making it. */
+        LAUNCHING,
+        /** Its launch hook waits for {@link Cloud#completeLaunch}. */
+        LAUNCH_HELD,
+        IN_SERVICE,
+        /** Set aside by somebody: in the group, without load and without replacement. */
+        STANDBY,
+        /** The cloud is changing or restarting it in place. */
+        CHANGING,
+        /** The group, or somebody with its API, is ending it. */
+        LEAVING,
+        /** Out of the group, kept for its evidence. */
+        RETAINED,
+        GONE;
+
+        static Lifecycle of(State state) {
+            return switch (state) {
+                case PENDING -> LAUNCHING;
+                case RUNNING, STOPPED -> IN_SERVICE;
+                case STOPPING -> LEAVING;
+                case GONE -> GONE;
+            };
+        }
+    }
 
     /** Life of an instance. */
     public enum State {

@@ -3,8 +3,11 @@ package io.adamant.collector.traced;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.cloud.Order;
+import io.adamant.collector.cloud.Successor;
 import io.adamant.collector.telemetry.Traces;
 import io.adamant.collector.telemetry.Traces.Span;
 import io.adamant.shared.model.ImageId;
@@ -40,8 +43,12 @@ public record TracedCloud(Cloud cloud, Traces traces) implements Cloud {
     }
 
     @Override
-    public Call launch(GroupName group, String token) {
-        return call("cloud.launch", "group", group.toString(), () -> cloud.launch(group, token));
+    public Call launch(Successor successor) {
+        return call(
+                "cloud.launch",
+                "group",
+                successor.group().toString(),
+                () -> cloud.launch(successor));
     }
 
     @Override
@@ -50,9 +57,41 @@ public record TracedCloud(Cloud cloud, Traces traces) implements Cloud {
     }
 
     @Override
-    public Call terminate(InstanceId instance) {
+    public Call terminate(InstanceId instance, Order order) {
         return call(
-                "cloud.terminate", "instance", instance.value(), () -> cloud.terminate(instance));
+                "cloud.terminate",
+                "instance",
+                instance.value(),
+                () -> cloud.terminate(instance, order));
+    }
+
+    @Override
+    public Call recreate(InstanceId instance, String token) {
+        return call(
+                "cloud.recreate",
+                "instance",
+                instance.value(),
+                () -> cloud.recreate(instance, token));
+    }
+
+    @Override
+    public Call completeLaunch(InstanceId instance, LaunchAnswer answer) {
+        return call(
+                "cloud.completeLaunch",
+                "instance",
+                instance.value(),
+                () -> cloud.completeLaunch(instance, answer));
+    }
+
+    @Override
+    public GroupImage groupImage(GroupName group, Duration limit) {
+        Span span = traces.begin("cloud.groupImage", "group", group.toString());
+        GroupImage found = cloud.groupImage(group, limit);
+        if (found instanceof GroupImage.Unknown(String why)) {
+            span.failed(why);
+        }
+        span.end();
+        return found;
     }
 
     @Override
@@ -81,11 +120,15 @@ public record TracedCloud(Cloud cloud, Traces traces) implements Cloud {
         Span span = traces.begin(name, key, value);
         Call call = step.get();
         switch (call) {
-            case Call.Accepted(String requestId, var _) -> span.with("request", requestId);
-            case Call.AlreadySo(String detail) -> span.with("already", detail);
-            case Call.Refused(String code, String detail) -> span.failed(code + ": " + detail);
-            case Call.Throttled(Duration after) -> span.failed("throttled for " + after);
-            case Call.Ambiguous(String detail) -> span.failed("ambiguous: " + detail);
+            case Call.Accepted _ -> {}
+            case Call.AlreadySo already -> span.with("already", already.detail());
+            case Call.Refused(String code, String detail, String _) ->
+                    span.failed(code + ": " + detail);
+            case Call.Throttled throttled -> span.failed("throttled for " + throttled.after());
+            case Call.Ambiguous ambiguous -> span.failed("ambiguous: " + ambiguous.detail());
+        }
+        if (!call.requestId().isEmpty()) {
+            span.with("request", call.requestId());
         }
         span.end();
         return call;

@@ -8,8 +8,11 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
+import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.cloud.Order;
+import io.adamant.collector.cloud.Successor;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
@@ -142,7 +145,8 @@ final class FakeCloud implements Cloud {
     }
 
     @Override
-    public Call launch(GroupName group, String token) {
+    public Call launch(Successor successor) {
+        String token = successor.token();
         return call(
                 () -> {
                     for (CloudInstance one : instances.values()) {
@@ -150,7 +154,7 @@ final class FakeCloud implements Cloud {
                             return new Call.AlreadySo("token used");
                         }
                     }
-                    InstanceId id = add(group.value(), token);
+                    InstanceId id = add(successor.group().value(), token);
                     effects.add("launch " + token + " " + id);
                     return new Call.Accepted("req-" + calls, id);
                 });
@@ -168,7 +172,7 @@ final class FakeCloud implements Cloud {
     }
 
     @Override
-    public Call terminate(InstanceId instance) {
+    public Call terminate(InstanceId instance, Order order) {
         return call(
                 () -> {
                     if (instances.get(instance).state() == State.GONE) {
@@ -207,6 +211,14 @@ final class FakeCloud implements Cloud {
     @Override
     public CloudEvidence evidence(InstanceId instance, Duration limit) {
         return new CloudEvidence("console of " + instance, List.of("state: known"), List.of());
+    }
+
+    @Override
+    public GroupImage groupImage(GroupName group, Duration limit) {
+        CloudGroup known = groups.get(group);
+        return known == null
+                ? new GroupImage.Unknown("no group " + group)
+                : new GroupImage.Known(known.image(), "fake");
     }
 
     @Override

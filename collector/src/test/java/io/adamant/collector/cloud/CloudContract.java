@@ -54,16 +54,16 @@ public abstract class CloudContract {
 
         assertThat(
                         List.of(
-                                deaf.launch(group(), "t"),
+                                deaf.launch(extra("t")),
                                 deaf.drain(any),
-                                deaf.terminate(any),
+                                deaf.terminate(any, Order.LAUNCH_FIRST),
                                 deaf.rollback(group(), otherImage())))
                 .allMatch(call -> call instanceof Call.Throttled || call instanceof Call.Ambiguous);
     }
 
     @Test
     void aLaunchIsListedWithItsToken() {
-        Call call = cloud().launch(group(), "replace-1");
+        Call call = cloud().launch(extra("replace-1"));
 
         assertThat(call).isInstanceOf(Call.Accepted.class);
         settle();
@@ -74,8 +74,8 @@ public abstract class CloudContract {
 
     @Test
     void theSameTokenNeverLaunchesTwice() {
-        cloud().launch(group(), "replace-2");
-        Call again = cloud().launch(group(), "replace-2");
+        cloud().launch(extra("replace-2"));
+        Call again = cloud().launch(extra("replace-2"));
 
         assertThat(again).isInstanceOf(Call.AlreadySo.class);
         settle();
@@ -84,17 +84,24 @@ public abstract class CloudContract {
 
     @Test
     void aLaunchIntoAnUnknownGroupIsRefused() {
-        assertThat(cloud().launch(new GroupName("nowhere"), "t")).isInstanceOf(Call.Refused.class);
+        assertThat(
+                        cloud().launch(
+                                        new Successor(
+                                                new GroupName("nowhere"),
+                                                "t",
+                                                Order.LAUNCH_FIRST,
+                                                first())))
+                .isInstanceOf(Call.Refused.class);
     }
 
     @Test
     void aLaunchAboveTheGroupsMaximumIsRefusedAndLaunchesNothing() {
         CloudGroup described = cloud().inventory(LIMIT).groups().getFirst();
         for (int i = described.desired(); i < described.max(); i++) {
-            cloud().launch(group(), "fill-" + i);
+            cloud().launch(extra("fill-" + i));
         }
 
-        assertThat(cloud().launch(group(), "above")).isInstanceOf(Call.Refused.class);
+        assertThat(cloud().launch(extra("above"))).isInstanceOf(Call.Refused.class);
         assertThat(launchedBy("above")).isEmpty();
     }
 
@@ -102,7 +109,7 @@ public abstract class CloudContract {
     void aTerminatedInstanceIsNoLongerPresentAndTheDesiredNumberStays() {
         InstanceId id = first();
 
-        assertThat(cloud().terminate(id)).isInstanceOf(Call.Accepted.class);
+        assertThat(cloud().terminate(id, Order.TERMINATE_FIRST)).isInstanceOf(Call.Accepted.class);
         settle();
         Inventory after = cloud().inventory(LIMIT);
         assertThat(after.instances())
@@ -116,11 +123,11 @@ public abstract class CloudContract {
     @Test
     void terminatingTwiceIsAlreadySo() {
         InstanceId id = first();
-        cloud().terminate(id);
+        cloud().terminate(id, Order.TERMINATE_FIRST);
 
-        assertThat(cloud().terminate(id)).isInstanceOf(Call.AlreadySo.class);
+        assertThat(cloud().terminate(id, Order.TERMINATE_FIRST)).isInstanceOf(Call.AlreadySo.class);
         settle();
-        assertThat(cloud().terminate(id)).isInstanceOf(Call.AlreadySo.class);
+        assertThat(cloud().terminate(id, Order.TERMINATE_FIRST)).isInstanceOf(Call.AlreadySo.class);
     }
 
     @Test
@@ -145,7 +152,7 @@ public abstract class CloudContract {
         assertThat(cloud().rollback(group(), otherImage())).isInstanceOf(Call.Accepted.class);
         assertThat(cloud().rollback(group(), otherImage())).isInstanceOf(Call.AlreadySo.class);
 
-        cloud().launch(group(), "next");
+        cloud().launch(extra("next"));
         settle();
         assertThat(cloud().inventory(LIMIT).groups().getFirst().image()).isEqualTo(otherImage());
         assertThat(launchedBy("next"))
@@ -173,6 +180,11 @@ public abstract class CloudContract {
 
         assertThat(evidence.console()).isEmpty();
         assertThat(evidence.missing()).isNotEmpty();
+    }
+
+    /** A successor that is launched beside its predecessor. */
+    protected final Successor extra(String token) {
+        return new Successor(group(), token, Order.LAUNCH_FIRST, new InstanceId("i-00000001"));
     }
 
     protected final InstanceId first() {

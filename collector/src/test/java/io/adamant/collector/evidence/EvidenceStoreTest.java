@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.cloud.Order;
+import io.adamant.collector.cloud.Successor;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.logs.LogPins;
@@ -207,7 +210,7 @@ final class EvidenceStoreTest {
         }
 
         @Override
-        public Call launch(GroupName group, String token) {
+        public Call launch(Successor successor) {
             return new Call.Refused("no", "no");
         }
 
@@ -217,7 +220,7 @@ final class EvidenceStoreTest {
         }
 
         @Override
-        public Call terminate(InstanceId instance) {
+        public Call terminate(InstanceId instance, Order order) {
             return new Call.Refused("no", "no");
         }
 
@@ -225,6 +228,11 @@ final class EvidenceStoreTest {
         public CloudEvidence evidence(InstanceId instance, Duration limit) {
             return new CloudEvidence(
                     "panic\n", List.of("state: running"), List.of("no screenshot"));
+        }
+
+        @Override
+        public GroupImage groupImage(GroupName group, Duration limit) {
+            return new GroupImage.Unknown("no");
         }
 
         @Override

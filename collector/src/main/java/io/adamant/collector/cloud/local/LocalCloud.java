@@ -3,8 +3,11 @@ package io.adamant.collector.cloud.local;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.cloud.Order;
+import io.adamant.collector.cloud.Successor;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.MonotonicClock;
@@ -52,7 +55,11 @@ public final class LocalCloud implements Cloud {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return EnumSet.of(
+                Capability.LAUNCH_FIRST,
+                Capability.LOAD_BALANCER,
+                Capability.CONSOLE,
+                Capability.ROLLBACK);
     }
 
     @Override
@@ -61,8 +68,8 @@ public final class LocalCloud implements Cloud {
     }
 
     @Override
-    public Call launch(GroupName group, String token) {
-        return call(client.launch(group.value(), token), true);
+    public Call launch(Successor successor) {
+        return call(client.launch(successor.group().value(), successor.token()), true);
     }
 
     @Override
@@ -71,13 +78,22 @@ public final class LocalCloud implements Cloud {
     }
 
     @Override
-    public Call terminate(InstanceId instance) {
+    public Call terminate(InstanceId instance, Order order) {
         Reply reply = client.terminate(instance.value());
         if (reply instanceof Reply.Refused(int status, String words) && status == 404) {
             // Ids are never used again: one that is not known any more has been gone for long.
             return new Call.AlreadySo(words);
         }
         return call(reply, false);
+    }
+
+    @Override
+    public GroupImage groupImage(GroupName group, Duration limit) {
+        Reply reply = client.group(group.value(), limit);
+        return reply instanceof Reply.Ok(JsonObject json) && json.getString("image") != null
+                ? new GroupImage.Known(
+                        new ImageId(json.getString("image")), "the group's own setting")
+                : new GroupImage.Unknown(InventoryReader.words(reply));
     }
 
     @Override
@@ -154,7 +170,8 @@ public final class LocalCloud implements Cloud {
 
     @Override
     public List<LintFinding> lint(GroupName group) {
-        if (!(client.group(group.value()) instanceof Reply.Ok(JsonObject json))) {
+        if (!(client.group(group.value(), LocalCloudClient.LIMIT)
+                instanceof Reply.Ok(JsonObject json))) {
             return List.of();
         }
         int desired = json.getInteger("desired", 0);

@@ -140,8 +140,8 @@ public final class LocalCloudClient implements AutoCloseable {
                 LIMIT);
     }
 
-    public Reply group(String name) {
-        return get("/v1/groups/" + part(name), LIMIT);
+    public Reply group(String name, Duration limit) {
+        return get("/v1/groups/" + part(name), limit);
     }
 
     public Reply setImage(String group, String image) {

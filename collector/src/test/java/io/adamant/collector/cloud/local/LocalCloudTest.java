@@ -105,7 +105,7 @@ final class LocalCloudTest extends CloudContract {
 
     @Test
     void aRefusedConnectionMeansThatNothingHappened() {
-        assertThat(deaf.launch(group(), "t")).isInstanceOf(Call.Throttled.class);
+        assertThat(deaf.launch(extra("t"))).isInstanceOf(Call.Throttled.class);
     }
 
     @Test

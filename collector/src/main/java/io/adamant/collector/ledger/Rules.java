@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * What every ledger refuses: a second intent for an instance, a stage that moves back, a change of
  * what an intent is about.
  */
-final class Rules {
+public final class Rules {
 
     private Rules() {}
 
     /** The rule that {@code next} breaks, or empty. */
-    static Optional<String> broken(Collection<Intent> all, @Nullable Intent current, Intent next) {
+    public static Optional<String> broken(Collection<Intent> all, @Nullable Intent current, Intent next) {
         return current == null ? opening(all, next) : moving(current, next);
     }
 

@@ -54,6 +54,11 @@ public record TracedLedger(Ledger ledger, Traces traces) implements Ledger {
     }
 
     @Override
+    public boolean reread() {
+        return ledger.reread();
+    }
+
+    @Override
     public void close() {
         ledger.close();
     }

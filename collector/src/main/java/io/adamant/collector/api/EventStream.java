@@ -77,11 +77,17 @@ final class EventStream {
             refused.incrementAndGet();
             return false;
         }
+        LogTail.Following following = wantsLogs ? views.tail().follow() : () -> {};
         Client client = new Client(response, instance, contains, wantsLogs, views.tail().newest());
+        Runnable gone =
+                () -> {
+                    clients.remove(client);
+                    following.close();
+                };
         response.putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .setChunked(true)
-                .exceptionHandler(_ -> clients.remove(client))
-                .closeHandler(_ -> clients.remove(client));
+                .exceptionHandler(_ -> gone.run())
+                .closeHandler(_ -> gone.run());
         clients.add(client);
         client.send("retry: 2000\n\n" + message("state", FleetJson.summary(fleet())));
         return true;

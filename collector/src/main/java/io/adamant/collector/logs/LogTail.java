@@ -21,8 +21,17 @@ public interface LogTail {
      */
     Batch since(long after, Predicate<LogEntry> wanted, int most);
 
-    /** Called on the view's thread after new records became visible; must be quick. */
-    void subscribe(Runnable listener);
+    /**
+     * Says that somebody follows, before {@link #newest} is asked for the first time: more is kept
+     * then.
+     */
+    Following follow();
+
+    /** Somebody follows until this is closed; closing it again does nothing. */
+    interface Following extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /**
      * What arrived.

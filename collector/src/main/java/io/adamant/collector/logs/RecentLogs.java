@@ -4,33 +4,38 @@ import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Past;
 import io.adamant.collector.journal.View;
 import io.adamant.shared.config.DataSize;
-import io.adamant.shared.wire.LogRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
  * The newest records in the order of their arrival, in memory and bounded by bytes, for those who
  * follow. What is searched is in the log store.
  *
- * <p>One writer, the view thread; any thread may ask. The writer appends to the open chunk and
- * publishes in {@link #settled} how far readers may look; chunks that are full never change again.
+ * <p>One writer, the view thread; any thread may ask. The writer keeps what was decoded anyway and
+ * publishes in {@link #settled} how far readers may look; readers make entries of it. While nobody
+ * follows only so much is kept as one who begins may need: what lives on in the heap for a while is
+ * copied by its collector.
  */
 public final class RecentLogs implements View, LogTail {
 
     /** Default bound. */
     public static final DataSize DEFAULT_BOUND = DataSize.ofMebibytes(16);
 
+    /** Bound while nobody follows. */
+    static final DataSize UNFOLLOWED_BOUND = DataSize.ofMebibytes(1);
+
     private final long maxBytes;
     private final Placements placements;
     private final EntryReader reader = new EntryReader();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger followers = new AtomicInteger();
 
-    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+    private final ArrayDeque<Arrivals> kept = new ArrayDeque<>();
     private long bytes;
-    private long lines;
+    private long places;
     private boolean isDirty;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -39,14 +44,8 @@ public final class RecentLogs implements View, LogTail {
      * @param placements asked for the group and application of what is read
      */
     public RecentLogs(DataSize bound, Placements placements) {
-        this.maxBytes = Math.max(bound.bytes(), Chunk.BYTES * 2);
+        this.maxBytes = bound.bytes();
         this.placements = placements;
-        chunks.add(new Chunk(1));
-    }
-
-    @Override
-    public void subscribe(Runnable listener) {
-        listeners.add(listener);
     }
 
     /** Bytes in memory, by estimate, for the metric. */
@@ -68,38 +67,31 @@ public final class RecentLogs implements View, LogTail {
     @Override
     public void apply(Delivery delivery) {
         if (delivery instanceof Delivery.Logs logs) {
-            add(logs);
-        }
-    }
-
-    private void add(Delivery.Logs logs) {
-        StreamLabels labels = reader.labels(logs.origin());
-        if (labels == null) {
-            return;
-        }
-        String boot = reader.boot(logs.origin());
-        long received = logs.origin().receivedUnixNanos();
-        for (LogRecord record : logs.records()) {
-            LogEntry line = reader.entry(labels, boot, record, received);
-            if (line != null) {
-                add(line);
+            StreamLabels labels = reader.labels(logs.origin());
+            if (labels != null) {
+                add(labels, logs);
             }
         }
     }
 
-    private void add(LogEntry line) {
-        Chunk open = chunks.getLast();
-        if (open.isFull()) {
-            open = new Chunk(lines + 1);
-            chunks.add(open);
+    private void add(StreamLabels labels, Delivery.Logs logs) {
+        places += logs.records().size();
+        long bound =
+                followers.get() > 0 ? maxBytes : Math.min(maxBytes, UNFOLLOWED_BOUND.bytes());
+        Arrivals newest =
+                Arrivals.newest(
+                        places,
+                        labels,
+                        reader.boot(logs.origin()),
+                        logs.origin().receivedUnixNanos(),
+                        logs.records(),
+                        bound);
+        kept.addLast(newest);
+        bytes += newest.bytes();
+        while (bytes > bound) {
+            bytes -= kept.removeFirst().bytes();
         }
-        open.add(line);
-        lines++;
-        bytes += Chunk.bytesOf(line);
         isDirty = true;
-        while (bytes > maxBytes && chunks.size() > 1) {
-            bytes -= chunks.removeFirst().bytes();
-        }
     }
 
     @Override
@@ -108,13 +100,23 @@ public final class RecentLogs implements View, LogTail {
             return;
         }
         isDirty = false;
-        snapshot = new Snapshot(List.copyOf(chunks), chunks.getLast().count(), lines, bytes);
-        listeners.forEach(Runnable::run);
+        snapshot = new Snapshot(List.copyOf(kept), places, bytes);
+    }
+
+    @Override
+    public Following follow() {
+        followers.incrementAndGet();
+        AtomicBoolean isOver = new AtomicBoolean();
+        return () -> {
+            if (!isOver.getAndSet(true)) {
+                followers.decrementAndGet();
+            }
+        };
     }
 
     @Override
     public long newest() {
-        return snapshot.lines();
+        return snapshot.places();
     }
 
     @Override
@@ -124,6 +126,6 @@ public final class RecentLogs implements View, LogTail {
         Predicate<LogEntry> placed = entry -> wanted.test(entry.placed(placements));
         long skipped = now.collectBehind(after, placed, most, found);
         List<LogEntry> entries = found.stream().map(entry -> entry.placed(placements)).toList();
-        return new Batch(now.lines(), entries, skipped);
+        return new Batch(now.places(), entries, skipped);
     }
 }

@@ -16,7 +16,6 @@ import java.util.function.Predicate;
 public final class LogStoreInMemory implements LogStore, LogTail {
 
     private final List<LogEntry> entries = new CopyOnWriteArrayList<>();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** What was asked, for tests that care how: {@code scan} or {@code count by a,b}. */
     public final List<String> asked = new CopyOnWriteArrayList<>();
@@ -41,7 +40,6 @@ public final class LogStoreInMemory implements LogStore, LogTail {
     /** All of them become visible at once. */
     public void addAll(List<LogEntry> more) {
         entries.addAll(more);
-        listeners.forEach(Runnable::run);
     }
 
     /** An entry of a server with a source; the level comes from the severity. */
@@ -145,8 +143,8 @@ public final class LogStoreInMemory implements LogStore, LogTail {
     }
 
     @Override
-    public void subscribe(Runnable listener) {
-        listeners.add(listener);
+    public Following follow() {
+        return () -> {};
     }
 
     private Outcome outcome() {

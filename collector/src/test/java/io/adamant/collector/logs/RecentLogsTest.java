@@ -147,15 +147,56 @@ final class RecentLogsTest {
     }
 
     @Test
-    void tellsItsListenersOnceForEachRunWithLines() {
-        List<String> calls = new ArrayList<>();
-        logs.subscribe(() -> calls.add("new lines"));
+    void keepsLittleWhileNobodyFollows() {
+        RecentLogs large = new RecentLogs(DataSize.ofMebibytes(4), Placements.NONE);
+        LogTail.Following following = large.follow();
+        fill(large, 8_000);
+        assertThat(large.bytes()).isBetween(3L << 20, 4L << 20);
 
-        logs.settled();
-        add(A, line(1, "a"), line(2, "b"));
+        following.close();
+        following.close();
+        fill(large, 1);
+
+        assertThat(large.bytes()).isBetween(1L << 19, 1L << 20);
+        assertThat(all(large)).as("the newest stay").hasSizeGreaterThan(500);
+    }
+
+    @Test
+    void oneWhoBeginsToFollowMissesNothingThatComesAfterwards() {
+        add(A, line(1, "before"));
+        LogTail.Following _ = logs.follow();
+        long place = logs.newest();
+        logs.apply(delivery(A, List.of(line(2, "of a pass that runs"))));
         logs.settled();
 
-        assertThat(calls).hasSize(1);
+        assertThat(logs.since(place, _ -> true, 10).entries())
+                .extracting(LogEntry::text)
+                .containsExactly("of a pass that runs");
+    }
+
+    @Test
+    void ofADeliveryThatIsTooLargeTheNewestRecordsStay() {
+        RecentLogs small = new RecentLogs(new DataSize(1 << 16), Placements.NONE);
+        List<LogRecord> many = new ArrayList<>();
+        for (int i = 1; i <= 1_000; i++) {
+            many.add(line(i, "x".repeat(100)));
+        }
+
+        small.apply(delivery(A, many));
+        small.settled();
+
+        assertThat(small.bytes()).isLessThanOrEqualTo(1 << 16);
+        assertThat(small.newest()).isEqualTo(1_000);
+        assertThat(all(small)).hasSizeBetween(80, 200);
+        assertThat(all(small).getLast().unixNanos()).isEqualTo(1_000);
+    }
+
+    private static void fill(RecentLogs logs, int records) {
+        String text = "x".repeat(1000);
+        for (int i = 1; i <= records; i++) {
+            logs.apply(delivery(A, List.of(line(i, text))));
+        }
+        logs.settled();
     }
 
     @Test

@@ -33,15 +33,27 @@ record Bodies(List<byte[]> frames, List<Integer> plainBytes, String encoding) {
 
     static Bodies of(int batch, String encoding, long startUnixNanos) throws IOException {
         Corpus corpus = new Corpus(1, 0);
+        return of(corpus, Math.max(8, POOL_RECORDS / batch), batch, encoding, startUnixNanos);
+    }
+
+    /** One frame of the corpus's next lines, which have the time that is given. */
+    static Bodies one(Corpus corpus, int batch, String encoding, long unixNanos)
+            throws IOException {
+        return of(corpus, 1, batch, encoding, unixNanos);
+    }
+
+    private static Bodies of(
+            Corpus corpus, int count, int batch, String encoding, long startUnixNanos)
+            throws IOException {
         LineBuffer line = new LineBuffer(4096);
         List<byte[]> frames = new ArrayList<>();
         List<Integer> plainBytes = new ArrayList<>();
-        for (int i = 0; i < Math.max(8, POOL_RECORDS / batch); i++) {
+        for (int i = 0; i < count; i++) {
             List<LogRecord> records = new ArrayList<>(batch);
             for (int j = 0; j < batch; j++) {
                 line.clear();
                 corpus.next(line, 0);
-                records.add(record(line, startUnixNanos + 10_000L * (records.size() + 1)));
+                records.add(record(line, startUnixNanos + records.size() + 1));
             }
             byte[] plain = OtlpEncoder.scopeLogs(records);
             plainBytes.add(plain.length);

@@ -1,5 +1,6 @@
 package io.adamant.bench.receive;
 
+import io.adamant.bench.job.Row;
 import io.adamant.bench.peer.ProcessCost;
 import io.adamant.bench.peer.Workplace;
 import java.io.IOException;
@@ -123,6 +124,33 @@ final class CollectorRun implements AutoCloseable {
             }
         }
         return sum;
+    }
+
+    /** What it holds now: the heap right after a collection, which this asks for. */
+    void putInto(Row row) throws IOException, InterruptedException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        new ProcessBuilder(jcmd, Long.toString(pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        row.put("heap MiB", metric("jvm_memory_used_bytes{area=\"heap\"") / (1 << 20), 1);
+        ProcessCost cost = cost();
+        row.put("RSS MiB", cost.rssKib() / 1024);
+        row.put("anonymous MiB", cost.anonymousKib() / 1024);
+        row.put("threads", entries("task"));
+        row.put("handles", entries("fd"));
+        row.put("CPU-s", cost.cpuSeconds(), 1);
+        row.put("view lag s", metric("adamant_view_lag_seconds"), 1);
+        row.put("received", (long) metric("adamant_receive_records_total"));
+        row.put("waiting rows", (long) metric("adamant_store_waiting_rows"));
+        row.put("files", (long) metric("adamant_store_files"));
+        row.put("stored MiB", (long) metric("adamant_store_bytes") >> 20);
+    }
+
+    private int entries(String what) {
+        String[] names = Path.of("/proc", Long.toString(pid()), what).toFile().list();
+        return names == null ? 0 : names.length;
     }
 
     /** Waits until the views have applied everything; the seconds that took. */

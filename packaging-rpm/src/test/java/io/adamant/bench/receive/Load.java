@@ -12,6 +12,8 @@ import java.util.List;
  * @param batch records a request
  * @param encoding {@code none}, {@code gzip} or {@code zstd}
  * @param rate records a second of all connections together; 0 for as many as are taken
+ * @param isLive lines have the time at which they are sent, and cost the generator more; else that
+ *     of its start
  * @param epoch spool epoch of the senders: another one for each run, or all would be repeats
  */
 record Load(
@@ -22,6 +24,7 @@ record Load(
         int batch,
         String encoding,
         int rate,
+        boolean isLive,
         long epoch) {
 
     List<String> toArguments() {
@@ -33,6 +36,7 @@ record Load(
                 Integer.toString(batch),
                 encoding,
                 Integer.toString(rate),
+                Boolean.toString(isLive),
                 Long.toString(epoch));
     }
 
@@ -45,6 +49,7 @@ record Load(
                 Integer.parseInt(arguments[4]),
                 arguments[5],
                 Integer.parseInt(arguments[6]),
-                Long.parseLong(arguments[7]));
+                Boolean.parseBoolean(arguments[7]),
+                Long.parseLong(arguments[8]));
     }
 }

@@ -1,5 +1,6 @@
 package io.adamant.bench.receive;
 
+import io.adamant.bench.corpus.Corpus;
 import io.adamant.bench.ledger.Latency;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +32,7 @@ final class LoadConnection implements Runnable {
 
     private final Load load;
     private final Bodies bodies;
+    private final Corpus corpus;
     private final HostResource resource;
     private final long fromNanos;
     private final long endNanos;
@@ -48,6 +51,7 @@ final class LoadConnection implements Runnable {
     LoadConnection(Load load, Bodies bodies, int index, long startNanos) {
         this.load = load;
         this.bodies = bodies;
+        corpus = new Corpus(index, 0);
         resource =
                 new HostResource(
                         new InstanceId(String.format(Locale.ROOT, "i-load-%04d", index)),
@@ -85,9 +89,13 @@ final class LoadConnection implements Runnable {
         long sequence = 1;
         long due = phaseNanos;
         for (int i = 0; ; i++) {
-            int frame = i % bodies.frames().size();
-            byte[] head = bodies.head(resource, frame);
-            byte[] lines = bodies.frames().get(frame);
+            if (load.isLive()) {
+                sleepUntil(due);
+            }
+            Bodies from = load.isLive() ? live() : bodies;
+            int frame = i % from.frames().size();
+            byte[] head = from.head(resource, frame);
+            byte[] lines = from.frames().get(frame);
             BatchId id =
                     new BatchId(
                             resource.instance(),
@@ -115,6 +123,12 @@ final class LoadConnection implements Runnable {
             sequence += load.batch();
             due += everyNanos;
         }
+    }
+
+    private Bodies live() throws IOException {
+        Instant now = Instant.now();
+        long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        return Bodies.one(corpus, load.batch(), load.encoding(), unixNanos);
     }
 
     private byte[] request(BatchId id, byte[] head, byte[] lines) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code adamant bench receive}: the collector as it is installed under the load of a generator
@@ -32,7 +33,8 @@ public final class ReceiveBench {
               --encodings a,b   of none, gzip, zstd (all)
               --rate N          records a second of the second run (150000); 0 leaves it out
               --no-max          leaves out the first run
-              --soak N          instead: N seconds at --rate, a line each minute
+              --soak N          instead: N seconds at --rate, with questions, scrapes and a live
+                                tail beside them, a line each minute
               --port N          the first of three ports (21400)
               --jvm FLAGS       more flags of the collector's JVM, for a profile
               --work DIR        the journal, on a real disk (/var/tmp/adamant-bench)
@@ -93,6 +95,7 @@ public final class ReceiveBench {
                         wants.batch(),
                         encoding,
                         rate,
+                        false,
                         epoch++);
         Process generator = generator(load);
         try (BufferedReader said = generator.inputReader(StandardCharsets.UTF_8)) {
@@ -153,39 +156,32 @@ public final class ReceiveBench {
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
-    /** One long load; what is used of the heap after a collection must not grow. */
+    /**
+     * One long load with what Grafana and Prometheus do beside it; what is used of the heap after a
+     * collection, the threads and the handles must not grow.
+     */
     private void soak() throws IOException, InterruptedException {
         String encoding = wants.encodings().getLast();
-        try (CollectorRun collector = start("soak")) {
-            Load load =
-                    new Load(
-                            collector.otlpPort(),
-                            0,
-                            wants.soakSeconds(),
-                            wants.connections(),
-                            wants.batch(),
-                            encoding,
-                            wants.rate(),
-                            epoch++);
+        Load load =
+                new Load(
+                        wants.port() + 1,
+                        0,
+                        wants.soakSeconds(),
+                        wants.connections(),
+                        wants.batch(),
+                        encoding,
+                        wants.rate(),
+                        true,
+                        epoch++);
+        try (CollectorRun collector = start("soak");
+                Beside beside = Beside.begin(wants.port())) {
             Process generator = generator(load);
             try {
                 long from = System.nanoTime();
-                while (generator.isAlive()) {
-                    Thread.sleep(60_000);
-                    ProcessCost cost = collector.cost();
+                while (!generator.waitFor(60, TimeUnit.SECONDS)) {
                     Row row = new Row().put("minute", (System.nanoTime() - from) / 6e10, 1);
-                    row.put("RSS MiB", cost.rssKib() / 1024);
-                    row.put("CPU-s", cost.cpuSeconds(), 1);
-                    row.put(
-                            "live heap MiB",
-                            collector.metric("jvm_gc_live_data_size_bytes") / (1 << 20),
-                            1);
-                    row.put(
-                            "used heap MiB",
-                            collector.metric("jvm_memory_used_bytes{area=\"heap\"") / (1 << 20),
-                            1);
-                    row.put("view lag s", collector.metric("adamant_view_lag_seconds"), 1);
-                    row.put("received", (long) collector.metric("adamant_receive_records_total"));
+                    collector.putInto(row);
+                    beside.putInto(row);
                     say("soak", row);
                 }
                 System.out.println(

@@ -32,6 +32,7 @@ final class TailClient {
 
     private final TailAsk ask;
     private final ServerWebSocket socket;
+    private final LogTail.Following following;
     private final Pipeline.Run run;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private Set<LogEntry> shown = Set.of();
@@ -41,9 +42,10 @@ final class TailClient {
     /** Set and read by the event loop alone. */
     boolean isBusy;
 
-    TailClient(TailAsk ask, ServerWebSocket socket) {
+    TailClient(TailAsk ask, ServerWebSocket socket, LogTail.Following following) {
         this.ask = ask;
         this.socket = socket;
+        this.following = following;
         this.run = ask.pipeline().startSelecting();
     }
 
@@ -59,6 +61,11 @@ final class TailClient {
 
     ServerWebSocket socket() {
         return socket;
+    }
+
+    /** It follows no more. */
+    void gone() {
+        following.close();
     }
 
     /** On a worker. */

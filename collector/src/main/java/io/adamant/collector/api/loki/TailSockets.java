@@ -90,7 +90,7 @@ final class TailSockets implements AutoCloseable {
             throw new LokiException(429, "too many live tails at a time");
         }
         request.toWebSocket()
-                .onSuccess(socket -> add(new TailClient(ask, socket)))
+                .onSuccess(socket -> add(new TailClient(ask, socket, tail.follow())))
                 .onFailure(_ -> places.decrementAndGet());
     }
 
@@ -100,6 +100,7 @@ final class TailSockets implements AutoCloseable {
         socket.closeHandler(
                 _ -> {
                     clients.remove(client);
+                    client.gone();
                     places.decrementAndGet();
                 });
         clients.add(client);

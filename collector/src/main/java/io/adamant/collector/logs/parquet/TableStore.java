@@ -126,7 +126,9 @@ public final class TableStore implements AutoCloseable {
         reached = manifest.position();
         nextOrdinal = manifest.nextOrdinal();
         tailSinceUnixNanos = wall.unixNanos();
-        waiting = DuckDb.open(directory.root(), options.half(), SPILL, options.threads());
+        // Rows are sorted and written by the thread that asks for it alone: threads of DuckDB's own
+        // would spin while they wait for one another, and hold up the receiver.
+        waiting = DuckDb.open(directory.root(), options.half(), SPILL, 1);
         stored = DuckDb.open(directory.root(), options.half(), SPILL, options.threads());
         writing = waiting.connect();
         adding = waiting.connect();

@@ -6,7 +6,7 @@ async function opentelemetry(exporterPackage, endpoint) {
   const { LoggerProvider, BatchLogRecordProcessor } = require('@opentelemetry/sdk-logs');
   const { OTLPLogExporter } = require(exporterPackage);
   const exporter = new OTLPLogExporter({ url: endpoint });
-  const processor = new BatchLogRecordProcessor(exporter, { maxQueueSize: 10 * count, scheduledDelayMillis: 50 });
+  const processor = new BatchLogRecordProcessor({ exporter, maxQueueSize: 10 * count, scheduledDelayMillis: 50 });
   const provider = new LoggerProvider({ processors: [processor] });
   const logger = provider.getLogger('test');
   for (let i = 0; i < count; i++) logger.emit({ body: `line ${i}`, severityNumber: 9 });

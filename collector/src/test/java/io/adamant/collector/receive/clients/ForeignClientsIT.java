@@ -1,10 +1,11 @@
 package io.adamant.collector.receive.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.joran.spi.JoranException;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
@@ -37,24 +38,30 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Clients that others wrote, against receiver, journal and views: the OpenTelemetry SDK for Java,
- * loki4j, rsyslog and the JavaScript ones. It runs where {@code adamant.clients} names a directory
- * with the packages of the latter (docs/collect-receive.md has the command). Every line arrives
- * exactly once.
+ * loki4j, rsyslog and the JavaScript ones. {@code adamant.clients} is the directory with the {@code
+ * node_modules} of the latter, by default {@code ~/.cache/adamant/clients}, where {@code .ci/run}
+ * puts them. Every line arrives exactly once.
  */
-@EnabledIfSystemProperty(named = "adamant.clients", matches = ".+")
 final class ForeignClientsIT {
 
     private static final int LINES = 1_000;
     private static final Path RSYSLOGD = Path.of("/usr/sbin/rsyslogd");
 
     @TempDir Path directory;
+
+    /** On a laptop its want is told and skipped; CI has to have it. */
+    private static void needs(Path counterpart, String what) {
+        boolean isThere = Files.exists(counterpart);
+        boolean isRequired = "true".equals(System.getenv("ADAMANT_REQUIRE_ALL"));
+        assertThat(isThere || !isRequired).as("%s in %s", what, counterpart).isTrue();
+        assumeTrue(isThere, () -> "no " + what + " in " + counterpart);
+    }
 
     private static Map<String, Integer> expected(int from, int to) {
         return IntStream.range(from, to)
@@ -177,6 +184,7 @@ final class ForeignClientsIT {
                     """
                             .formatted(station.otlpPort());
             LoggerContext context = new LoggerContext();
+            context.setMDCAdapter(new LogbackMDCAdapter());
             JoranConfigurator joran = new JoranConfigurator();
             joran.setContext(context);
             joran.doConfigure(new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)));
@@ -198,8 +206,7 @@ final class ForeignClientsIT {
     })
     void rsyslogDeliversOnceAlsoOverARestart(String framing, String template)
             throws IOException, InterruptedException {
-        boolean isRequired = "true".equals(System.getenv("ADAMANT_REQUIRE_ALL"));
-        assumeThat(isRequired || Files.isExecutable(RSYSLOGD)).as("rsyslogd").isTrue();
+        needs(RSYSLOGD, "Debian's rsyslog");
         Path log = directory.resolve("app.log");
         Files.createFile(log);
         try (Station station = new Station(directory.resolve("station"))) {
@@ -271,7 +278,12 @@ final class ForeignClientsIT {
     @ParameterizedTest
     @CsvSource({"http", "proto", "grpc", "pino", "winston"})
     void javaScriptClientsDeliverOnce(String client) throws IOException, InterruptedException {
-        Path packages = Path.of(System.getProperty("adamant.clients"));
+        Path packages =
+                Path.of(
+                        System.getProperty(
+                                "adamant.clients",
+                                System.getProperty("user.home") + "/.cache/adamant/clients"));
+        needs(packages.resolve("node_modules/winston-loki"), "npm's winston-loki; see .ci/run");
         Path script = Files.createTempFile(packages, "client", ".cjs");
         try (Station station = new Station(directory);
                 var in = ForeignClientsIT.class.getResourceAsStream("/clients/send.cjs")) {

@@ -149,7 +149,9 @@ final class Scorecard {
                         row.isAttributed(heard)
                                 ? "in 5 s"
                                 : row.isDetected(heard) ? "in 60 s" : "none",
-                        lastLine(row));
+                        row.attempt().expected() == Expected.ALLOW
+                                ? row.refusals(heard) + " " + lastLine(row)
+                                : lastLine(row));
     }
 
     private static String lastLine(Played row) {

@@ -113,12 +113,15 @@ record Played(Attempt attempt, Result result, long beganNanos, long endedNanos) 
                 .toList();
     }
 
-    /** Whether it was told of as what a sealed host would have refused, within 5 s. */
+    /**
+     * Whether it was told of as what a sealed host would have refused, within 60 s: many end the
+     * agent.
+     */
     boolean isWouldBlock(List<Heard> heard) {
-        return delay(heard, event -> isAbout(event) && isWouldBlock(event)) <= ATTRIBUTED_WITHIN
+        return delay(heard, event -> isAbout(event) && isWouldBlock(event)) <= DETECTED_WITHIN
                 || (!attempt.daemon().isEmpty()
                         && delay(heard, event -> isOfDaemon(event) && isWouldBlock(event))
-                                <= ATTRIBUTED_WITHIN);
+                                <= DETECTED_WITHIN);
     }
 
     private static boolean isWouldBlock(HostEvent event) {

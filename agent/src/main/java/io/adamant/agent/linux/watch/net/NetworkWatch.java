@@ -151,6 +151,7 @@ public final class NetworkWatch implements Watch {
                 known &=
                         asking.dump(
                                 type,
+                                RouteMessages.bodyBytes(type),
                                 datagram ->
                                         messages.read(datagram, told -> note(told, read, whole)));
             }

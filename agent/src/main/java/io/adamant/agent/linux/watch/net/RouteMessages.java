@@ -81,6 +81,15 @@ final class RouteMessages {
     private final Map<Integer, String> names = new HashMap<>();
     private boolean renamed;
 
+    /** Length of what stands before the attributes, as drawn above. */
+    static int bodyBytes(int type) {
+        return switch (type) {
+            case GET_LINK -> 16;
+            case GET_ADDRESS, GET_NEXT_HOP -> 8;
+            default -> 12;
+        };
+    }
+
     /**
      * Whether a link got another name since the last time: keys that hold it are no longer true.
      */

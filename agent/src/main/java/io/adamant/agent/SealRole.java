@@ -13,6 +13,7 @@ import io.adamant.agent.linux.proc.ProcScan;
 import io.adamant.agent.linux.proc.SealedFile;
 import io.adamant.agent.linux.watch.ClockWatch;
 import io.adamant.agent.linux.watch.EnvironmentWatch;
+import io.adamant.agent.linux.watch.HeldMappings;
 import io.adamant.agent.linux.watch.HostWatches;
 import io.adamant.agent.linux.watch.ProcessWatch;
 import io.adamant.agent.linux.watch.UnitWatch;
@@ -208,6 +209,13 @@ final class SealRole {
             MonotonicClock clock) {
         Set<Refusable> seen = watched(config);
         List<Watch> watches = new ArrayList<>();
+        ProcScan scan = new ProcScan(PROC, ProcessHandle.current().pid(), places);
+        watches.add(
+                new HeldMappings(
+                        () -> scan.mapped(policy(config).resolved(places::real)),
+                        facts,
+                        aside,
+                        clock));
         if (seen.contains(Refusable.NETWORK)) {
             watches.add(new NetworkWatch(facts, config.seal().watch().containers()));
         }

@@ -158,6 +158,20 @@ final class SealCheckIT {
     }
 
     @Test
+    void aPackageDatabaseThatAQueryWouldWriteIsRefused() throws Exception {
+        String database =
+                KERNEL_WITH_BPF
+                        + " mount -t tmpfs none /var/lib; mkdir /var/lib/rpm; printf"
+                        + " 'SQLite format 3\\0\\020\\0\\%1$d\\%1$d' >/var/lib/rpm/rpmdb.sqlite;";
+
+        assertThat(refusedOn(database.formatted(2), "mode: enforce, protect: [/usr, /var/lib]"))
+                .contains("/var/lib/rpm/rpmdb.sqlite is in write-ahead mode")
+                .contains("PRAGMA journal_mode=DELETE");
+        assertThat(refusedOn(database.formatted(1), "mode: enforce, protect: [/var/lib, /no]"))
+                .doesNotContain("write-ahead");
+    }
+
+    @Test
     void whatCanBeKeptIsGood() throws Exception {
         seal("mode: audit, protect: [%s/sealed]".formatted(dir));
 

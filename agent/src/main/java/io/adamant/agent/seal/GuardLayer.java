@@ -369,7 +369,7 @@ final class GuardLayer implements Layer {
         spots.add(
                 "who asked a daemon over D-Bus: the daemon is named, and the session that ran the"
                         + " command is in the log");
-        spots.add("stores to a shared mapping from before the seal");
+        spots.add("stores to a shared mapping from before the seal: seen within 20 s, not refused");
         return spots;
     }
 

@@ -74,6 +74,7 @@ final class Battery {
                                 "/etc/adamant/identity.yaml",
                                 "instance-id: i-battery\nimage-id: lab-1\n")
                         .withFile("/usr/bin/lab-sys", AttemptTable.text("lab-sys"))
+                        .withFile("/usr/bin/lab-back", AttemptTable.text("lab-back"))
                         .withFile("/usr/lib/adamant-lab/prepare", AttemptTable.text("prepare"));
         if (!tiny) {
             // From the first moment on, as an image has it; the first boot ends with the rows'

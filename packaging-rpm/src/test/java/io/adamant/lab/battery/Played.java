@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A row that was tried.
@@ -102,10 +103,37 @@ record Played(Attempt attempt, Result result, long beganNanos, long endedNanos) 
 
     /** A normal operation of which a part was refused, even if it went on without it. */
     boolean isRefused(List<Heard> heard) {
+        return !refusals(heard).isEmpty();
+    }
+
+    /** What of a normal operation was refused, at which path. */
+    List<String> refusals(List<Heard> heard) {
+        return told(heard, SealAttempt.Outcome.BLOCKED)
+                .map(seen -> seen.operation() + " " + seen.path())
+                .toList();
+    }
+
+    /**
+     * Whether it was told of as what a sealed host would have refused, within 60 s: many end the
+     * agent.
+     */
+    boolean isWouldBlock(List<Heard> heard) {
+        return delay(heard, event -> isAbout(event) && isWouldBlock(event)) <= DETECTED_WITHIN
+                || (!attempt.daemon().isEmpty()
+                        && delay(heard, event -> isOfDaemon(event) && isWouldBlock(event))
+                                <= DETECTED_WITHIN);
+    }
+
+    private static boolean isWouldBlock(HostEvent event) {
+        return ((SealAttempt) event).outcome() == SealAttempt.Outcome.WOULD_BLOCK;
+    }
+
+    private Stream<SealAttempt> told(List<Heard> heard, SealAttempt.Outcome outcome) {
         return heard.stream()
                 .filter(one -> one.arrivedNanos() >= beganNanos)
                 .map(Heard::event)
                 .filter(this::isAbout)
-                .anyMatch(event -> ((SealAttempt) event).outcome() == SealAttempt.Outcome.BLOCKED);
+                .map(SealAttempt.class::cast)
+                .filter(seen -> seen.outcome() == outcome);
     }
 }

@@ -14,9 +14,11 @@ final class Scorecard {
 
     private static final String GROUP_HEAD =
             """
-            | group | rows | refused | attributed | to the daemon asked | detected | as expected |
-            |---|---|---|---|---|---|---|
+            | group | rows | refused | attributed | to the daemon asked | as would_block | detected | as expected |
+            |---|---|---|---|---|---|---|---|
             """;
+
+    private static final int MAX_NAMED = 30;
 
     private final String what;
     private final List<Played> rows;
@@ -46,6 +48,7 @@ final class Scorecard {
         %s: %d attempts, %d normal operations, %d events
         refused    %s of the refuse rows
         attributed %s of the refuse rows within 5 s, to the process that tried; %d more to the daemon that it asked
+        would_block %s of the refuse rows within 60 s; not so: %s
         detected   %s of the detect rows within 60 s
         false alarms %d of %d normal operations; %d refusals of anybody while only they ran
         """
@@ -57,10 +60,21 @@ final class Scorecard {
                         share(Expected.REFUSE, row -> !row.succeeded() && !row.isStuck()),
                         share(Expected.REFUSE, row -> row.isAttributed(heard)),
                         rows.stream().filter(this::byDaemonOnly).count(),
+                        share(Expected.REFUSE, row -> row.isWouldBlock(heard)),
+                        notWouldBlock(),
                         share(Expected.DETECT, row -> row.isDetected(heard)),
                         of(Expected.ALLOW).stream().filter(row -> !row.holds(heard)).count(),
                         of(Expected.ALLOW).size(),
                         refusedMeanwhile().size());
+    }
+
+    /** Refuse rows that were told of otherwise or not at all; of use in audit only. */
+    private List<String> notWouldBlock() {
+        return of(Expected.REFUSE).stream()
+                .filter(row -> !row.isWouldBlock(heard))
+                .map(row -> row.attempt().id())
+                .limit(MAX_NAMED)
+                .toList();
     }
 
     private boolean byDaemonOnly(Played row) {
@@ -121,13 +135,14 @@ final class Scorecard {
     }
 
     private String line(String group, List<Played> played) {
-        return "| %s | %d | %s | %s | %s | %s | %d |\n"
+        return "| %s | %d | %s | %s | %s | %s | %s | %d |\n"
                 .formatted(
                         group,
                         played.size(),
                         part(played, Expected.REFUSE, row -> !row.succeeded() && !row.isStuck()),
                         part(played, Expected.REFUSE, row -> row.isAttributed(heard)),
                         part(played, Expected.REFUSE, this::byDaemonOnly),
+                        part(played, Expected.REFUSE, row -> row.isWouldBlock(heard)),
                         part(played, Expected.DETECT, row -> row.isDetected(heard)),
                         played.stream().filter(row -> row.holds(heard)).count());
     }
@@ -149,7 +164,9 @@ final class Scorecard {
                         row.isAttributed(heard)
                                 ? "in 5 s"
                                 : row.isDetected(heard) ? "in 60 s" : "none",
-                        lastLine(row));
+                        row.attempt().expected() == Expected.ALLOW
+                                ? row.refusals(heard) + " " + lastLine(row)
+                                : lastLine(row));
     }
 
     private static String lastLine(Played row) {

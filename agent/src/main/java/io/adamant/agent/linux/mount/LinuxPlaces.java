@@ -2,6 +2,7 @@ package io.adamant.agent.linux.mount;
 
 import io.adamant.agent.seal.policy.HostPlaces;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -25,6 +26,8 @@ public final class LinuxPlaces implements HostPlaces {
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
     private static final Path TYPES = Path.of("/sys/kernel/btf/vmlinux");
     private static final int POINT_FIELD = 4;
+    private static final int SQLITE_HEADER = 20;
+    private static final int SQLITE_WRITE_AHEAD = 2;
 
     @Override
     public boolean exists(Path path) {
@@ -116,6 +119,19 @@ public final class LinuxPlaces implements HostPlaces {
         } catch (FileAlreadyExistsException there) {
             return true;
         } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    /** Read and write version of the header are 2 (www.sqlite.org/fileformat.html, 1.3.3). */
+    @Override
+    public boolean isWriteAhead(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] header = in.readNBytes(SQLITE_HEADER);
+            return header.length == SQLITE_HEADER
+                    && header[SQLITE_HEADER - 2] == SQLITE_WRITE_AHEAD
+                    && header[SQLITE_HEADER - 1] == SQLITE_WRITE_AHEAD;
+        } catch (IOException absent) {
             return false;
         }
     }

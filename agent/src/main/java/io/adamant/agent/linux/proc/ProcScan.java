@@ -53,12 +53,9 @@ public final class ProcScan implements HostScan {
     @Override
     public SealScan scan(SealPolicy policy) {
         List<Holder> holders = new ArrayList<>();
-        for (Path process : entries(proc)) {
-            String name = process.getFileName().toString();
-            if (name.chars().allMatch(Character::isDigit) && Long.parseLong(name) != ownPid) {
-                descriptors(process, policy, holders);
-                mappings(process, policy, holders);
-            }
+        for (Path process : processes()) {
+            descriptors(process, policy, holders);
+            mappings(process, policy, holders);
         }
         LinkWalk links = new LinkWalk(policy);
         links.walk();
@@ -70,6 +67,25 @@ public final class ProcScan implements HostScan {
                 links.names(),
                 mounts(policy),
                 links.unread());
+    }
+
+    /** Who has a protected file mapped shared and for writing; whom nothing refuses a store. */
+    public List<Holder> mapped(SealPolicy policy) {
+        List<Holder> holders = new ArrayList<>();
+        for (Path process : processes()) {
+            mappings(process, policy, holders);
+        }
+        return holders;
+    }
+
+    private List<Path> processes() {
+        return entries(proc).stream()
+                .filter(process -> isOther(process.getFileName().toString()))
+                .toList();
+    }
+
+    private boolean isOther(String name) {
+        return name.chars().allMatch(Character::isDigit) && Long.parseLong(name) != ownPid;
     }
 
     private void descriptors(Path process, SealPolicy policy, List<Holder> holders) {

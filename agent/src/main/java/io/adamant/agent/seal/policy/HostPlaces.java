@@ -39,6 +39,9 @@ public interface HostPlaces {
     /** Makes an empty file of mode 0600 where there is none; says whether it is there. */
     boolean makeFile(Path file);
 
+    /** Whether a file is an SQLite database in write-ahead mode; false where it is none. */
+    boolean isWriteAhead(Path file);
+
     /** Security modules in force, in order; empty where the kernel does not say. */
     List<String> securityModules();
 

@@ -16,6 +16,12 @@ public final class HostProblems {
 
     private static final String SUBVOLUMES = "btrfs";
 
+    /** Of Fedora's kin and of Amazon Linux; each query opens it. */
+    private static final List<Path> PACKAGE_DATABASES =
+            List.of(
+                    Path.of("/usr/lib/sysimage/rpm/rpmdb.sqlite"),
+                    Path.of("/var/lib/rpm/rpmdb.sqlite"));
+
     private HostProblems() {}
 
     /**
@@ -40,6 +46,7 @@ public final class HostProblems {
         }
         if (policy.enforces()) {
             kernel(policy, acceptFallback, host, problems);
+            packageDatabases(policy, host, problems);
         }
         return List.copyOf(problems);
     }
@@ -97,6 +104,28 @@ public final class HostProblems {
                                 + " has none; put it on ext4 or xfs, or use a kernel with bpf");
             }
         }
+    }
+
+    /**
+     * In write-ahead mode even a query makes files beside the database, or opens them for writing:
+     * where it cannot, {@code rpm -q} fails, and each is an attempt.
+     */
+    private static void packageDatabases(
+            SealPolicy policy, HostPlaces host, List<String> problems) {
+        PACKAGE_DATABASES.stream()
+                .map(host::real)
+                .distinct()
+                .filter(file -> policy.covers(file) && host.isWriteAhead(file))
+                .map(
+                        file ->
+                                "seal.protect: "
+                                        + file
+                                        + " is in write-ahead mode, in which each query of rpm wants"
+                                        + " to write; as the bake's last step say python3 -c \"import"
+                                        + " sqlite3; sqlite3.connect('"
+                                        + file
+                                        + "').execute('PRAGMA journal_mode=DELETE')\"")
+                .forEach(problems::add);
     }
 
     /** The type of the file system that holds a path: that of the last mount above it. */

@@ -88,6 +88,11 @@ public final class FakeHost implements HostPlaces {
     }
 
     @Override
+    public boolean isWriteAhead(Path file) {
+        return false;
+    }
+
+    @Override
     public List<String> securityModules() {
         return modules;
     }

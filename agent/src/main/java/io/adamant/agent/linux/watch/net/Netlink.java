@@ -45,7 +45,7 @@ final class Netlink implements AutoCloseable {
     private static final int BIND = 49;
     private static final int ADDRESS_BYTES = 12;
     private static final int HEADER_BYTES = 16;
-    private static final int REQUEST_BYTES = HEADER_BYTES + 16;
+    private static final int MAX_BODY_BYTES = 16;
     private static final short REQUEST_DUMP = 0x301;
     private static final int DUMP_INTERRUPTED = 0x10;
     private static final int ERROR = 2;
@@ -134,12 +134,13 @@ final class Netlink implements AutoCloseable {
      * Asks for everything there is; the kernel answers while it is asked, so this does not wait.
      *
      * @param type such as RTM_GETLINK
+     * @param bodyBytes of the header that its messages have; the kernel logs what is left over
      * @param taker takes each datagram, some of them twice when the dump had to begin again
      * @return false where the answer is not whole
      */
-    boolean dump(int type, Consumer<ByteBuffer> taker) {
+    boolean dump(int type, int bodyBytes, Consumer<ByteBuffer> taker) {
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
-            if (!ask(type)) {
+            if (!ask(type, HEADER_BYTES + bodyBytes)) {
                 return false;
             }
             int end = answers(taker);
@@ -150,14 +151,14 @@ final class Netlink implements AutoCloseable {
         return false;
     }
 
-    private boolean ask(int type) {
+    private boolean ask(int type, int bytes) {
         try (Arena call = Arena.ofConfined()) {
-            MemorySegment request = call.allocate(REQUEST_BYTES, Integer.BYTES);
-            request.set(JAVA_INT, 0, REQUEST_BYTES);
+            MemorySegment request = call.allocate(HEADER_BYTES + MAX_BODY_BYTES, Integer.BYTES);
+            request.set(JAVA_INT, 0, bytes);
             request.set(JAVA_SHORT, 4, (short) type);
             request.set(JAVA_SHORT, 6, REQUEST_DUMP);
-            long sent = syscalls.call(SENDTO, fd, request.address(), REQUEST_BYTES, 0, 0, 0);
-            return sent == REQUEST_BYTES;
+            long sent = syscalls.call(SENDTO, fd, request.address(), bytes, 0, 0, 0);
+            return sent == bytes;
         }
     }
 

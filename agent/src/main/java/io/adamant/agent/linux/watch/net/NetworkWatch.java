@@ -16,27 +16,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what becomes different in links, addresses, routes, rules and next hops of the agent's
- * network namespace, and that traffic control changes. The kernel says which socket asked; its
- * number is a process id where the process let the kernel choose, which is nearly always and never
- * proven. Containers' links are left out.
+ * Sees what becomes different in links, addresses, routes, rules, next hops and permanent
+ * neighbours of the agent's network namespace, and that traffic control changes. The kernel says
+ * which socket asked; its number is a process id where the process let the kernel choose, which is
+ * nearly always and never proven. Containers' links are left out.
  */
 public final class NetworkWatch implements Watch {
 
     private static final String SOURCE = "rtnetlink, process by its port";
 
     /**
-     * RTMGRP_LINK, _TC, _IPV4_IFADDR, _IPV4_ROUTE, _IPV4_RULE, _IPV6_IFADDR, _IPV6_ROUTE,
+     * RTMGRP_LINK, _NEIGH, _TC, _IPV4_IFADDR, _IPV4_ROUTE, _IPV4_RULE, _IPV6_IFADDR, _IPV6_ROUTE,
      * RTNLGRP_IPV6_RULE, RTNLGRP_NEXTHOP.
      */
     private static final int GROUPS =
-            0x1 | 0x8 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 1 << (19 - 1) | 1 << (32 - 1);
+            0x1 | 0x4 | 0x8 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 1 << (19 - 1) | 1 << (32 - 1);
 
     private static final int[] DUMPED = {
         RouteMessages.GET_LINK,
         RouteMessages.GET_ADDRESS,
         RouteMessages.GET_ROUTE,
         RouteMessages.GET_RULE,
+        RouteMessages.GET_NEIGHBOUR,
         RouteMessages.GET_NEXT_HOP
     };
 
@@ -150,6 +151,7 @@ public final class NetworkWatch implements Watch {
                 known &=
                         asking.dump(
                                 type,
+                                RouteMessages.bodyBytes(type),
                                 datagram ->
                                         messages.read(datagram, told -> note(told, read, whole)));
             }

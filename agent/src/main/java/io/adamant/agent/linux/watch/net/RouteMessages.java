@@ -11,9 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rtnetlink(7): links, addresses, routes, rules, next hops, and filters of traffic control.
- * What changes by itself is no part of a value: counters, lifetimes of leases, carrier, states of
- * address detection. Routes that the kernel derives from addresses (table local) are left out.
+ * Reads rtnetlink(7): links, addresses, routes, rules, next hops, permanent neighbours, and filters
+ * of traffic control. What changes by itself is no part of a value: counters, lifetimes of leases,
+ * carrier, states of address detection. Routes that the kernel derives from addresses (table local)
+ * are left out, and so are neighbours that it learned.
  *
  * <pre>
  * struct ifinfomsg    { u8 family, pad; u16 type; i32 index; u32 flags; u32 change }
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * struct rtmsg        { u8 family, dst len, src len, tos, table, protocol, scope, type; u32 flags }
  * struct rtnexthop    { u16 length; u8 flags, hops; i32 index; attributes }
  * struct fib_rule_hdr { u8 family, dst len, src len, tos, table, pad, pad, action; u32 flags }
+ * struct ndmsg        { u8 family; 3 pad; i32 index; u16 state; u8 flags, type }
  * struct nhmsg        { u8 family, scope, protocol, pad; u32 flags }
  * struct tcmsg        { u8 family; 3 pad; i32 index; u32 handle, parent, info }
  * </pre>
@@ -30,6 +32,7 @@ final class RouteMessages {
     static final int GET_LINK = 18;
     static final int GET_ADDRESS = 22;
     static final int GET_ROUTE = 26;
+    static final int GET_NEIGHBOUR = 30;
     static final int GET_RULE = 34;
     static final int GET_NEXT_HOP = 106;
 
@@ -39,6 +42,8 @@ final class RouteMessages {
     private static final int DEL_ADDRESS = 21;
     private static final int NEW_ROUTE = 24;
     private static final int DEL_ROUTE = 25;
+    private static final int NEW_NEIGHBOUR = 28;
+    private static final int DEL_NEIGHBOUR = 29;
     private static final int NEW_RULE = 32;
     private static final int DEL_RULE = 33;
     private static final int NEW_DISCIPLINE = 36;
@@ -51,7 +56,12 @@ final class RouteMessages {
     private static final int HEADER = 16;
     private static final int REPLACE = 0x100;
     private static final int AF_UNSPEC = 0;
+    private static final int AF_BRIDGE = 7;
     private static final int AF_INET6 = 10;
+
+    /** NUD_PERMANENT: who put it there wants it to stay; the kernel makes none itself. */
+    private static final int PERMANENT = 0x80;
+
     private static final int TEMPORARY = 1;
     private static final int UP = 1;
     private static final int CACHED = 0x200;
@@ -70,6 +80,15 @@ final class RouteMessages {
 
     private final Map<Integer, String> names = new HashMap<>();
     private boolean renamed;
+
+    /** Length of what stands before the attributes, as drawn above. */
+    static int bodyBytes(int type) {
+        return switch (type) {
+            case GET_LINK -> 16;
+            case GET_ADDRESS, GET_NEXT_HOP -> 8;
+            default -> 12;
+        };
+    }
 
     /**
      * Whether a link got another name since the last time: keys that hold it are no longer true.
@@ -111,6 +130,8 @@ final class RouteMessages {
                     route(in, body, end, type == DEL_ROUTE ? How.DROPPED : added(replaces), port);
             case NEW_RULE, DEL_RULE ->
                     rule(in, body, end, type == NEW_RULE ? How.ADDED : How.DROPPED, port);
+            case NEW_NEIGHBOUR, DEL_NEIGHBOUR ->
+                    neighbour(in, body, end, type == NEW_NEIGHBOUR, port);
             case NEW_NEXT_HOP, DEL_NEXT_HOP -> nextHop(in, body, end, type == NEW_NEXT_HOP, port);
             case NEW_DISCIPLINE, DEL_DISCIPLINE ->
                     traffic(in, body, end, "queue", type == NEW_DISCIPLINE, port);
@@ -252,6 +273,19 @@ final class RouteMessages {
         optional(value, "table ", Integer.toUnsignedString(table));
         optional(value, "action ", in.get(body + 7) == 1 ? "" : Byte.toString(in.get(body + 7)));
         return new Told(how, "rule", key.toString(), value.toString().strip(), "", port);
+    }
+
+    /** One that is learned from now on is a permanent one no more. */
+    private @Nullable Told neighbour(ByteBuffer in, int body, int end, boolean isNew, long port) {
+        if (body + 12 > end || in.get(body) == AF_BRIDGE) {
+            return null;
+        }
+        Attributes has = new Attributes(in, body + 12, end);
+        String link = name(in.getInt(body + 4));
+        boolean isPermanent = isNew && (in.getShort(body + 8) & PERMANENT) != 0;
+        String key = "neighbour " + has.ip(1) + " on " + link;
+        String value = has.has(2) ? "at " + has.hex(2) : "without an address";
+        return new Told(set(isPermanent), "neighbour", key, value, link, port);
     }
 
     private @Nullable Told nextHop(ByteBuffer in, int body, int end, boolean isNew, long port) {

@@ -124,6 +124,29 @@ final class NetworkWatchIT {
     }
 
     @Test
+    void aNeighbourThatIsPinnedIsSeenAndSoIsItsEnd() throws Exception {
+        String pinned = "neighbour 10.9.0.1 on d0";
+        List<Sighting> seen = new ArrayList<>();
+        String[] pin = {
+            "ip", "neigh", "replace", "10.9.0.1", "lladdr", "02:00:00:00:00:66", "dev", "d0"
+        };
+
+        assertThat(words(seenOf(pin)))
+                .containsExactly("add neighbour " + pinned + ": none -> at 02:00:00:00:00:66");
+        watching(() -> {}, seen, "ip", "neigh", "del", "10.9.0.1", "dev", "d0");
+        assertThat(words(seen))
+                .containsExactly("remove neighbour " + pinned + ": at 02:00:00:00:00:66 -> none");
+    }
+
+    @Test
+    void aNeighbourThatIsLearnedIsNoNews() throws Exception {
+        String learned = "ip neigh add 10.9.0.7 lladdr 02:00:00:00:00:07 dev d0 nud stale";
+
+        assertThat(words(seenOf("sh", "-c", learned + " && ip neigh del 10.9.0.7 dev d0")))
+                .isEmpty();
+    }
+
+    @Test
     void aRuleIsSeen() throws Exception {
         assertThat(words(seenOf("ip", "rule", "add", "from", "10.1.0.0/16", "table", "100")))
                 .containsExactly("add rule rule 32765: none -> from 10.1.0.0/16 table 100");

@@ -1,6 +1,7 @@
 package io.adamant.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.adamant.shared.model.BootReport;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +31,17 @@ final class SealCheckIT {
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private static final List<String> OWN_MOUNTS =
-            List.of("unshare", "-m", "--propagation", "private", "sh", "-ec");
+            List.of("unshare", "-m", "--propagation", "private");
+
+    private static final List<String> OWN_PROCESSES =
+            with(OWN_MOUNTS, "-p", "-f", "--mount-proc", "--kill-child");
+
+    private static final String WITHOUT_MODULES = "mount -t tmpfs none /sys/kernel/security;";
 
     private static final String KERNEL_WITH_BPF =
-            "mount -t tmpfs none /sys/kernel/security;"
-                    + " echo lockdown,capability,bpf >/sys/kernel/security/lsm;";
+            WITHOUT_MODULES + " echo lockdown,capability,bpf >/sys/kernel/security/lsm;";
+
+    private static final Path MAKE_BTRFS = Path.of("/usr/sbin/mkfs.btrfs");
 
     @TempDir Path dir;
 
@@ -68,25 +76,40 @@ final class SealCheckIT {
         return ended.errors();
     }
 
+    private static List<String> with(List<String> words, String... more) {
+        return Stream.concat(words.stream(), Stream.of(more)).toList();
+    }
+
+    /**
+     * @param host shell that makes the host what it is
+     */
     private String refusedOn(String host, String words) throws Exception {
         assumePermitted();
-        agent.under(
-                Stream.concat(OWN_MOUNTS.stream(), Stream.of(host + " exec \"$@\"", "sh"))
-                        .toList());
+        agent.under(with(OWN_MOUNTS, "sh", "-ec", host + " exec \"$@\"", "sh"));
         return refused(words);
     }
 
     private static void assumePermitted() throws Exception {
         Process tried =
-                new ProcessBuilder(
-                                Stream.concat(
-                                                OWN_MOUNTS.stream(),
-                                                Stream.of("mount -t tmpfs none /mnt"))
-                                        .toList())
+                new ProcessBuilder(with(OWN_MOUNTS, "mount", "-t", "tmpfs", "none", "/mnt"))
                         .redirectErrorStream(true)
                         .start();
         String said = new String(tried.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assumeTrue(tried.waitFor() == 0, "no mount namespace may be made here: " + said);
+    }
+
+    /** A file system of its own in an image, which goes with the namespace. */
+    private String btrfs() throws Exception {
+        boolean isThere = Files.isExecutable(MAKE_BTRFS);
+        if (!isThere && "true".equals(System.getenv("ADAMANT_REQUIRE_ALL"))) {
+            fail("apt-get install btrfs-progs");
+        }
+        assumeTrue(isThere, "SKIPPED: no mkfs.btrfs; apt-get install btrfs-progs");
+        assumeTrue(
+                Files.readString(Path.of("/proc/filesystems")).contains("btrfs"),
+                "this kernel has no btrfs");
+        return "truncate -s 128M %1$s/btrfs.img; %2$s -q %1$s/btrfs.img; mount -o loop %1$s/btrfs.img %1$s/sealed; echo x >%1$s/sealed/file;"
+                .formatted(dir, MAKE_BTRFS);
     }
 
     @Test
@@ -127,7 +150,7 @@ final class SealCheckIT {
     @Test
     void aKernelWhoseSecurityModulesLackBpfIsRefused() throws Exception {
         String host =
-                "mount -t tmpfs none /sys/kernel/security;"
+                WITHOUT_MODULES
                         + " echo lockdown,capability,apparmor >/sys/kernel/security/lsm;";
 
         assertThat(refusedOn(host, "mode: enforce, protect: [/usr]"))
@@ -149,8 +172,7 @@ final class SealCheckIT {
     @Test
     void aFallbackOnAFileSystemWithoutInodeFlagsIsRefused() throws Exception {
         String host =
-                "mount -t tmpfs none /sys/kernel/security; mount -t tmpfs none /boot;"
-                        + " echo x >/boot/vmlinuz;";
+                WITHOUT_MODULES + " mount -t tmpfs none /boot; echo x >/boot/vmlinuz;";
 
         assertThat(refusedOn(host, "mode: enforce, accept: fallback, protect: [/boot]"))
                 .contains("seals /boot by inode flags too, and tmpfs has none")
@@ -172,6 +194,15 @@ final class SealCheckIT {
     }
 
     @Test
+    void aProtectedPlaceOnBtrfsIsRefused() throws Exception {
+        String host = KERNEL_WITH_BPF + btrfs();
+
+        assertThat(refusedOn(host, "mode: enforce, protect: [%s/sealed]".formatted(dir)))
+                .contains("/sealed lies on btrfs, whose subvolumes hide the device")
+                .contains("put it on ext4 or xfs");
+    }
+
+    @Test
     void whatCanBeKeptIsGood() throws Exception {
         seal("mode: audit, protect: [%s/sealed]".formatted(dir));
 
@@ -185,20 +216,12 @@ final class SealCheckIT {
     @Test
     void atBootTheBestTierThereIsIsUsedAndTheDifferenceReported() throws Exception {
         assumePermitted();
-        agent.under(
-                List.of(
-                        "unshare",
-                        "-m",
-                        "-p",
-                        "-f",
-                        "--mount-proc",
-                        "--propagation",
-                        "private",
-                        "--kill-child"));
+        agent.under(OWN_PROCESSES);
         seal("mode: enforce, protect: [%s/sealed]".formatted(dir));
         agent.startWritten();
 
-        SealState reported = reported(SealTier.FALLBACK);
+        SealState reported = 
+                reported("with the fallback", state -> state.tier() == SealTier.FALLBACK);
 
         assertThat(reported.enforce()).isTrue();
         assertThat(reported.detail())
@@ -212,15 +235,8 @@ final class SealCheckIT {
         assumePermitted();
         // Without the privilege to mount there is no layer at all.
         agent.under(
-                List.of(
-                        "unshare",
-                        "-m",
-                        "-p",
-                        "-f",
-                        "--mount-proc",
-                        "--propagation",
-                        "private",
-                        "--kill-child",
+                with(
+                        OWN_PROCESSES,
                         "setpriv",
                         "--bounding-set",
                         "-sys_admin",
@@ -229,7 +245,10 @@ final class SealCheckIT {
         seal("mode: enforce, protect: [%s/sealed]".formatted(dir));
         agent.startWritten();
 
-        SealState reported = settled();
+        SealState reported =
+                reported(
+                        "after the seal was tried",
+                        state -> state.detail().startsWith("enforce is not"));
 
         assertThat(reported.enforce()).isTrue();
         assertThat(reported.tier()).isEqualTo(SealTier.AUDIT);
@@ -239,20 +258,11 @@ final class SealCheckIT {
         assertThat(agent.isAlive()).isTrue();
     }
 
-    private SealState reported(SealTier tier) {
-        Awaitility.await("a boot report with tier " + tier)
+    private SealState reported(String what, Predicate<SealState> wanted) {
+        Awaitility.await("a boot report " + what)
                 .atMost(BOUND)
-                .until(() -> states().anyMatch(state -> state.tier() == tier));
-        return states().filter(state -> state.tier() == tier).findFirst().orElseThrow();
-    }
-
-    private SealState settled() {
-        Awaitility.await("a boot report after the seal was tried")
-                .atMost(BOUND)
-                .until(() -> states().anyMatch(s -> s.detail().startsWith("enforce is not")));
-        return states().filter(s -> s.detail().startsWith("enforce is not"))
-                .findFirst()
-                .orElseThrow();
+                .until(() -> states().anyMatch(wanted));
+        return states().filter(wanted).findFirst().orElseThrow();
     }
 
     private Stream<SealState> states() {

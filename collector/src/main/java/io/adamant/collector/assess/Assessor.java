@@ -14,8 +14,10 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.SealState;
 import io.adamant.shared.model.SealTier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +63,9 @@ public final class Assessor {
         for (CloudInstance instance : question.inventory().instances()) {
             verdicts.put(instance.id(), assessor.judge(instance));
         }
-        return new Assessment(verdicts, assessor.suspicion, assessor.manifests.problems());
+        List<String> images = new ArrayList<>(assessor.manifests.problems());
+        images.addAll(TierCheck.problems(question));
+        return new Assessment(verdicts, assessor.suspicion, images);
     }
 
     private Verdict judge(CloudInstance instance) {

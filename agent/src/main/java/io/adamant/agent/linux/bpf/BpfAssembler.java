@@ -151,6 +151,9 @@ public final class BpfAssembler {
     /** In an opcode: the second operand is a register. */
     private static final int BY_REGISTER = 0x08;
 
+    /** Of a call: its target is a function of the program's own. */
+    private static final int PSEUDO_CALL = 1;
+
     private static final int PSEUDO_MAP_FD = 1;
     private static final int PSEUDO_MAP_VALUE = 2;
 
@@ -266,6 +269,16 @@ public final class BpfAssembler {
         return call(helper.number());
     }
 
+    /**
+     * Calls a function of the program's own, which begins at the label with a frame of its own. No
+     * jump leads into it or out of it.
+     */
+    public BpfAssembler callFunction(String label) {
+        jumps.add(new Jump(code.size(), label));
+        code.add(new Instruction(CALL, 0, PSEUDO_CALL, 0, 0));
+        return this;
+    }
+
     public BpfAssembler jump(String label) {
         return jumpTo(label, JUMP, Reg.R0, Reg.R0, 0);
     }
@@ -352,6 +365,9 @@ public final class BpfAssembler {
             throw new IllegalStateException("no such label: " + jump.label());
         }
         Instruction from = code.get(jump.at());
+        if (from.opcode() == CALL) {
+            return new Instruction(CALL, 0, PSEUDO_CALL, 0, target - jump.at() - 1);
+        }
         return new Instruction(
                 from.opcode(),
                 from.dst(),

@@ -99,7 +99,7 @@ public final class BpfListing {
     private String words(int at) {
         int opcode = opcode(at);
         return switch (opcode) {
-            case CALL -> "call " + helper(immediate(at));
+            case CALL -> "call " + called(at);
             case EXIT -> "exit";
             case JUMP -> "goto " + target(at);
             case WIDE -> dst(at, "r") + " = " + wide(at);
@@ -181,8 +181,17 @@ public final class BpfListing {
         return "*(" + SIZES.get(opcode(at) >>> 3 & 3) + " *)(" + place + ")";
     }
 
+    private String called(int at) {
+        return (code.get(at * 8 + 1) >> 4 & 0xf) == 0
+                ? helper(immediate(at))
+                : place(at + 1 + immediate(at));
+    }
+
     private String target(int at) {
-        int target = at + 1 + code.getShort(at * 8 + 2);
+        return place(at + 1 + code.getShort(at * 8 + 2));
+    }
+
+    private String place(int target) {
         List<String> names = names(target);
         return names.isEmpty() ? Integer.toString(target) : names.getFirst();
     }

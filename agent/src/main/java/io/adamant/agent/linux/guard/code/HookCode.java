@@ -11,6 +11,7 @@ import io.adamant.agent.linux.guard.layout.Stages;
 import io.adamant.agent.linux.guard.layout.Subjects;
 import io.adamant.agent.seal.guard.Refusable;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The program of one hook while it is written: the words in which a policy is said. Conditions
@@ -19,6 +20,9 @@ import java.util.List;
  *
  * <p>R6 holds the hook's arguments until something is refused. Conditions use R1 to R5 and leave R7
  * to R9 to the judgements.
+ *
+ * <p>A {@link #gate} may let go of most calls before any of that: what follows it is a function of
+ * its own, which alone pays for a frame and for the registers that it saves.
  */
 public final class HookCode {
 
@@ -26,6 +30,8 @@ public final class HookCode {
     public static final String PROTECTED = "protected";
     public static final String TRESPASS = "trespass";
 
+    private static final String GATE = "gate";
+    private static final String POLICY = "policy";
     private static final int LSM_ARGUMENT_BYTES = 8;
 
     private final BpfAssembler asm = new BpfAssembler();
@@ -43,10 +49,28 @@ public final class HookCode {
         this.facts = facts;
         this.parameters = btf.parameters("bpf_lsm_" + hook);
         this.words = new KernelWords(asm, btf, facts);
+    }
+
+    /** What every policy's words stand on; written before the first of them. */
+    public void begin() {
         asm.move(Reg.R6, Reg.R1);
         for (int slot : new int[] {Frame.ENTRY, Frame.FLAGS, Frame.DETAIL, Frame.DETAIL_2}) {
             asm.store(Size.LONG, Reg.R10, slot, 0);
         }
+    }
+
+    /**
+     * The call goes on to the policy where one of the tests leads to the label they are given; else
+     * it is allowed. They find the hook's arguments at R1, which stays.
+     */
+    public void gate(Consumer<String> tests) {
+        tests.accept(GATE);
+        asm.move(Reg.R0, 0)
+                .exit()
+                .label(GATE)
+                .callFunction(POLICY)
+                .exit()
+                .label(POLICY);
     }
 
     /** Whether anything can be refused at all; what cannot is not worth a program. */
@@ -87,11 +111,20 @@ public final class HookCode {
 
     /** Loads an argument of the hook by its name. */
     public HookCode argument(Reg dst, String name) {
+        return argument(dst, Reg.R6, name);
+    }
+
+    /** As {@link #argument}, at a gate. */
+    public HookCode argumentAtGate(Reg dst, String name) {
+        return argument(dst, Reg.R1, name);
+    }
+
+    private HookCode argument(Reg dst, Reg arguments, String name) {
         int index = parameters.indexOf(name);
         if (index < 0) {
             throw new UnknownKernelException("hook has no argument " + name + ": " + parameters);
         }
-        asm.note(name).load(Size.LONG, dst, Reg.R6, index * LSM_ARGUMENT_BYTES);
+        asm.note(name).load(Size.LONG, dst, arguments, index * LSM_ARGUMENT_BYTES);
         return this;
     }
 

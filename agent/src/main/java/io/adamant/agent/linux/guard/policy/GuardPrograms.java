@@ -39,6 +39,8 @@ public final class GuardPrograms {
     public static Optional<BpfAssembler> write(Btf btf, GuardFacts facts, int number) {
         Hook hook = HOOKS.get(number);
         HookCode code = new HookCode(btf, facts, hook.name());
+        hook.gate().accept(code);
+        code.begin();
         hook.policy().accept(code);
         return code.saysAnything() ? Optional.of(code.end(number)) : Optional.empty();
     }

@@ -27,7 +27,8 @@ final class PlaceHooks {
 
     static final List<Hook> HOOKS =
             List.of(
-                    Hook.of("file_open", "open for writing", "", PlaceHooks::open),
+                    Hook.of("file_open", "open for writing", "", PlaceHooks::open)
+                            .behind(PlaceHooks::readsGo),
                     Hook.of(
                             "inode_create",
                             "create",
@@ -56,12 +57,7 @@ final class PlaceHooks {
                     file("inode_file_setattr", "set inode flags", ""),
                     Hook.of("mmap_file", "map for writing", "", PlaceHooks::map),
                     Hook.of("file_mprotect", "make mapping writable", "", PlaceHooks::protect),
-                    new Hook(
-                            "file_permission",
-                            "write",
-                            "",
-                            Hook.Use.OLD_HANDLES,
-                            PlaceHooks::write),
+                    Hook.of("file_permission", "write", "", PlaceHooks::write).forOldHandles(),
                     Hook.of("quota_on", "switch quota on", "", hook -> hook.judge("dentry", FILE)),
                     Hook.of("quotactl", "change quota", "", PlaceHooks::quota));
 
@@ -75,17 +71,25 @@ final class PlaceHooks {
         return Hook.of(hook, operation, without, code -> code.judge("dentry", FILE));
     }
 
+    /** Nearly every open is for reading, and pays for these two tests alone. */
+    private static void readsGo(HookCode hook) {
+        hook.argumentAtGate(Reg.R2, "file");
+        hook.gate(
+                writes -> {
+                    hook.follow(Reg.R3, Reg.R2, "file.f_mode");
+                    hook.asm().jumpIf(Compare.SET, Reg.R3, FMODE_WRITE | FMODE_CREATED, writes);
+                    hook.follow(Reg.R3, Reg.R2, "file.f_flags");
+                    hook.asm().jumpIf(Compare.SET, Reg.R3, O_TRUNC, writes);
+                });
+    }
+
     /**
      * Opening is where most is decided: whoever holds a writable descriptor may write. One that was
      * made by this open is judged too, since its creation may have been asked for too early.
      */
     private static void open(HookCode hook) {
-        String writes = hook.asm().fresh("writes");
-        hook.argument(Reg.R7, "file").follow(Reg.R1, Reg.R7, "file.f_flags");
-        hook.asm().jumpIf(Compare.SET, Reg.R1, O_TRUNC, writes);
-        hook.follow(Reg.R1, Reg.R7, "file.f_mode");
-        hook.onlyIfAny(Reg.R1, FMODE_WRITE | FMODE_CREATED).asm().label(writes);
-        hook.follow(Reg.R1, Reg.R7, "file.f_mode").asm().and(Reg.R1, FMODE_CREATED);
+        hook.argument(Reg.R7, "file").follow(Reg.R1, Reg.R7, "file.f_mode");
+        hook.asm().and(Reg.R1, FMODE_CREATED);
         hook.detail(Reg.R1);
         hook.follow(Reg.R8, Reg.R7, "file.f_inode").follow(Reg.R9, Reg.R7, "file.f_path.dentry");
         DeviceHooks.openForWriting(hook);

@@ -13,6 +13,7 @@ import io.adamant.agent.linux.FdStore;
 import io.adamant.agent.linux.Inotify;
 import io.adamant.agent.linux.JournalLibrary;
 import io.adamant.agent.linux.LinuxStatfs;
+import io.adamant.agent.linux.NotifySocket;
 import io.adamant.agent.linux.ZstdCodec;
 import io.adamant.agent.linux.proc.CleanPages;
 import io.adamant.agent.linux.trace.KernelRefusalTrace;
@@ -30,6 +31,7 @@ import io.adamant.agent.ship.link.TlsFiles;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Source;
 import io.adamant.agent.source.boot.BootSource;
+import io.adamant.agent.source.boot.BootStatus;
 import io.adamant.agent.source.boot.HeartbeatFacts;
 import io.adamant.agent.source.boot.HostProber;
 import io.adamant.agent.source.boot.KernelFacts;
@@ -42,6 +44,7 @@ import io.adamant.agent.source.journal.JournalId;
 import io.adamant.agent.source.journal.JournalSource;
 import io.adamant.agent.source.logs.LogSource;
 import io.adamant.agent.source.logs.read.LogCounters;
+import io.adamant.agent.source.own.ManagerSource;
 import io.adamant.agent.source.own.OwnSource;
 import io.adamant.agent.source.own.PageTrim;
 import io.adamant.agent.spool.Appended;
@@ -61,6 +64,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -355,8 +359,29 @@ final class AgentAssembly {
             JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
         }
         sources.add(host);
+        NotifySocket.of(System.getenv()).ifPresent(socket -> sources.add(manager(socket)));
         sources.add(new PageTrim(new CleanPages(PROC.resolve("self/smaps"))));
         return sources;
+    }
+
+    private ManagerSource manager(NotifySocket socket) {
+        return new ManagerSource(
+                socket::tell,
+                new ManagerSource.View(
+                        seal::isInPlace,
+                        this::statusLine),
+                ManagerSource.watchdogNanos(System.getenv(), ProcessHandle.current().pid()));
+    }
+
+    /** One line: how the boot went, what the seal is, whether anybody hears it. */
+    private String statusLine() {
+        BootStatus status = boot.status();
+        return "%s: %s; seal %s; %s"
+                .formatted(
+                        status.report().verdict().name().toLowerCase(Locale.ROOT),
+                        status.reason(),
+                        seal.state().tier().name().toLowerCase(Locale.ROOT),
+                        shipper == null ? "identity not known yet" : "shipping");
     }
 
     private JournalSource journal(JournalId thisBoot, Map<String, String> positions) {

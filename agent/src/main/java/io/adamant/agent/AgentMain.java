@@ -1,5 +1,6 @@
 package io.adamant.agent;
 
+import io.adamant.agent.bake.BakeCommand;
 import io.adamant.agent.config.AgentConfig;
 import io.adamant.agent.config.AgentConfigFile;
 import io.adamant.agent.endpoint.EndpointException;
@@ -30,6 +31,7 @@ public final class AgentMain {
               run      start the agent; SIGTERM ends it after a flush, nothing else changes it
               check    read the configuration, ask this host whether it can keep the seal's
                        policy, and say everything that is wrong, with its cure
+              bake     the last step of an image's build: check, clear, manifest (bake --help)
               spool    look into the disk buffer: inspect, verify, export (spool --help)
               manifest what the sealed files are: keygen, write, verify, digest (manifest --help)
 
@@ -69,6 +71,11 @@ public final class AgentMain {
         if (args.length > 0 && args[0].equals("manifest")) {
             List<String> words = List.of(args).subList(1, args.length);
             return new ManifestCommand(System.out, System.err, System::nanoTime).run(words);
+        }
+        if (args.length > 0 && args[0].equals("bake")) {
+            List<String> words = List.of(args).subList(1, args.length);
+            return new BakeCommand(System.out, System.err, System::nanoTime, SealRole::problems)
+                    .run(words);
         }
         Command command = Command.parse(args);
         return switch (command.verb()) {

@@ -1,15 +1,8 @@
 package io.adamant.agent.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import io.adamant.agent.source.logs.file.HandleStore;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,31 +17,17 @@ import java.util.Map;
  */
 public final class FdStore implements HandleStore {
 
-    private static final int AF_UNIX = 1;
-    private static final int SOCK_DGRAM = 2;
-    private static final int SOL_SOCKET = 1;
-    private static final int SCM_RIGHTS = 1;
-    private static final int MSG_NOSIGNAL = 0x4000;
-    private static final int MSG_DONTWAIT = 0x40;
     private static final int FIRST_FD = 3;
     private static final int MAX_FDS = 4096;
-    private static final int MAX_SOCKET_PATH = 107;
-
-    /** Layout of struct msghdr on 64-bit Linux. */
-    private static final int MSGHDR_BYTES = 56;
-
-    private static final int CONTROL_BYTES = 24;
-    private static final int CONTROL_LENGTH = 20;
     private static final String DELETED = " (deleted)";
 
     private final Syscalls syscalls = new Syscalls();
-    private final String socketPath;
+    private final NotifySocket socket;
     private final List<Kept> kept = new ArrayList<>();
     private final int received;
-    private int socket = -1;
 
-    private FdStore(String socketPath, int received, String names) {
-        this.socketPath = socketPath;
+    private FdStore(NotifySocket socket, int received, String names) {
+        this.socket = socket;
         this.received = received;
         String[] each = names.split(":", -1);
         for (int i = 0; i < received; i++) {
@@ -63,14 +42,16 @@ public final class FdStore implements HandleStore {
      * @param environment of the process: NOTIFY_SOCKET, LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES
      */
     public static HandleStore of(Map<String, String> environment, long pid) {
-        String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
         boolean ours = environment.getOrDefault("LISTEN_PID", "").equals(Long.toString(pid));
         int fds = ours ? count(environment.getOrDefault("LISTEN_FDS", "0")) : 0;
-        boolean named = socket.startsWith("/") || socket.startsWith("@");
-        if (!Syscalls.knowsThisMachine() || !named || socket.length() > MAX_SOCKET_PATH) {
-            return HandleStore.NONE;
-        }
-        return new FdStore(socket, fds, environment.getOrDefault("LISTEN_FDNAMES", ""));
+        return NotifySocket.of(environment)
+                .<HandleStore>map(
+                        socket ->
+                                new FdStore(
+                                        socket,
+                                        fds,
+                                        environment.getOrDefault("LISTEN_FDNAMES", "")))
+                .orElse(HandleStore.NONE);
     }
 
     private static int count(String text) {
@@ -116,7 +97,7 @@ public final class FdStore implements HandleStore {
             if (fd < 0) {
                 return false;
             }
-            boolean sent = send(arena, "FDSTORE=1\nFDNAME=" + name, (int) fd);
+            boolean sent = socket.send("FDSTORE=1\nFDNAME=" + name, (int) fd);
             syscalls.close((int) fd);
             return sent;
         }
@@ -124,56 +105,7 @@ public final class FdStore implements HandleStore {
 
     @Override
     public void drop(String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            // Where this is not heard, the manager keeps a handle that the next start drops.
-            send(arena, "FDSTOREREMOVE=1\nFDNAME=" + name, -1);
-        }
-    }
-
-    private boolean send(Arena arena, String text, int fd) {
-        if (socket < 0) {
-            socket = (int) syscalls.call(Syscalls.SOCKET, AF_UNIX, SOCK_DGRAM | Syscalls.O_CLOEXEC);
-        }
-        if (socket < 0) {
-            return false;
-        }
-        MemorySegment message = arena.allocate(MSGHDR_BYTES, 8);
-        address(arena, message);
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        MemorySegment iovec = arena.allocate(16, 8);
-        iovec.set(JAVA_LONG, 0, arena.allocateFrom(JAVA_BYTE, bytes).address());
-        iovec.set(JAVA_LONG, 8, bytes.length);
-        message.set(JAVA_LONG, 16, iovec.address());
-        message.set(JAVA_LONG, 24, 1);
-        if (fd >= 0) {
-            message.set(JAVA_LONG, 32, rights(arena, fd).address());
-            message.set(JAVA_LONG, 40, CONTROL_BYTES);
-        }
-        return syscalls.call(
-                        Syscalls.SENDMSG, socket, message.address(), MSG_NOSIGNAL | MSG_DONTWAIT)
-                >= 0;
-    }
-
-    /** A struct sockaddr_un; a leading @ stands for the abstract name space. */
-    private void address(Arena arena, MemorySegment message) {
-        byte[] path = socketPath.getBytes(StandardCharsets.UTF_8);
-        if (path[0] == '@') {
-            path[0] = 0;
-        }
-        MemorySegment address = arena.allocate(2 + MAX_SOCKET_PATH + 1L, 2);
-        address.set(JAVA_SHORT, 0, (short) AF_UNIX);
-        MemorySegment.copy(path, 0, address, JAVA_BYTE, 2, path.length);
-        message.set(JAVA_LONG, 0, address.address());
-        message.set(JAVA_INT, 8, 2 + path.length);
-    }
-
-    /** A struct cmsghdr with one descriptor. */
-    private static MemorySegment rights(Arena arena, int fd) {
-        MemorySegment control = arena.allocate(CONTROL_BYTES, 8);
-        control.set(JAVA_LONG, 0, CONTROL_LENGTH);
-        control.set(JAVA_INT, 8, SOL_SOCKET);
-        control.set(JAVA_INT, 12, SCM_RIGHTS);
-        control.set(JAVA_INT, 16, fd);
-        return control;
+        // Where this is not heard, the manager keeps a handle that the next start drops.
+        socket.send("FDSTOREREMOVE=1\nFDNAME=" + name, NotifySocket.NO_FD);
     }
 }

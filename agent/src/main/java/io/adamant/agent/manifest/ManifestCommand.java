@@ -11,8 +11,10 @@ import io.adamant.agent.seal.witness.manifest.ManifestReader;
 import io.adamant.agent.seal.witness.manifest.ManifestWriter;
 import io.adamant.agent.seal.witness.manifest.Place;
 import io.adamant.agent.seal.witness.manifest.Stamps;
+import io.adamant.agent.seal.witness.manifest.TreeWalk;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.MonotonicClock;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,6 +27,7 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code adamant-agent manifest keygen | write | verify | digest}. Exit status 0 fine, 1 when files
@@ -128,14 +131,31 @@ public final class ManifestCommand {
         Path file = options.out();
         Path aside = file.resolveSibling(file.getFileName() + ".new");
         long begin = clock.nanos();
+        ProgressLine line = line(options.root(), places);
         Baking.Baked baked;
-        try (OutputStream to = Files.newOutputStream(aside)) {
+        try (OutputStream to = Files.newOutputStream(aside);
+                ParallelReaders readers =
+                        new ParallelReaders(
+                                options.root(), Runtime.getRuntime().availableProcessors())) {
             ManifestHeader header = new ManifestHeader(null, places);
             ManifestWriter writer =
                     new ManifestWriter((bytes, length) -> to.write(bytes, 0, length), header);
-            baked = Baking.bake(new SyscallTree(options.root()), header, writer);
+            baked =
+                    Baking.bake(
+                            new SyscallTree(options.root()),
+                            header,
+                            writer,
+                            readers,
+                            line == null ? (entries, bytes) -> {} : line);
             if (secret != null && open != null) {
                 writer.sign(ManifestKeys.sign(secret, open, baked.digest()));
+            }
+        } catch (IOException | ManifestException unwritten) {
+            Files.deleteIfExists(aside);
+            throw unwritten;
+        } finally {
+            if (line != null) {
+                line.end();
             }
         }
         Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
@@ -147,6 +167,22 @@ public final class ManifestCommand {
             err.println(baked.tooDeep() + " directories are too deep and left out");
         }
         return 0;
+    }
+
+    /** Only where a person looks on: it costs a walk of its own. */
+    private @Nullable ProgressLine line(Path root, List<Place> places) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            return null;
+        }
+        TreeWalk walk = new TreeWalk(new SyscallTree(root), places);
+        int entries = 0;
+        long bytes = 0;
+        while (walk.next()) {
+            entries++;
+            bytes += walk.stat().size;
+        }
+        return new ProgressLine(err, entries, bytes);
     }
 
     /** What the manifest, the baseline and the spool are cannot be in the manifest. */

@@ -98,6 +98,11 @@ final class GuardLayer implements Layer {
         return phase == Phase.OUT ? Optional.of(why) : Optional.empty();
     }
 
+    /** Whether loading is over, whatever it came to. */
+    boolean isInPlace() {
+        return phase != Phase.START && phase != Phase.LOADING;
+    }
+
     @Override
     public void poll(long nowNanos, SealReport out) {
         if (phase == Phase.START) {

@@ -93,6 +93,14 @@ public final class SealSource implements Source {
         return settled;
     }
 
+    /**
+     * Whether the earliest seal stands: what no boot writes is sealed, or it is known that nothing
+     * will be. On the collecting thread.
+     */
+    public boolean isInPlace() {
+        return begun && (layer != guard || guard.isInPlace());
+    }
+
     /** Attempts since the agent's start, those within aggregates and those lost each counted. */
     public long attempts() {
         return attemptCount;

@@ -28,6 +28,20 @@ public final class FileStat {
     /** Whether a mount begins here (STATX_ATTR_MOUNT_ROOT, Linux 5.8). */
     public boolean isMountRoot;
 
+    void set(FileStat other) {
+        type = other.type;
+        mode = other.mode;
+        userId = other.userId;
+        groupId = other.groupId;
+        size = other.size;
+        device = other.device;
+        inode = other.inode;
+        deviceNumber = other.deviceNumber;
+        changedNanos = other.changedNanos;
+        modifiedNanos = other.modifiedNanos;
+        isMountRoot = other.isMountRoot;
+    }
+
     /**
      * One number for all that moves when content, attributes or extended attributes are changed;
      * never 0. Whoever can set the clock back can make two equal, so content is read again now and

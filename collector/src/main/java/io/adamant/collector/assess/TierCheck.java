@@ -27,7 +27,10 @@ final class TierCheck {
         Map<ImageId, Short> found = new HashMap<>();
         for (CloudInstance instance : question.inventory().instances()) {
             HostState host = question.hosts().get(instance.id());
-            SealState seal = host == null ? null : host.seal();
+            if (host == null) {
+                continue;
+            }
+            SealState seal = host.seal();
             if (seal != null
                     && instance.state().isPresent()
                     && isDue(host, question)

@@ -33,7 +33,7 @@ final class GuardCostIT {
     private static final String COUNT =
             """
             for file in FILES; do
-              python3 -B /opt/calls.py cost $file 200 | sed "s|^|$file |"
+              python3 -B /opt/calls.py cost $file 20 | sed "s|^|$file |"
             done
             """
                     .replace("FILES", FILES);

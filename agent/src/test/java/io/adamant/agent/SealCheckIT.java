@@ -150,8 +150,7 @@ final class SealCheckIT {
     @Test
     void aKernelWhoseSecurityModulesLackBpfIsRefused() throws Exception {
         String host =
-                WITHOUT_MODULES
-                        + " echo lockdown,capability,apparmor >/sys/kernel/security/lsm;";
+                WITHOUT_MODULES + " echo lockdown,capability,apparmor >/sys/kernel/security/lsm;";
 
         assertThat(refusedOn(host, "mode: enforce, protect: [/usr]"))
                 .contains("needs bpf among the active security modules", "apparmor")
@@ -171,8 +170,7 @@ final class SealCheckIT {
 
     @Test
     void aFallbackOnAFileSystemWithoutInodeFlagsIsRefused() throws Exception {
-        String host =
-                WITHOUT_MODULES + " mount -t tmpfs none /boot; echo x >/boot/vmlinuz;";
+        String host = WITHOUT_MODULES + " mount -t tmpfs none /boot; echo x >/boot/vmlinuz;";
 
         assertThat(refusedOn(host, "mode: enforce, accept: fallback, protect: [/boot]"))
                 .contains("seals /boot by inode flags too, and tmpfs has none")
@@ -220,7 +218,7 @@ final class SealCheckIT {
         seal("mode: enforce, protect: [%s/sealed]".formatted(dir));
         agent.startWritten();
 
-        SealState reported = 
+        SealState reported =
                 reported("with the fallback", state -> state.tier() == SealTier.FALLBACK);
 
         assertThat(reported.enforce()).isTrue();

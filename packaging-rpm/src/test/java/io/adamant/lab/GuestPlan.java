@@ -74,6 +74,7 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
      * @param rootOnNvme the root is {@code /dev/nvme0n1}, as on EC2, instead of {@code /dev/vda}
      * @param outward one port of this machine's loopback that the guest reaches at {@code
      *     10.0.2.100:4318}; 0 for no network card at all
+     * @param counted its clock goes one nanosecond an instruction, so that time counts them
      */
     record Hardware(
             int processors,
@@ -81,7 +82,8 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
             List<Integer> diskMiB,
             List<Integer> nvmeMiB,
             boolean rootOnNvme,
-            int outward) {
+            int outward,
+            boolean counted) {
 
         private static final int MOST_MEMORY_MIB = 4096;
         private static final int MOST_PROCESSORS = 4;
@@ -116,7 +118,7 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
         Path dist = Path.of(System.getProperty("adamant.dist", "target/adamant"));
         return new GuestPlan(
                 new Root(userland, kernel, RootType.EXT4, dist, Map.of()),
-                new Hardware(1, memoryMiB, List.of(), List.of(), false, 0),
+                new Hardware(1, memoryMiB, List.of(), List.of(), false, 0, false),
                 List.of());
     }
 
@@ -140,12 +142,27 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
     public GuestPlan withProcessors(int count) {
         Hardware h = hardware;
         return with(
-                new Hardware(count, h.memoryMiB, h.diskMiB, h.nvmeMiB, h.rootOnNvme, h.outward));
+                new Hardware(
+                        count,
+                        h.memoryMiB,
+                        h.diskMiB,
+                        h.nvmeMiB,
+                        h.rootOnNvme,
+                        h.outward,
+                        h.counted));
     }
 
     public GuestPlan withMemory(int miB) {
         Hardware h = hardware;
-        return with(new Hardware(h.processors, miB, h.diskMiB, h.nvmeMiB, h.rootOnNvme, h.outward));
+        return with(
+                new Hardware(
+                        h.processors,
+                        miB,
+                        h.diskMiB,
+                        h.nvmeMiB,
+                        h.rootOnNvme,
+                        h.outward,
+                        h.counted));
     }
 
     /** One more empty virtio disk. */
@@ -158,7 +175,8 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
                         and(h.diskMiB, List.of(miB)),
                         h.nvmeMiB,
                         h.rootOnNvme,
-                        h.outward));
+                        h.outward,
+                        h.counted));
     }
 
     /** One more empty NVMe disk. */
@@ -171,13 +189,22 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
                         h.diskMiB,
                         and(h.nvmeMiB, List.of(miB)),
                         h.rootOnNvme,
-                        h.outward));
+                        h.outward,
+                        h.counted));
     }
 
     /** The root as on EC2. */
     public GuestPlan withRootOnNvme() {
         Hardware h = hardware;
-        return with(new Hardware(h.processors, h.memoryMiB, h.diskMiB, h.nvmeMiB, true, h.outward));
+        return with(
+                new Hardware(
+                        h.processors,
+                        h.memoryMiB,
+                        h.diskMiB,
+                        h.nvmeMiB,
+                        true,
+                        h.outward,
+                        h.counted));
     }
 
     /**
@@ -186,7 +213,21 @@ public record GuestPlan(Root root, Hardware hardware, List<String> parameters) {
     public GuestPlan withOutward(int port) {
         Hardware h = hardware;
         return with(
-                new Hardware(h.processors, h.memoryMiB, h.diskMiB, h.nvmeMiB, h.rootOnNvme, port));
+                new Hardware(
+                        h.processors,
+                        h.memoryMiB,
+                        h.diskMiB,
+                        h.nvmeMiB,
+                        h.rootOnNvme,
+                        port,
+                        h.counted));
+    }
+
+    /** A machine whose clock goes one nanosecond an instruction; everything takes longer. */
+    public GuestPlan withCountedInstructions() {
+        Hardware h = hardware;
+        return with(
+                new Hardware(1, h.memoryMiB, h.diskMiB, h.nvmeMiB, h.rootOnNvme, h.outward, true));
     }
 
     /** More words for the kernel, such as {@code lockdown=integrity}. */

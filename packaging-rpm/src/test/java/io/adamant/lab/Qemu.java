@@ -61,7 +61,12 @@ final class Qemu {
         GuestPlan.Hardware hardware = plan.hardware();
         Kernel kernel = plan.root().kernel();
         add("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none");
-        add("-machine", "q35", "-accel", "tcg,thread=multi,tb-size=128", "-cpu", "Nehalem,-cx16");
+        String threads = hardware.counted() ? "single" : "multi";
+        String emulator = "tcg,thread=" + threads + ",tb-size=128";
+        add("-machine", "q35", "-accel", emulator, "-cpu", "Nehalem,-cx16");
+        if (hardware.counted()) {
+            add("-icount", "shift=0");
+        }
         add("-smp", "" + hardware.processors(), "-m", hardware.memoryMiB() + "M");
         if (plan.hardware().outward() == 0) { // the relay is a program of its own
             add("-sandbox", SANDBOX);

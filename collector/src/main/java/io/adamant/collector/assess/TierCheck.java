@@ -20,22 +20,25 @@ final class TierCheck {
 
     private TierCheck() {}
 
-    private record Short(SealState first, int hosts) {}
+    private record Shortfall(SealState first, int hosts) {}
 
     /** What is wrong with images, a sentence each. */
     static List<String> problems(Question question) {
-        Map<ImageId, Short> found = new HashMap<>();
+        Map<ImageId, Shortfall> found = new HashMap<>();
         for (CloudInstance instance : question.inventory().instances()) {
             HostState host = question.hosts().get(instance.id());
-            SealState seal = host == null ? null : host.seal();
+            if (host == null) {
+                continue;
+            }
+            SealState seal = host.seal();
             if (seal != null
                     && instance.state().isPresent()
                     && isDue(host, question)
                     && fellShort(seal, host)) {
                 found.merge(
                         instance.image(),
-                        new Short(seal, 1),
-                        (a, b) -> new Short(a.first(), a.hosts() + b.hosts()));
+                        new Shortfall(seal, 1),
+                        (a, b) -> new Shortfall(a.first(), a.hosts() + b.hosts()));
             }
         }
         return found.entrySet().stream()
@@ -55,7 +58,7 @@ final class TierCheck {
                         >= question.policy().bootBound().toNanos();
     }
 
-    private static String words(ImageId image, Short found) {
+    private static String words(ImageId image, Shortfall found) {
         SealState seal = found.first();
         return "image "
                 + image

@@ -178,7 +178,11 @@ final class TierVerdictTest {
         live(SealTier.ENFORCED, Duration.ofMinutes(30));
         send(
                 new SealChanged(
-                        SealTier.ENFORCED, seal(SealTier.LOST, "a link is gone"), "lost", List.of(), 0));
+                        SealTier.ENFORCED,
+                        seal(SealTier.LOST, "a link is gone"),
+                        "lost",
+                        List.of(),
+                        0));
         live(SealTier.LOST, Duration.ofSeconds(10));
 
         assertThat(verdict()).isInstanceOf(Verdict.Changed.class);

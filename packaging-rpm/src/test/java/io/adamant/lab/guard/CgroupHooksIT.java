@@ -3,7 +3,6 @@ package io.adamant.lab.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.lab.RequiresLab;
-import io.adamant.lab.Result;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,23 +62,11 @@ final class CgroupHooksIT {
         }
     }
 
-    private static void refused(String script) {
-        Result result = guest.attempt(script);
-        assertThat(result.exit()).as("%s: %s", script, result).isNotZero();
-        assertThat(result.out() + result.err())
-                .as(script)
-                .containsAnyOf("not permitted", "Permission denied");
-    }
-
-    private static void allowed(String script) {
-        Result result = guest.attempt(script);
-        assertThat(result.exit()).as("%s: %s", script, result).isZero();
-    }
-
     @Test
     void rootMovesTheAgentOutOfItsCgroupByNoHierarchy() {
-        refused("mkdir -p /sys/fs/cgroup/lab; echo " + AGENT + " >/sys/fs/cgroup/lab/cgroup.procs");
-        refused(
+        guest.refused(
+                "mkdir -p /sys/fs/cgroup/lab; echo " + AGENT + " >/sys/fs/cgroup/lab/cgroup.procs");
+        guest.refused(
                 "mkdir -p /tmp/v1; mount -t cgroup -o none,name=lab none /tmp/v1; mkdir -p /tmp/v1/x;"
                         + " echo "
                         + AGENT
@@ -89,44 +76,44 @@ final class CgroupHooksIT {
 
     @Test
     void anotherMountOfTheHierarchyIsJudgedLikeTheFirst() {
-        refused(
+        guest.refused(
                 "unshare -Cm --propagation private sh -c 'mount -t cgroup2 none /mnt &&"
                         + " echo 1 >/mnt/system.slice/adamant-agent.service/cgroup.freeze'");
     }
 
     @Test
     void whoMayMoveProcessesStaysAsItIs() {
-        refused("chmod 666 /sys/fs/cgroup/cgroup.procs");
-        refused("chown 1000 /sys/fs/cgroup/system.slice/cgroup.procs");
-        refused("chmod 666 " + UNIT + "/cgroup.procs");
+        guest.refused("chmod 666 /sys/fs/cgroup/cgroup.procs");
+        guest.refused("chown 1000 /sys/fs/cgroup/system.slice/cgroup.procs");
+        guest.refused("chmod 666 " + UNIT + "/cgroup.procs");
     }
 
     @Test
     void aUserWhoIsNotRootGoesOnMovingItsOwn() {
-        allowed(
+        guest.allowed(
                 "mkdir -p /sys/fs/cgroup/user.slice/own && chown -R 1000 /sys/fs/cgroup/user.slice/own");
-        allowed(
+        guest.allowed(
                 "python3 -c 'import os; os.setgid(1000); os.setuid(1000);"
                         + " os.open(\"/sys/fs/cgroup/user.slice/own/cgroup.procs\", os.O_WRONLY)'");
     }
 
     @Test
     void theAgentsFilesInProcAreItsOwn() {
-        refused("echo 1000 >/proc/" + AGENT + "/oom_score_adj");
-        refused("pid=" + AGENT + "; echo 1000 >/proc/$pid/task/$pid/oom_score_adj");
-        refused(
+        guest.refused("echo 1000 >/proc/" + AGENT + "/oom_score_adj");
+        guest.refused("pid=" + AGENT + "; echo 1000 >/proc/$pid/task/$pid/oom_score_adj");
+        guest.refused(
                 "mkdir -p /tmp/p; mount -t proc p /tmp/p; echo 9 >/tmp/p/"
                         + AGENT
                         + "/oom_score_adj");
-        allowed("echo 100 >/proc/self/oom_score_adj");
-        allowed("sleep 9 & echo 100 >/proc/$!/oom_score_adj && kill $!");
+        guest.allowed("echo 100 >/proc/self/oom_score_adj");
+        guest.allowed("sleep 9 & echo 100 >/proc/$!/oom_score_adj && kill $!");
     }
 
     @Test
     void whoTracesProcess1WouldBeProcess1() {
-        refused(TRACE.formatted("1"));
-        refused("exec 5<>/proc/1/mem");
-        allowed("sleep 9 & " + TRACE.formatted("$!").strip() + " && kill $!");
+        guest.refused(TRACE.formatted("1"));
+        guest.refused("exec 5<>/proc/1/mem");
+        guest.allowed("sleep 9 & " + TRACE.formatted("$!").strip() + " && kill $!");
     }
 
     @Test
@@ -134,15 +121,15 @@ final class CgroupHooksIT {
         String java =
                 "/usr/lib/adamant/runtime/bin/java -Xlog:gc:file=/srv/agents-own/evil -version";
         guest.attempt(BORN_IN.formatted(UNIT, java));
-        refused(BORN_IN.formatted(UNIT, "/usr/bin/touch /srv/agents-own/evil"));
-        allowed("! test -e /srv/agents-own/evil");
-        refused(BORN_IN.formatted(UNIT, "/bin/bash -c 'kill -9 " + AGENT + "'"));
+        guest.refused(BORN_IN.formatted(UNIT, "/usr/bin/touch /srv/agents-own/evil"));
+        guest.allowed("! test -e /srv/agents-own/evil");
+        guest.refused(BORN_IN.formatted(UNIT, "/bin/bash -c 'kill -9 " + AGENT + "'"));
     }
 
     @Test
     void theAgentIsKnownAfterItsDeathToo() {
         assertThat(guest.kill()).contains("takenOver=true", "stage=FULL");
-        refused("kill -9 " + AGENT);
-        refused("echo 1000 >/proc/" + AGENT + "/oom_score_adj");
+        guest.refused("kill -9 " + AGENT);
+        guest.refused("echo 1000 >/proc/" + AGENT + "/oom_score_adj");
     }
 }

@@ -57,11 +57,11 @@ def bpf(command, attributes):
     return call(321, command, ctypes.addressof(buffer), 128)
 
 
-def program():
-    """Loads a program of two instructions that judges no cgroup."""
+def program(kind="1"):
+    """Loads a program of two instructions; 1 is a socket's filter, which judges no cgroup."""
     code = ctypes.create_string_buffer(struct.pack("BBhiBBhi", 0xB7, 0, 0, 0, 0x95, 0, 0, 0))
     licence = ctypes.create_string_buffer(b"GPL")
-    bpf(5, struct.pack("IIQQ", 1, 2, ctypes.addressof(code), ctypes.addressof(licence)))
+    bpf(5, struct.pack("IIQQ", int(kind), 2, ctypes.addressof(code), ctypes.addressof(licence)))
 
 
 def maps():
@@ -116,6 +116,29 @@ def from_memory():
     os.execve(fd, ["evil"], {})
 
 
+def from_deleted():
+    """Runs a file that has no name any more."""
+    with open("/usr/bin/true", "rb") as tool, open("/var/tmp/gone", "wb") as copy:
+        copy.write(tool.read())
+    os.chmod("/var/tmp/gone", 0o755)
+    fd = os.open("/var/tmp/gone", os.O_RDONLY)
+    os.unlink("/var/tmp/gone")
+    os.execve(fd, ["gone"], {})
+
+
+def seize(pid):
+    """PTRACE_SEIZE."""
+    call(101, 0x4206, int(pid), 0, 0)
+
+
+def slew():
+    """adjtimex(2), the frequency as it is: what a time service does all day."""
+    words = ctypes.create_string_buffer(208)
+    call(159, ctypes.addressof(words))
+    struct.pack_into("I", words, 0, 2)
+    call(159, ctypes.addressof(words))
+
+
 def open_or_make(path):
     """Opens for reading with O_CREAT."""
     os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
@@ -144,15 +167,46 @@ def flood(path, times, processes):
 
 
 def cost(path, times):
-    """Nanoseconds of an open and its close, the best of twenty rounds: for reading, for writing."""
-    for flags in (os.O_RDONLY, os.O_WRONLY):
+    """Nanoseconds of an open and its close, the best of many rounds; O_PATH comes to no hook."""
+    for name, flags in (("path", os.O_PATH), ("read", os.O_RDONLY), ("write", os.O_WRONLY)):
         best = None
-        for _ in range(20):
+        for _ in range(400):
             began = time.perf_counter_ns()
             opened = opens(path, int(times), flags)
             took = time.perf_counter_ns() - began
             best = took if best is None or took < best else best
-        print("%s %d opened of %d: %.1f" % ("read" if flags == 0 else "write", opened, int(times), best / int(times)))
+        print("%s %d opened of %d: %.1f" % (name, opened, int(times), best / int(times)))
+
+
+def objects(next_id, by_id, name_at, prefix):
+    """Of every map or program whose name begins so: the name, and the memory as the kernel reports it."""
+    current = 0
+    for _ in range(4096):
+        buffer = ctypes.create_string_buffer(struct.pack("II", current, 0).ljust(128, b"\0"))
+        try:
+            call(321, next_id, ctypes.addressof(buffer), 128)
+        except FileNotFoundError:
+            return
+        current = struct.unpack_from("I", buffer.raw, 4)[0]
+        read_only = 8 if by_id == 14 else 0
+        fd = bpf(by_id, struct.pack("III", current, 0, read_only))
+        info = ctypes.create_string_buffer(232)
+        bpf(15, struct.pack("IIQ", fd, 232, ctypes.addressof(info)))
+        name = info.raw[name_at:name_at + 16].split(b"\0")[0].decode()
+        with open("/proc/self/fdinfo/%d" % fd) as facts:
+            memory = [int(line.split()[1]) for line in facts if line.startswith("memlock:")]
+        os.close(fd)
+        if name.startswith(prefix):
+            yield name, memory[0]
+
+
+def memory(maps_prefix, programs_prefix):
+    """What the kernel holds for maps and programs whose names begin so."""
+    for kind, found in (("maps", list(objects(12, 14, 24, maps_prefix))),
+                        ("programs", list(objects(11, 13, 64, programs_prefix)))):
+        for name, size in sorted(found, key=lambda one: -one[1])[:12]:
+            print("  %s %d" % (name, size))
+        print("%s %d, %d bytes" % (kind, len(found), sum(size for _, size in found)))
 
 
 def hold(hook, path):

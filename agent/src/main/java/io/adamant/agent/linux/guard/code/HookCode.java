@@ -65,12 +65,7 @@ public final class HookCode {
      */
     public void gate(Consumer<String> tests) {
         tests.accept(GATE);
-        asm.move(Reg.R0, 0)
-                .exit()
-                .label(GATE)
-                .callFunction(POLICY)
-                .exit()
-                .label(POLICY);
+        asm.move(Reg.R0, 0).exit().label(GATE).callFunction(POLICY).exit().label(POLICY);
     }
 
     /** Whether anything can be refused at all; what cannot is not worth a program. */

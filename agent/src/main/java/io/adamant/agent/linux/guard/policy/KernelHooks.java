@@ -27,6 +27,9 @@ final class KernelHooks {
 
     private static final int X32 = 1 << 30;
 
+    /** CAP_OPT_NOAUDIT of linux/security.h: somebody looks whether he could. */
+    private static final int ONLY_ASKED = 1 << 1;
+
     private static final int CAP_NET_ADMIN = 12;
     private static final int CAP_SYS_MODULE = 16;
     private static final int CAP_SYS_ADMIN = 21;
@@ -96,6 +99,9 @@ final class KernelHooks {
         if (hook.concerns(Refusable.NETWORK)) {
             asm.label(network);
             String own = asm.fresh("own");
+            // So it is with every look at a file below /proc/sys/net, which changes nothing.
+            hook.number(Reg.R1, "opts");
+            asm.jumpIf(Compare.SET, Reg.R1, ONLY_ASKED, HookCode.ALLOWED);
             hook.actors().foreignNetworkOnly(own);
             asm.jump(HookCode.ALLOWED).label(own);
             syscall(hook);

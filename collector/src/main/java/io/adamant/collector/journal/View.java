@@ -34,4 +34,13 @@ public interface View {
 
     /** Called after each run of deliveries, also when it was empty. */
     void settled();
+
+    /**
+     * False while the view cannot take more. Asked after {@link #settled}, which goes on to be
+     * called: the view is left out then, and once this is true again it is given what it missed,
+     * each record once. For what lasts; a view that is merely slow lets {@link #settled} wait.
+     */
+    default boolean isTaking() {
+        return true;
+    }
 }

@@ -2,6 +2,7 @@ package io.adamant.collector.journal;
 
 import io.adamant.collector.journal.Journal.Entry;
 import io.adamant.collector.journal.once.Completeness;
+import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.MonotonicClock;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one view thread: reads the journal, drops repeats in journal order and applies what is new to
@@ -32,6 +34,15 @@ public final class ViewRunner implements AutoCloseable {
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * Least time between the end of a pass that found nothing more and the next one: what comes
+     * meanwhile is settled once. Settling has a cost of its own, whatever was applied.
+     */
+    private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Below the receiver's: who waits for an acknowledgement does not wait for a view. */
+    private static final int PRIORITY = Thread.NORM_PRIORITY - 2;
+
     private final Journal journal;
     private final Feeds feeds;
     private final Consumer<String> complaints;
@@ -44,12 +55,17 @@ public final class ViewRunner implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
+    private final Condition stopping = lock.newCondition();
     private long wakes;
     private long unservedSinceNanos;
     private boolean unserved;
     private boolean stopped;
 
     private final Thread thread;
+    private final Checkpoints checkpoints;
+    private final Count leftOut;
+    private Position at = Position.START;
+    private @Nullable CatchUp catchUp;
 
     /**
      * Builds the runner; nothing runs before {@link #start}.
@@ -70,6 +86,7 @@ public final class ViewRunner implements AutoCloseable {
             Meters meters,
             Consumer<String> complaints) {
         this.journal = journal;
+        this.checkpoints = checkpoints;
         this.complaints = complaints;
         feeds = new Feeds(views);
         this.clock = clock;
@@ -93,7 +110,14 @@ public final class ViewRunner implements AutoCloseable {
                 "adamant_view_caught_up",
                 "1 once the views have seen all that was there at the start.",
                 () -> isCaughtUp() ? 1 : 0);
-        thread = Thread.ofPlatform().name("views").unstarted(this::run);
+        meters.gauge(
+                "adamant_views_left_out",
+                "Views that can take no more for now; they get what they miss later.",
+                feeds::out);
+        leftOut =
+                meters.counter(
+                        "adamant_view_left_out", "How often a view could take no more for a time.");
+        thread = Thread.ofPlatform().name("views").priority(PRIORITY).unstarted(this::run);
     }
 
     /**
@@ -162,6 +186,7 @@ public final class ViewRunner implements AutoCloseable {
         try {
             stopped = true;
             woken.signal();
+            stopping.signal();
         } finally {
             lock.unlock();
         }
@@ -178,22 +203,30 @@ public final class ViewRunner implements AutoCloseable {
                 // Each round applies what there is.
             }
             history.end();
+        } finally {
+            endCatchUp();
         }
     }
 
     /** Takes the state of the past; where to read from. */
     Position open() {
         feeds.open(journal.newest(), complaints);
-        return history.open(journal.isTrimmed());
+        at = history.open(journal.isTrimmed());
+        return at;
     }
 
     /** True to go on, false to stop. */
     private boolean awaitWork(boolean more) {
+        long earliest = clock.nanos() + GAP_NANOS;
         lock.lock();
         try {
             long left = more ? 0 : IDLE_NANOS;
             while (left > 0 && !unserved && !stopped) {
                 left = woken.awaitNanos(left);
+            }
+            long gap = more ? 0 : earliest - clock.nanos();
+            while (gap > 0 && !stopped) {
+                gap = stopping.awaitNanos(gap);
             }
             return !stopped;
         } catch (InterruptedException stop) {
@@ -242,12 +275,46 @@ public final class ViewRunner implements AutoCloseable {
         }
         history.settle(polled.isEmpty() ? wall.unixNanos() : 0);
         if (!polled.isEmpty()) {
-            feeds.reached(polled.getLast().position());
+            at = polled.getLast().position();
+            feeds.reached(at);
         }
-        feeds.settled();
+        settle();
         if (sawNew) {
             caughtUp.complete(null);
         }
-        return !polled.isEmpty();
+        return catchUp() | !polled.isEmpty();
+    }
+
+    private void settle() {
+        int before = feeds.out();
+        feeds.settled();
+        if (feeds.out() > before) {
+            leftOut.add(feeds.out() - before);
+            complaints.accept(
+                    "a view can take no more; the others go on, and it gets what it misses later");
+        }
+    }
+
+    /** A turn of a view that was left out; true when there is more to do. */
+    private boolean catchUp() {
+        if (catchUp == null) {
+            int returning = feeds.returning();
+            if (returning < 0) {
+                return false;
+            }
+            catchUp = CatchUp.begin(journal, checkpoints, feeds, returning, complaints);
+        }
+        boolean more = catchUp.step(PASS_ENTRIES, at, feeds);
+        if (!more) {
+            endCatchUp();
+        }
+        return more;
+    }
+
+    private void endCatchUp() {
+        if (catchUp != null) {
+            catchUp.close();
+            catchUp = null;
+        }
     }
 }

@@ -27,7 +27,10 @@ public interface LogStore extends LogSearch {
     /** The label sets that have records in the span, in no order, at most {@code limit}. */
     Streams streams(List<LabelMatcher> matchers, Span span, int limit);
 
-    /** Takes records one after the other, on the thread that asked. */
+    /**
+     * Takes records one after the other, on one thread: the asker's or one of the store's, while
+     * the asker waits. What it writes is seen by the asker once the question is answered.
+     */
     interface Sink {
 
         /** False when it has enough. */

@@ -12,13 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Grafana and Prometheus do to a collector while it is loaded: a live tail, a question a
@@ -58,8 +61,10 @@ final class Beside implements AutoCloseable {
     /** Begins; the collector must be ready. */
     static Beside begin(int port) {
         Beside beside = new Beside(port);
-        beside.timer.scheduleAtFixedRate(beside::ask, 1, 1, TimeUnit.SECONDS);
-        beside.timer.scheduleAtFixedRate(beside::scrape, 2, 5, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ =
+                beside.timer.scheduleAtFixedRate(beside::ask, 1, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ =
+                beside.timer.scheduleAtFixedRate(beside::scrape, 2, 5, TimeUnit.SECONDS);
         beside.tail();
         return beside;
     }
@@ -114,14 +119,16 @@ final class Beside implements AutoCloseable {
     }
 
     private void tail() {
-        http.newWebSocketBuilder()
-                .buildAsync(uri("ws", "/loki/api/v1/" + TAIL), new Follower())
-                .exceptionally(
-                        refused -> {
-                            System.err.println("no tail: " + refused);
-                            failed.incrementAndGet();
-                            return null;
-                        });
+        CompletableFuture<WebSocket> _ =
+                http.newWebSocketBuilder()
+                        .buildAsync(uri("ws", "/loki/api/v1/" + TAIL), new Follower())
+                        .whenComplete(
+                                (_, refused) -> {
+                                    if (refused != null) {
+                                        System.err.println("no tail: " + refused);
+                                        failed.incrementAndGet();
+                                    }
+                                });
     }
 
     /** Reads the tail and compares each line's time with the clock. */
@@ -131,7 +138,8 @@ final class Beside implements AutoCloseable {
         private boolean isLive;
 
         @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        public @Nullable CompletionStage<?> onText(
+                WebSocket socket, CharSequence data, boolean last) {
             message.append(data);
             if (last) {
                 take(message.toString());

@@ -48,6 +48,15 @@ public final class ReceiveBench {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 
+    /** The collector's {@code -Xmx}. */
+    private static final double HEAP_BOUND_MIB = 768;
+
+    /**
+     * Heap, DuckDB's bounds (512 MiB of the logs, 256 MiB of the metric history), a quarter more
+     * than these since they do not cover all of it, and 200 MiB of code, classes and stacks.
+     */
+    private static final double ANONYMOUS_BOUND_MIB = HEAP_BOUND_MIB + 768 * 1.25 + 200;
+
     private final Wants wants;
     private final Path dist;
     private long epoch = 1;
@@ -183,6 +192,8 @@ public final class ReceiveBench {
                     collector.putInto(row);
                     beside.putInto(row);
                     say("soak", row);
+                    check(row, "heap MiB", HEAP_BOUND_MIB);
+                    check(row, "anonymous MiB", ANONYMOUS_BOUND_MIB);
                 }
                 System.out.println(
                         new String(
@@ -190,6 +201,12 @@ public final class ReceiveBench {
             } finally {
                 generator.destroyForcibly();
             }
+        }
+    }
+
+    private static void check(Row row, String what, double bound) {
+        if (row.number(what) > bound) {
+            throw new IllegalStateException(what + " is over its bound of " + bound + ": " + row.figures());
         }
     }
 }

@@ -89,12 +89,20 @@ record LokiAsk(String path, MultiMap parameters, MultiMap headers, long nowNanos
         if (start != null) {
             from = LokiTimes.time("start", start);
         } else {
-            from = until - (since == null ? backNanos : LokiTimes.duration("since", since));
+            from = back(until, since == null ? backNanos : LokiTimes.duration("since", since));
         }
         if (from > until) {
             throw LokiException.bad("end is before start");
         }
         return new Span(from, until);
+    }
+
+    private static long back(long until, long nanos) {
+        try {
+            return Math.subtractExact(until, nanos);
+        } catch (ArithmeticException tooFar) {
+            throw LokiException.bad("since reaches back beyond what is a time");
+        }
     }
 
     long time() {

@@ -35,6 +35,10 @@ public record Steps(long firstUnixNanos, long stepNanos, int count) {
     public static Steps range(long startUnixNanos, long endUnixNanos, long stepNanos) {
         long step = bounded(stepNanos);
         long first = Math.floorDiv(bounded(startUnixNanos), step) * step;
+        if (first < -MOST_NANOS) {
+            throw new EvaluationException(
+                    Code.POINTS, "the start, moved back to a multiple of the step, is no time");
+        }
         long last = Math.floorDiv(bounded(endUnixNanos), step) * step;
         long count = (last - first) / step + 1;
         if (count > Buckets.MAX_COUNT) {

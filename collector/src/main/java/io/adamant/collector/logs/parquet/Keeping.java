@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,8 +30,14 @@ final class Keeping {
     /** Bytes that are read in one round to find out whether they are still what was written. */
     static final long CHECK_BYTES = 64L << 20;
 
-    /** Most bytes of files that are merged into one. */
-    static final long MERGE_BYTES = 256L << 20;
+    /** Most bytes of files that are merged into one: what is sorted should fit in memory. */
+    static final long MERGE_BYTES = 96L << 20;
+
+    /** Files of an hour that are merged even while the store is busy. */
+    static final int BUSY_MERGE_FILES = 256;
+
+    /** Flushes between two rounds of tidying beyond which the store counts as busy. */
+    static final int BUSY_FLUSHES = 20;
 
     private final Table table;
     private final StoreOptions options;
@@ -41,6 +48,7 @@ final class Keeping {
     private final DuckDBConnection connection;
     private final SegmentWriter writer;
     private final AtomicLong numbers;
+    private final AtomicInteger flushes = new AtomicInteger();
     private final Count evictedRows;
     private final Count quarantined;
     private final Count merged;
@@ -82,6 +90,11 @@ final class Keeping {
                         "Files that were merged into larger ones.",
                         "table",
                         table.name());
+    }
+
+    /** Rows were written; any thread. */
+    void flushed() {
+        flushes.incrementAndGet();
     }
 
     /** A number that no file has. */
@@ -201,29 +214,34 @@ final class Keeping {
     }
 
     private void mergeSmallFiles() {
-        List<SegmentFile> small = mergeable();
+        // Merging writes each row once more; while very much comes in that has to wait.
+        boolean isBusy = flushes.getAndSet(0) > BUSY_FLUSHES;
+        List<SegmentFile> small = mergeable(isBusy);
         while (!small.isEmpty()) {
             merge(small);
             dispose();
-            small = mergeable();
+            small = mergeable(isBusy);
         }
     }
 
     /** Files of one hour to merge; empty when there is nothing to be gained. */
-    private List<SegmentFile> mergeable() {
+    private List<SegmentFile> mergeable(boolean isBusy) {
         long settled = wall.unixNanos() - SETTLE_NANOS;
         return state.manifest().regular().stream()
                 .filter(file -> file.bytes() < MERGE_BYTES / 2)
                 .collect(Collectors.groupingBy(SegmentFile::hour))
                 .values()
                 .stream()
-                .filter(files -> files.size() >= least(files.getFirst().hour(), settled))
+                .filter(files -> files.size() >= least(files.getFirst().hour(), settled, isBusy))
                 .findFirst()
                 .map(Keeping::upToTheLimit)
                 .orElse(List.of());
     }
 
-    private static int least(long hour, long settled) {
+    private static int least(long hour, long settled, boolean isBusy) {
+        if (isBusy) {
+            return BUSY_MERGE_FILES;
+        }
         boolean isOver = (hour + 1) * SegmentFile.HOUR_NANOS <= settled;
         return isOver ? MERGE_FILES : MERGE_FILES * 4;
     }

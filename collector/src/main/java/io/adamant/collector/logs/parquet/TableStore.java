@@ -1,7 +1,6 @@
 package io.adamant.collector.logs.parquet;
 
 import io.adamant.collector.journal.Position;
-import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.time.WallClock;
@@ -15,8 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.duckdb.DuckDBConnection;
@@ -33,20 +30,19 @@ import org.jspecify.annotations.Nullable;
  * and the old position, from which the journal is read again.
  *
  * <p>While a tail is being written a second one fills; when that is full too, the view's thread
- * waits. So a disk that takes nothing stops the views, visibly, and loses nothing: the journal
- * keeps what is not stored.
+ * waits. When it could not be written because the disk takes nothing, the store takes no more
+ * instead ({@link #isTaking}) and the other views go on; nothing is lost, since the journal keeps
+ * what is not stored.
  */
 public final class TableStore implements AutoCloseable {
 
     private static final DataSize SPILL = DataSize.ofMebibytes(8 << 10);
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long KEEPING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Table table;
     private final StoreOptions options;
     private final LateKeys late;
     private final WallClock wall;
-    private final Consumer<String> complaints;
     private final StoreDirectory directory;
     private final DuckDb waiting;
     private final DuckDb stored;
@@ -57,16 +53,10 @@ public final class TableStore implements AutoCloseable {
     private final SegmentWriter writer;
     private final DuckDBConnection writing;
     private final DuckDBConnection adding;
-    private final ExecutorService writerThread;
     private final ExecutorService keepingThread;
+    private final Flusher flusher;
+    private final StoreMeters meters;
     private final RowWriter row = new RowWriter();
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition written = lock.newCondition();
-    private @Nullable Frozen frozen;
-    private boolean isWriting;
-    private boolean isClosed;
-    private long retryUnixNanos;
 
     // Of the view's thread.
     private @Nullable Tail active;
@@ -75,15 +65,6 @@ public final class TableStore implements AutoCloseable {
     private long tailSinceUnixNanos;
     private long keptUnixNanos;
     private Position reached;
-
-    private final Count rows;
-    private final Count tooOld;
-    private final Count flushes;
-    private final Count failures;
-    private volatile double flushSeconds;
-
-    /** Rows that are to be written, and what they complete. */
-    private record Frozen(@Nullable Tail tail, Position upTo, long nextOrdinal, long number) {}
 
     /**
      * Opens the store, or makes one.
@@ -118,7 +99,6 @@ public final class TableStore implements AutoCloseable {
         this.options = options;
         this.late = late;
         this.wall = wall;
-        this.complaints = complaints;
         directory = StoreDirectory.open(options.directory().toAbsolutePath(), table.name(), steps);
         Manifest manifest = directory.read(complaints).orElse(Manifest.EMPTY);
         directory.sweep(manifest);
@@ -135,72 +115,28 @@ public final class TableStore implements AutoCloseable {
         writer = new SegmentWriter(table, directory, writing);
         keeping = new Keeping(table, options, directory, state, stored, wall, meters, complaints);
         keeping.checkLengths();
-        pins = new Pins(table, options, directory, state, keeping, late, waiting, wall);
+        pins = new Pins(table, options, directory, state, keeping, late, waiting, wall, complaints);
         questions = new Questions(table.name(), options.questions(), waiting, stored);
-        writerThread = thread(table.name() + "-writer", onFault);
-        keepingThread = thread(table.name() + "-keeping", onFault);
-        String name = table.name();
-        rows = meters.counter("adamant_store_rows", "Rows taken.", "table", name);
-        tooOld =
-                meters.counter(
-                        "adamant_store_too_old_rows",
-                        "Rows not written since their time is no longer kept.",
-                        "table",
-                        name);
-        flushes = meters.counter("adamant_store_flushes", "Flushes.", "table", name);
-        failures =
-                meters.counter(
-                        "adamant_store_flush_failures",
-                        "Flushes that failed and are tried again.",
-                        "table",
-                        name);
-        gauges(meters, name);
+        this.meters = new StoreMeters(meters, table.name(), state, questions::waiting);
+        keepingThread = thread(table.name() + "-keeping", Thread.MIN_PRIORITY, onFault);
+        flusher =
+                new Flusher(
+                        table.name(),
+                        wall,
+                        this.meters,
+                        complaints,
+                        thread(table.name() + "-writer", Thread.MIN_PRIORITY + 1, onFault),
+                        new Flushing());
     }
 
-    private void gauges(Meters meters, String name) {
-        Function<Function<Manifest, Number>, java.util.function.DoubleSupplier> of =
-                f -> () -> f.apply(state.manifest()).doubleValue();
-        meters.gauge(
-                "adamant_store_files",
-                "Parquet files that count.",
-                of.apply(m -> m.files().size()),
-                "table",
-                name);
-        meters.gauge(
-                "adamant_store_bytes",
-                "Bytes of the Parquet files that count.",
-                of.apply(m -> m.files().stream().mapToLong(SegmentFile::bytes).sum()),
-                "table",
-                name);
-        meters.gauge(
-                "adamant_store_quarantined_files",
-                "Files put aside since they could not be read.",
-                of.apply(m -> m.gaps().size()),
-                "table",
-                name);
-        meters.gauge(
-                "adamant_store_waiting_rows",
-                "Rows in memory that are not in a file yet.",
-                () -> state.tails().stream().mapToLong(Tail::rows).sum(),
-                "table",
-                name);
-        meters.gauge(
-                "adamant_store_flush_seconds",
-                "How long the newest flush took.",
-                () -> flushSeconds,
-                "table",
-                name);
-        meters.gauge(
-                "adamant_store_waiting_questions",
-                "Questions that wait for their turn.",
-                questions::waiting,
-                "table",
-                name);
-    }
-
-    private static ExecutorService thread(String name, Thread.UncaughtExceptionHandler onFault) {
+    private static ExecutorService thread(
+            String name, int priority, Thread.UncaughtExceptionHandler onFault) {
         return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name(name).uncaughtExceptionHandler(onFault).factory());
+                Thread.ofPlatform()
+                        .name(name)
+                        .priority(priority)
+                        .uncaughtExceptionHandler(onFault)
+                        .factory());
     }
 
     /** Up to where the journal is in the files; any thread. */
@@ -239,36 +175,40 @@ public final class TableStore implements AutoCloseable {
 
     /**
      * View's thread, between two entries of the journal: makes the rows visible, and sees to it
-     * that they are written. Waits when they come faster than they can be.
+     * that they are written. Waits when they come faster than they can be, but not for a disk that
+     * takes nothing: see {@link #isTaking}.
      */
     public void settled() {
         long now = wall.unixNanos();
+        flusher.retryIfDue(now);
         Tail tail = active;
         if (tail != null) {
             tail.settle();
-            if (tail.isFull(options.flushBytes())) {
-                awaitWriter();
+            if (tail.isFull(options.flushBytes()) && flusher.await()) {
                 freeze(now);
             }
         }
         if (now - tailSinceUnixNanos >= options.flushAge().toNanos() || now < tailSinceUnixNanos) {
             freezeIfIdle(now);
         }
-        retryIfDue(now);
         if (now - keptUnixNanos >= KEEPING_NANOS || now < keptUnixNanos) {
             keptUnixNanos = now;
-            keepingThread.execute(keeping::tidy);
+            keepingThread.execute(this::tidy);
         }
     }
 
+    /**
+     * View's thread, after {@link #settled}: false when as much waits as may, and cannot be
+     * written. No rows are to be added until it is true again.
+     */
+    public boolean isTaking() {
+        Tail tail = active;
+        return tail == null || !tail.isFull(options.flushBytes()) || !flusher.isFailing();
+    }
+
     private void freezeIfIdle(long now) {
-        lock.lock();
-        try {
-            if (frozen != null) {
-                return;
-            }
-        } finally {
-            lock.unlock();
+        if (!flusher.isFree()) {
+            return;
         }
         tailSinceUnixNanos = now;
         if (active != null || reached.isBehind(storedUpTo())) {
@@ -280,108 +220,43 @@ public final class TableStore implements AutoCloseable {
         Tail tail = active;
         if (tail != null) {
             tail.freeze();
-            rows.add(tail.rows());
+            meters.taken(tail.rows());
         }
         active = null;
         tailSinceUnixNanos = now;
-        lock.lock();
-        try {
-            // The same number for each try: a try writes over what the one before left.
-            frozen = new Frozen(tail, reached, nextOrdinal, keeping.takeNumber());
-            retryUnixNanos = Long.MIN_VALUE;
-        } finally {
-            lock.unlock();
-        }
-        retryIfDue(now);
+        flusher.take(new Flusher.Lot(tail, reached, nextOrdinal, keeping.takeNumber()), now);
     }
 
-    /** Hands the frozen tail to the writer unless it has it or failed with it just now. */
-    private void retryIfDue(long now) {
-        lock.lock();
-        try {
-            if (frozen != null && !isWriting && !isClosed && now >= retryUnixNanos) {
-                isWriting = true;
-                writerThread.execute(this::write);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
+    /** On the writing thread. */
+    private final class Flushing implements Flusher.Work {
 
-    /** Waits until what is frozen is written; view's thread. */
-    public void awaitWriter() {
-        lock.lock();
-        try {
-            while (frozen != null && !isClosed) {
-                retryIfDue(wall.unixNanos());
-                boolean _ = written.await(1, TimeUnit.SECONDS);
+        @Override
+        public void write(Flusher.Lot what) {
+            Tail tail = what.tail();
+            List<SegmentFile> files = new ArrayList<>();
+            if (tail != null && tail.rows() > 0) {
+                tail.complete(late, writing);
+                SegmentWriter.Written result =
+                        writer.byHour(tail.relation(), what.number(), keeping.floor());
+                meters.tooOld(result.tooOld());
+                files.addAll(result.files());
             }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
+            keeping.commit(
+                    manifest -> manifest.with(what.upTo(), what.nextOrdinal(), files),
+                    tail == null ? List.of() : List.of(tail),
+                    tail == null ? () -> {} : () -> tail.drop(writing));
+            keeping.flushed();
         }
-    }
 
-    /** On the writer's thread. */
-    private void write() {
-        Frozen now = frozenNow();
-        if (now == null) {
-            return;
-        }
-        boolean isWritten = false;
-        try {
-            long start = wall.unixNanos();
-            flush(now);
-            flushSeconds = (wall.unixNanos() - start) / 1e9;
-            flushes.increment();
-            isWritten = true;
-        } catch (StoreException failed) {
-            failures.increment();
-            complaints.accept(
-                    "rows of "
-                            + table.name()
-                            + " are not written yet, the next try is in 10 s: "
-                            + failed.getMessage());
-        } finally {
-            lock.lock();
-            try {
-                isWriting = false;
-                frozen = isWritten ? null : now;
-                retryUnixNanos = wall.unixNanos() + RETRY_NANOS;
-                written.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-        if (isWritten) {
+        @Override
+        public void written() {
             keeping.dispose();
         }
     }
 
-    private @Nullable Frozen frozenNow() {
-        lock.lock();
-        try {
-            return frozen;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void flush(Frozen what) {
-        Tail tail = what.tail();
-        List<SegmentFile> files = new ArrayList<>();
-        if (tail != null && tail.rows() > 0) {
-            tail.complete(late, writing);
-            SegmentWriter.Written result =
-                    writer.byHour(tail.relation(), what.number(), keeping.floor());
-            tooOld.add(result.tooOld());
-            files.addAll(result.files());
-        }
-        keeping.commit(
-                manifest -> manifest.with(what.upTo(), what.nextOrdinal(), files),
-                tail == null ? List.of() : List.of(tail),
-                tail == null ? () -> {} : () -> tail.drop(writing));
+    private void tidy() {
+        keeping.tidy();
+        pins.renew();
     }
 
     /** Answers a question; any thread. */
@@ -420,27 +295,26 @@ public final class TableStore implements AutoCloseable {
         }
     }
 
-    /** Evicts, expires and merges what is due, and waits for it. */
-    public void tidyNow() {
-        awaited(keepingThread.submit(keeping::tidy, true), Duration.ofMinutes(10));
+    /** Evicts, expires and merges what is due, and waits for it; for tests. */
+    void tidyNow() {
+        awaited(keepingThread.submit(this::tidy, true), Duration.ofMinutes(10));
     }
 
-    /** Writes what waits and stops. */
+    /** Waits until what is due is in files or was tried; for tests, on the view's thread. */
+    void awaitWriter() {
+        if (!flusher.await()) {
+            flusher.awaitTry();
+        }
+    }
+
+    /** Writes what waits and stops; what the disk does not take is read again from the journal. */
     @Override
     public void close() {
-        awaitWriter();
-        if (active != null) {
+        if (flusher.await() && active != null) {
             freeze(wall.unixNanos());
-            awaitWriter();
+            boolean _ = flusher.await();
         }
-        lock.lock();
-        try {
-            isClosed = true;
-            written.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        writerThread.close();
+        flusher.close();
         keepingThread.close();
         questions.close();
         try {

@@ -160,6 +160,11 @@ public final class ParquetLogs implements View, LogStore, LogPins, AutoCloseable
     }
 
     @Override
+    public boolean isTaking() {
+        return store.isTaking();
+    }
+
+    @Override
     public Outcome scan(Scan scan, Sink sink) {
         Conditions conditions = new Conditions(scan.matchers(), scan.lines());
         Looking looking = new Looking(conditions, scan.span());
@@ -253,14 +258,9 @@ public final class ParquetLogs implements View, LogStore, LogPins, AutoCloseable
         }
     }
 
-    /** Waits until what is due is in files; for tests, on the view's thread. */
-    void awaitWriter() {
-        store.awaitWriter();
-    }
-
-    /** Evicts, merges and checks what is due, and waits for it; for tests. */
-    void tidyNow() {
-        store.tidyNow();
+    /** The rows behind it; for tests. */
+    TableStore table() {
+        return store;
     }
 
     /** Writes what waits and stops. */

@@ -143,6 +143,11 @@ public final class ParquetHistory implements View, MetricHistory, LogPins, AutoC
     }
 
     @Override
+    public boolean isTaking() {
+        return store.isTaking();
+    }
+
+    @Override
     public Pinned pin(InstanceId instance, Duration deadline) {
         try {
             return new Pinned.Done(store.pin(instance.value(), deadline));

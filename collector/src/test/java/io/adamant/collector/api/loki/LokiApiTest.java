@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -250,6 +251,24 @@ final class LokiApiTest {
                                         "1")
                                 .body())
                 .startsWith("exceeded maximum resolution of 11000 points");
+    }
+
+    @Test
+    void timesThatReachBeyondWhatIsATimeAre400() {
+        for (String[] times :
+                new String[][] {
+                    {"start", "-4100000000000000000", "end", "1", "step", "4000000000s"},
+                    {"start", "-9223372036854775808", "end", "1", "step", "4611686017s"},
+                    {"end", "-9223372036854775808", "since", "100y", "step", "1"}
+                }) {
+            List<String> parameters = new ArrayList<>(List.of("query", "rate({a=\"b\"}[1m])"));
+            parameters.addAll(List.of(times));
+            assertThat(
+                            loki.get(V1 + "/query_range", parameters.toArray(new String[0]))
+                                    .statusCode())
+                    .as(String.join(" ", times))
+                    .isEqualTo(400);
+        }
     }
 
     @Test

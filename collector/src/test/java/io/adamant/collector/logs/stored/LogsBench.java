@@ -28,7 +28,8 @@ import java.util.function.Supplier;
 
 /**
  * What the log store costs: records of 200 bytes from a decoded delivery to Parquet, and questions
- * about them. Not a test: {@code ./adamant bench logs DIRECTORY MILLION_RECORDS HOURS MEBIBYTES}.
+ * about them. Not a test: {@code ./adamant bench logs DIRECTORY MILLION_RECORDS HOURS MEBIBYTES};
+ * a directory that was filled before is only asked.
  */
 final class LogsBench {
 
@@ -79,14 +80,16 @@ final class LogsBench {
         }
         Path directory = Path.of(args[0]);
         long records = Long.parseLong(args[1]) * 1_000_000;
-        LogsBench bench =
-                new LogsBench(
-                        directory, records, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+        int hours = Integer.parseInt(args[2]);
+        int mebibytes = Integer.parseInt(args[3]);
         if (!Files.exists(directory.resolve("manifest"))) {
-            bench.fill();
+            LogsBench filling = new LogsBench(directory, records, hours, mebibytes);
+            filling.fill();
+            filling.logs.close();
         }
-        bench.ask();
-        bench.logs.close();
+        LogsBench asking = new LogsBench(directory, records, hours, mebibytes);
+        asking.ask();
+        asking.logs.close();
         System.out.println(memory());
     }
 

@@ -22,6 +22,7 @@ import io.adamant.collector.logs.Placements;
 import io.adamant.collector.logs.Scan;
 import io.adamant.collector.logs.Span;
 import io.adamant.collector.logs.StreamLabels;
+import io.adamant.collector.logs.parquet.Stores;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.Value;
@@ -317,7 +318,7 @@ final class ParquetLogsTest {
         store.now = START + 60 * HOUR;
         store.add("i-b", line(60 * 3600, "new"));
         store.flush();
-        store.logs.tidyNow();
+        Stores.tidyNow(store.logs.table());
 
         List<String> found = new ArrayList<>();
         LogStore.Outcome outcome = store.logs.scan(scan(), entry -> found.add(entry.text()));

@@ -11,6 +11,7 @@ import io.adamant.collector.logs.Placements;
 import io.adamant.collector.logs.Scan;
 import io.adamant.collector.logs.Span;
 import io.adamant.collector.logs.parquet.StoreOptions;
+import io.adamant.collector.logs.parquet.Stores;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.wire.LogRecord;
@@ -90,7 +91,7 @@ final class StoredLogs implements AutoCloseable {
     void flush() {
         now += Duration.ofMinutes(5).toNanos();
         logs.settled();
-        logs.awaitWriter();
+        Stores.awaitWriter(logs.table());
     }
 
     static Scan scan(LabelMatcher... matchers) {

@@ -131,6 +131,7 @@ final class CollectorAssembly implements AutoCloseable {
         RecentLogs recent = new RecentLogs(config.recentLogs(), placements);
         ParquetHistory history =
                 keep(new ParquetHistory(config.history(), WALL, meters, LOG::warn, onFault));
+        UnpackedLibraries.unlink(Path.of(System.getProperty("java.io.tmpdir")));
         EvidenceStore evidence =
                 new EvidenceStore(
                         config.directory().resolve("evidence"),

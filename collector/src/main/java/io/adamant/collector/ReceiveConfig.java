@@ -75,6 +75,7 @@ record ReceiveConfig(
         Optional<Listen> listen = optional(syslog, "tls", SYSLOG_TLS_PORT);
         Optional<String> certificate = syslog.optionalText("certificate");
         Optional<String> key = syslog.optionalText("key");
+        Optional<String> clients = syslog.optionalText("client-ca");
         if (listen.isEmpty()) {
             return Optional.empty();
         }
@@ -86,7 +87,9 @@ record ReceiveConfig(
                 new SyslogTls(
                         listen.get(),
                         new SyslogOptions.Tls(
-                                resolve(besides, certificate.get()), resolve(besides, key.get()))));
+                                resolve(besides, certificate.get()),
+                                resolve(besides, key.get()),
+                                clients.map(path -> resolve(besides, path)).orElse(null))));
     }
 
     private static Path resolve(@Nullable Path besides, String path) {

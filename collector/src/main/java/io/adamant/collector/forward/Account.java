@@ -46,6 +46,7 @@ final class Account {
     private final Map<Outcome, Count> bytes = new EnumMap<>(Outcome.class);
     private final Count lostRecords;
     private final Count rejected;
+    private final Count splits;
     private final Count retries;
 
     private long untoldEntries;
@@ -93,6 +94,12 @@ final class Account {
                         "Records that the target did not want of a request that it took.",
                         "target",
                         target);
+        splits =
+                meters.counter(
+                        "adamant_forward_splits",
+                        "Requests that the target found too large and got in two parts.",
+                        "target",
+                        target);
         retries =
                 meters.counter(
                         "adamant_forward_retries",
@@ -103,6 +110,11 @@ final class Account {
 
     void sent(Envelope envelope) {
         count(Outcome.SENT, 1, envelope.body().length);
+    }
+
+    /** One request was too large; its halves count for themselves. */
+    void split() {
+        splits.increment();
     }
 
     void retried() {

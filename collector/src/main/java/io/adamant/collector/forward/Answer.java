@@ -23,6 +23,9 @@ sealed interface Answer {
      */
     record Later(String why, long retryAfterNanos) implements Answer {}
 
+    /** It will not take so much at once (413). */
+    record TooLarge(String why) implements Answer {}
+
     /** It will never take it. */
     record Refused(String why) implements Answer {}
 }

@@ -149,7 +149,7 @@ final class Forwarder {
         List<Future<Boolean>> sent = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             RandomGenerator random = new SplittableRandom(ground.random().nextLong());
-            sent.add(senders.submit(() -> isDone(entry, random)));
+            sent.add(senders.submit(() -> isDone(entry.position(), entry.envelope(), random)));
         }
         boolean all = true;
         for (int i = 0; i < entries.size(); i++) {
@@ -173,14 +173,14 @@ final class Forwarder {
     }
 
     /** Tries until the entry is taken, refused or dropped; false when it is over before. */
-    private boolean isDone(Entry entry, RandomGenerator random) throws InterruptedException {
-        Envelope envelope = entry.envelope();
+    private boolean isDone(Position at, Envelope envelope, RandomGenerator random)
+            throws InterruptedException {
         if (!target.signals().contains(envelope.signal())) {
             return true;
         }
         Backoff backoff = new Backoff(FIRST_RETRY, LAST_RETRY, random);
         while (true) {
-            if (isDropped(entry)) {
+            if (isDropped(at, envelope)) {
                 return true;
             }
             switch (backend.send(envelope)) {
@@ -188,6 +188,9 @@ final class Forwarder {
                     account.sent(envelope);
                     account.rejected(rejected, words);
                     return true;
+                }
+                case Answer.TooLarge(String why) -> {
+                    return areHalvesDone(at, envelope, random, why);
                 }
                 case Answer.Refused(String why) -> {
                     account.dropped(Outcome.DROPPED_REFUSED, envelope, why);
@@ -206,15 +209,31 @@ final class Forwarder {
         }
     }
 
-    private boolean isDropped(Entry entry) {
-        Envelope envelope = entry.envelope();
+    /** One after the other, so that what is too large does not come in a burst. */
+    private boolean areHalvesDone(
+            Position at, Envelope envelope, RandomGenerator random, String why)
+            throws InterruptedException {
+        List<Envelope> halves = Halves.of(envelope);
+        if (halves.isEmpty()) {
+            account.dropped(Outcome.DROPPED_REFUSED, envelope, why + " for a single record");
+            return true;
+        }
+        account.split();
+        for (Envelope half : halves) {
+            if (!isDone(at, half, random)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isDropped(Position at, Envelope envelope) {
         long age = ground.wall().unixNanos() - envelope.receivedUnixNanos();
         if (age > target.maxLag().toNanos()) {
             account.dropped(Outcome.DROPPED_AGE, envelope, "it lags more than " + target.maxLag());
             return true;
         }
-        if (age > FRESH_NANOS
-                && ground.journal().bytesBehind(entry.position()) > target.maxLagBytes()) {
+        if (age > FRESH_NANOS && ground.journal().bytesBehind(at) > target.maxLagBytes()) {
             account.dropped(
                     Outcome.DROPPED_SIZE,
                     envelope,

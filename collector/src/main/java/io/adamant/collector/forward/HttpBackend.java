@@ -105,6 +105,7 @@ final class HttpBackend implements Backend {
                                     .firstValue("Retry-After")
                                     .map(header -> RetryAfter.nanos(header, wall.unixNanos()))
                                     .orElse(0L));
+            case 413 -> new Answer.TooLarge(why);
             default -> new Answer.Refused(why);
         };
     }

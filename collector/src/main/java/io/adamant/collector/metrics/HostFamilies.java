@@ -16,7 +16,15 @@ import java.util.Set;
  */
 final class HostFamilies {
 
-    private record Sum(byte[] tail, double[] value) {}
+    private static final class Sum {
+
+        private final Shape.Node node;
+        private double value;
+
+        Sum(Shape.Node node) {
+            this.node = node;
+        }
+    }
 
     private final Names names;
     private final Count conflicts;
@@ -39,7 +47,7 @@ final class HostFamilies {
      */
     int add(HostSeries host, byte[] head, long nowUnixNanos) {
         Set<String> contested = new HashSet<>();
-        Map<NodeName.Series, Sum> sums = new LinkedHashMap<>();
+        Map<String, Sum> sums = new LinkedHashMap<>();
         int added = 0;
         for (Series series : host.published()) {
             if (LatestMetrics.hasEnded(series, nowUnixNanos)) {
@@ -54,11 +62,11 @@ final class HostFamilies {
                 }
             }
             if (names.hasNode()) {
-                shape.nodes.forEach(node -> sum(sums, node, series.value));
+                added += nodes(shape, head, series.value, sums);
             }
         }
-        for (Map.Entry<NodeName.Series, Sum> sum : sums.entrySet()) {
-            added += node(sum.getKey(), head, sum.getValue());
+        for (Sum sum : sums.values()) {
+            added += node(sum.node, head, sum.value);
         }
         return added;
     }
@@ -77,16 +85,24 @@ final class HostFamilies {
                 value * name.scale());
     }
 
-    private static void sum(Map<NodeName.Series, Sum> sums, Shape.Node node, double value) {
-        Sum sum =
-                sums.computeIfAbsent(
-                        node.name().series(), _ -> new Sum(node.tail(), new double[1]));
-        sum.value()[0] += node.name().value(value);
+    /** Most have their name alone and are written at once. */
+    private int nodes(Shape shape, byte[] head, double sent, Map<String, Sum> sums) {
+        int added = 0;
+        for (Shape.Node node : shape.nodes) {
+            double value = node.name.value(sent);
+            if (node.shared) {
+                sums.computeIfAbsent(node.key, _ -> new Sum(node)).value += value;
+            } else {
+                added += node(node, head, value);
+            }
+        }
+        return added;
     }
 
-    private int node(NodeName.Series series, byte[] head, Sum sum) {
+    private int node(Shape.Node node, byte[] head, double value) {
+        NodeName.Series series = node.name.series();
         Family family = family(series.family(), series.type(), NodeName.HELP);
-        return add(family, series.type(), head, sum.tail(), sum.value()[0]);
+        return add(family, series.type(), head, node.tail, value);
     }
 
     private Family family(String name, Family.Type type, String help) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a series is, without its host and its number, in the bytes in which it is written. Hosts of
- * a fleet send the same few hundred, so each is made once and shared. Immutable but for the two
- * fields of {@link Shapes}.
+ * a fleet send the same few hundred, so each is made once and shared. Immutable but for what {@link
+ * Shapes} keeps in it.
  */
 final class Shape implements Comparable<Shape> {
 
@@ -24,7 +24,25 @@ final class Shape implements Comparable<Shape> {
             Set.of("instance", "application", "group", "image", "zone", "job", "le", "quantile");
 
     /** One of node_exporter's names of this series. */
-    record Node(NodeName name, byte[] tail) {}
+    static final class Node {
+
+        final NodeName name;
+
+        /** Family and labels as text. */
+        final String key;
+
+        final byte[] tail;
+
+        /** Another shape has the same name, so the points of a host are to be added up. */
+        volatile boolean shared;
+
+        private Node(NodeName name) {
+            this.name = name;
+            Map<String, String> labels = name.series().labels();
+            key = name.series().family() + labels;
+            tail = LabelText.tail(labels);
+        }
+    }
 
     final @Nullable PrometheusName name;
     final String help;
@@ -47,10 +65,7 @@ final class Shape implements Comparable<Shape> {
         help = help(point);
         identity = (name == null ? "" : name.name()) + labels;
         tail = LabelText.tail(labels);
-        nodes =
-                NodeName.of(point).stream()
-                        .map(node -> new Node(node, LabelText.tail(node.series().labels())))
-                        .toList();
+        nodes = NodeName.of(point).stream().map(Node::new).toList();
     }
 
     private static String help(MetricPoint point) {

@@ -15,6 +15,9 @@ final class Shapes {
     private final Map<Key, Shape> shapes = new HashMap<>();
     private final Map<String, Shape> owners = new HashMap<>();
 
+    /** Who has a name of node_exporter alone, or had it first. */
+    private final Map<String, Shape.Node> nodeOwners = new HashMap<>();
+
     private static Key key(MetricPoint point) {
         return new Key(point.name(), point.unit(), point.kind(), point.attributes());
     }
@@ -33,18 +36,31 @@ final class Shapes {
         }
         Shape made = new Shape(point);
         shapes.put(key, made);
-        Shape owner = owners.putIfAbsent(made.identity, made);
-        if (owner != null) {
-            owner.contested = true;
-            made.contested = true;
-        }
+        own(made);
         return made;
     }
 
-    /** Forgets what no series has any more. */
+    private void own(Shape shape) {
+        Shape owner = owners.putIfAbsent(shape.identity, shape);
+        if (owner != null) {
+            owner.contested = true;
+            shape.contested = true;
+        }
+        for (Shape.Node node : shape.nodes) {
+            Shape.Node first = nodeOwners.putIfAbsent(node.key, node);
+            if (first != null) {
+                first.shared = true;
+                node.shared = true;
+            }
+        }
+    }
+
+    /** Forgets what no series has any more; what is left owns its names. */
     void sweep() {
         shapes.values().removeIf(shape -> shape.uses == 0);
-        owners.values().removeIf(shape -> shape.uses == 0);
+        owners.clear();
+        nodeOwners.clear();
+        shapes.values().forEach(this::own);
     }
 
     int size() {

@@ -27,8 +27,13 @@ interface Dialect {
     /** Bytes around the body that do not count as its size. */
     int frameBytes();
 
-    /** Takes the body out of its frame. */
-    Content content(byte[] received);
+    /**
+     * Checks the frame.
+     *
+     * @param frame the first {@link #frameBytes} of what came, or all of it if that is less
+     * @param body what came behind it
+     */
+    Content content(byte[] frame, byte[] body);
 
     /**
      * Answers.

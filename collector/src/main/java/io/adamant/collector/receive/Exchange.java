@@ -103,7 +103,8 @@ final class Exchange {
         if (state != State.READING) {
             return;
         }
-        Dialect.Content content = dialect.content(body());
+        byte[] frame = take((int) Math.min(dialect.frameBytes(), receivedBytes));
+        Dialect.Content content = dialect.content(frame, take((int) receivedBytes - frame.length));
         String problem = content.problem();
         if (problem != null) {
             answer(Answer.of(Reply.MALFORMED, problem));
@@ -122,15 +123,20 @@ final class Exchange {
                         .thenAccept(answer -> context.runOnContext(_ -> answer(answer)));
     }
 
-    private byte[] body() {
-        byte[] body = new byte[(int) receivedBytes];
+    /** The next so many bytes out of the chunks, which give them up. */
+    private byte[] take(int count) {
+        byte[] taken = new byte[count];
         int at = 0;
-        while (!chunks.isEmpty()) {
+        while (at < count) {
             Buffer chunk = chunks.removeFirst();
-            chunk.getBytes(body, at);
-            at += chunk.length();
+            int some = Math.min(chunk.length(), count - at);
+            chunk.getBytes(0, some, taken, at);
+            if (some < chunk.length()) {
+                chunks.addFirst(chunk.slice(some, chunk.length()));
+            }
+            at += some;
         }
-        return body;
+        return taken;
     }
 
     private void answer(Answer answer) {

@@ -84,8 +84,8 @@ final class LokiPush implements Dialect {
     }
 
     @Override
-    public Content content(byte[] received) {
-        return new Content(isJson() ? encoding : Unpacker.SNAPPY, received, null);
+    public Content content(byte[] frame, byte[] body) {
+        return new Content(isJson() ? encoding : Unpacker.SNAPPY, body, null);
     }
 
     @Override

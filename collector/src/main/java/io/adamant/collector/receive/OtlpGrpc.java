@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -106,26 +105,25 @@ final class OtlpGrpc implements Dialect {
     }
 
     @Override
-    public Content content(byte[] received) {
-        if (received.length < FRAME_BYTES) {
+    public Content content(byte[] frame, byte[] body) {
+        if (frame.length < FRAME_BYTES) {
             return Content.malformed("cut gRPC message");
         }
         long length = 0;
         for (int i = 1; i < FRAME_BYTES; i++) {
-            length = length << 8 | (received[i] & 0xFF);
+            length = length << 8 | (frame[i] & 0xFF);
         }
-        if (length != received.length - FRAME_BYTES) {
+        if (length != body.length) {
             return Content.malformed("not exactly one gRPC message");
         }
-        int flag = received[0];
+        int flag = frame[0];
         if (flag != 0 && flag != 1) {
             return Content.malformed("flag " + flag + " of a gRPC message");
         }
         if (flag == 1 && encoding.equals(Unpacker.IDENTITY)) {
             return Content.malformed("a compressed gRPC message without grpc-encoding");
         }
-        byte[] message = Arrays.copyOfRange(received, FRAME_BYTES, received.length);
-        return new Content(flag == 1 ? encoding : Unpacker.IDENTITY, message, null);
+        return new Content(flag == 1 ? encoding : Unpacker.IDENTITY, body, null);
     }
 
     @Override

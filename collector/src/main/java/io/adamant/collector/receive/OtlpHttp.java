@@ -91,8 +91,8 @@ final class OtlpHttp implements Dialect {
     }
 
     @Override
-    public Content content(byte[] received) {
-        return new Content(encoding, received, null);
+    public Content content(byte[] frame, byte[] body) {
+        return new Content(encoding, body, null);
     }
 
     @Override

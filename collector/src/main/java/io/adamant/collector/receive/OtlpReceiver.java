@@ -171,7 +171,7 @@ public final class OtlpReceiver implements AutoCloseable {
 
     private void enter(HttpServerRequest request, Dialect dialect, Optional<BatchId> batch) {
         BatchId id = batch.orElse(null);
-        Sender sender = Sender.at(request.remoteAddress().hostAddress(), id);
+        Sender sender = Sender.at(request.remoteAddress().hostAddress());
         switch (intake.enter(sender)) {
             case Intake.Entry.Refused(Answer answer) -> answer(request, dialect, answer);
             case Intake.Entry.In(Ticket ticket) ->

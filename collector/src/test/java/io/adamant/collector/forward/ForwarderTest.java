@@ -44,6 +44,7 @@ final class ForwarderTest {
     private final JournalInMemory journal = new JournalInMemory(() -> {});
     private final CountedMeters meters = new CountedMeters();
     private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+    private final List<Envelope> sent = Collections.synchronizedList(new ArrayList<>());
     private final List<String> taken = Collections.synchronizedList(new ArrayList<>());
     private final List<Long> naps = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,6 +55,7 @@ final class ForwarderTest {
             new Backend() {
                 @Override
                 public Answer send(Envelope envelope) {
+                    sent.add(envelope);
                     String text = new String(envelope.body(), StandardCharsets.UTF_8);
                     Answer answer = far.apply(text);
                     if (answer instanceof Answer.Taken) {
@@ -269,6 +271,43 @@ final class ForwarderTest {
                 .asString()
                 .contains("1 entries were not sent (10 records")
                 .contains("HTTP 400");
+    }
+
+    @Test
+    void whatIsTooLargeGoesInPartsThatTheTargetTakes() {
+        int most = 300;
+        far =
+                _ ->
+                        sent.getLast().body().length > most
+                                ? new Answer.TooLarge("HTTP 413")
+                                : new Answer.Taken(0, "");
+        Forwarder forwarder = forwarder();
+        try (Journal.Tail tail = forwarder.open()) {
+            journal.append(
+                    "k", HalvesTest.envelope(40, Signal.LOGS, now.get(), HalvesTest.batch(40)));
+            drain(forwarder, tail);
+        }
+        List<Envelope> small = sent.stream().filter(one -> one.body().length <= most).toList();
+        assertThat(small.stream().flatMap(one -> HalvesTest.lines(one).stream()))
+                .hasSize(40)
+                .startsWith("line 0", "line 1")
+                .endsWith("line 38", "line 39");
+        assertThat(small.stream().mapToInt(one -> one.batch().count()).sum()).isEqualTo(40);
+        assertThat(meters.entries(Outcome.DROPPED_REFUSED)).isZero();
+        assertThat(meters.count("adamant_forward_splits")).isEqualTo(small.size() - 1);
+    }
+
+    @Test
+    void aSingleRecordThatIsTooLargeIsDroppedAndTold() {
+        far = _ -> new Answer.TooLarge("HTTP 413");
+        Forwarder forwarder = forwarder();
+        try (Journal.Tail tail = forwarder.open()) {
+            journal.append(
+                    "k", HalvesTest.envelope(1, Signal.LOGS, now.get(), HalvesTest.batch(1)));
+            drain(forwarder, tail);
+        }
+        assertThat(meters.entries(Outcome.DROPPED_REFUSED)).isEqualTo(1);
+        assertThat(complaints).singleElement().asString().contains("HTTP 413");
     }
 
     @Test

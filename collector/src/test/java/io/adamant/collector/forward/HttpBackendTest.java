@@ -164,11 +164,13 @@ final class HttpBackendTest {
             assertThat(send(url, Compression.GZIP, "gzip"))
                     .isEqualTo(new Answer.Later("HTTP " + retryable, TimeUnit.SECONDS.toNanos(7)));
         }
-        for (int permanent : new int[] {400, 405, 413, 415, 500, 301}) {
+        for (int permanent : new int[] {400, 405, 415, 500, 301}) {
             status = permanent;
             assertThat(send(url, Compression.GZIP, "gzip"))
                     .isEqualTo(new Answer.Refused("HTTP " + permanent));
         }
+        status = 413;
+        assertThat(send(url, Compression.GZIP, "gzip")).isEqualTo(new Answer.TooLarge("HTTP 413"));
     }
 
     @Test

@@ -255,44 +255,11 @@ final class ViewRunnerTest {
     }
 
     /** The runner's steps are driven here with a tail of their own. */
-    private static final class NoJournal implements Journal {
+    private static final class NoJournal extends AppendsOnly {
 
         @Override
         public CompletionStage<Append> append(String key, Envelope envelope) {
             throw new UnsupportedOperationException();
         }
-
-        @Override
-        public Tail tail(Position after) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Trimmed trim(long olderThanUnixNanos, Position upTo) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isTrimmed() {
-            return false;
-        }
-
-        @Override
-        public Position newest() {
-            return Position.START;
-        }
-
-        @Override
-        public long bytesBehind(Position position) {
-            return 0;
-        }
-
-        @Override
-        public long bytes() {
-            return 0;
-        }
-
-        @Override
-        public void close() {}
     }
 }

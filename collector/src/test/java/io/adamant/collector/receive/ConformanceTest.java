@@ -3,6 +3,7 @@ package io.adamant.collector.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.journal.Journal.Append;
+import io.adamant.collector.journal.Position;
 import io.adamant.collector.journal.encoding.Packed;
 import io.adamant.collector.receive.Client.Got;
 import io.adamant.collector.receive.admit.IntakeLimits;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +243,78 @@ final class ConformanceTest {
             assertThat(Integer.parseInt(got.headers().get("Retry-After"))).isBetween(21, 27);
         }
         assertThat(journal.kept).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void whoAsksForAnothersQuotaPaysWithItsOwn(Protocol protocol) {
+        stopServers();
+        start(new Quota(0, 1));
+        byte[] body = protocol.body(protocol.message(LINES), "");
+        Map<String, String> headers = protocol.headers("");
+        for (int i = 0; i < 4; i++) {
+            // 12 records of a burst of 10.
+            assertThat(word(send(protocol, headers, body))).isEqualTo(success(protocol));
+        }
+        for (int i = 0; i < 3; i++) {
+            headers.put("Adamant-Batch", "i-" + i + "/b/1/1/3");
+            assertTriesLater(send(protocol, headers, body), protocol, "429");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void whatIsInFlightWhenTheCollectorEndsIsAnsweredAndTheNextOneTriesLater(Protocol protocol)
+            throws Exception {
+        CompletableFuture<Append> durable = new CompletableFuture<>();
+        journal.answer = durable;
+        Client client = protocol == Protocol.GRPC ? http2 : http1;
+        CompletableFuture<Got> inFlight =
+                client.sendAsync(
+                        HttpMethod.POST,
+                        protocol.path(),
+                        protocol.headers(""),
+                        protocol.body(protocol.message(LINES), ""));
+        journal.awaitAppends(1);
+        receiver.intake().close();
+        assertTriesLater(send(protocol, protocol.message(LINES), ""), protocol, "503");
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(receiver::close);
+        durable.complete(new Append.Durable(new Position("1")));
+        assertThat(word(inFlight.get(20, TimeUnit.SECONDS))).isEqualTo(success(protocol));
+        closed.get(20, TimeUnit.SECONDS);
+        assertThat(journal.kept).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void manyBombsAtOnceHoldNoMoreThanTheBudget(Protocol protocol) throws Exception {
+        byte[] bomb =
+                protocol == Protocol.LOKI_PROTOBUF
+                        ? Protocol.snappyBomb(20 * LIMIT)
+                        : protocol.body(protocol.message(List.of("x".repeat(20 * LIMIT))), "gzip");
+        Map<String, String> headers =
+                protocol.headers(protocol == Protocol.LOKI_PROTOBUF ? "" : "gzip");
+        Client client = protocol == Protocol.GRPC ? http2 : http1;
+        List<CompletableFuture<Got>> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(client.sendAsync(HttpMethod.POST, protocol.path(), headers, bomb));
+        }
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                        .orTimeout(60, TimeUnit.SECONDS);
+        long most = 0;
+        while (!all.isDone()) {
+            most = Math.max(most, receiver.intake().inFlightBytes());
+            Thread.onSpinWait();
+        }
+        for (CompletableFuture<Got> answer : answers) {
+            assertThat(word(answer.get())).isIn(tooLarge(protocol), "503", "200/14");
+        }
+        assertThat(most).isLessThanOrEqualTo(6L * LIMIT);
+        assertThat(receiver.intake().inFlightBytes()).isZero();
+        assertThat(receiver.intake().inFlightRequests()).isZero();
+        assertThat(journal.kept).isEmpty();
     }
 
     private void stopServers() {

@@ -1,16 +1,18 @@
 package io.adamant.shared.wire;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** Takes records out of an export request and leaves every other byte as it came. */
 public final class OtlpSieve {
 
-    private final Set<Integer> places;
+    /** Whether the record that begins at this place of the request is left out. */
+    private final IntPredicate isOut;
 
-    private OtlpSieve(List<Integer> places) {
-        this.places = new HashSet<>(places);
+    private OtlpSieve(IntPredicate isOut) {
+        this.isOut = isOut;
     }
 
     /** The request without the records that its shape names as rejected. */
@@ -18,8 +20,33 @@ public final class OtlpSieve {
         if (shape.rejected().places().isEmpty()) {
             return request;
         }
+        return new OtlpSieve(Set.copyOf(shape.rejected().places())::contains).sift(request);
+    }
+
+    /** One half of a request, and how many log records, metrics or spans it has. */
+    public record Half(byte[] request, int records) {}
+
+    /**
+     * The first records of a request and the others, each under its resource and scope; empty when
+     * it has fewer than two. A metric is not cut.
+     */
+    public static List<Half> halves(byte[] request) throws MalformedOtlpException {
+        List<Integer> places = new ArrayList<>();
+        new OtlpSieve(place -> !places.add(place)).sift(request);
+        if (places.size() < 2) {
+            return List.of();
+        }
+        int half = places.size() / 2;
+        int pivot = places.get(half);
+        return List.of(
+                new Half(new OtlpSieve(place -> place >= pivot).sift(request), half),
+                new Half(
+                        new OtlpSieve(place -> place < pivot).sift(request), places.size() - half));
+    }
+
+    private byte[] sift(byte[] request) throws MalformedOtlpException {
         ProtoWriter out = new ProtoWriter(request.length);
-        new OtlpSieve(shape.rejected().places()).request(new ProtoReader(request), out);
+        request(new ProtoReader(request), out);
         return out.toBytes();
     }
 
@@ -49,7 +76,7 @@ public final class OtlpSieve {
 
     private void scope(ProtoReader in, ProtoWriter out) throws MalformedOtlpException {
         while (in.next()) {
-            if (places.contains(in.fieldStart())) {
+            if (in.field() == 2 && isOut.test(in.fieldStart())) {
                 in.skip();
             } else {
                 in.copyTo(out);

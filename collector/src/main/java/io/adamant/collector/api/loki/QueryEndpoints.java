@@ -14,6 +14,9 @@ import io.vertx.core.json.JsonObject;
 /** {@code query} and {@code query_range}. */
 final class QueryEndpoints {
 
+    /** So far before 1970 a range of a query can be looked at as well, 146 years each. */
+    private static final long EARLIEST_NANOS = Long.MAX_VALUE / 2;
+
     private final LogqlEngine engine;
     private final WallClock clock;
 
@@ -40,10 +43,18 @@ final class QueryEndpoints {
         if (query instanceof LogQuery log) {
             return lines(log, ask, span);
         }
-        Steps steps = Steps.range(span.fromUnixNanos(), span.untilUnixNanos(), ask.stepNanos(span));
+        Steps steps = steps(span, ask.stepNanos(span));
         long begun = clock.unixNanos();
         Answer.Numbers numbers = engine.numbers(query, steps);
         return numbers(LokiJson.matrix(numbers), numbers, begun);
+    }
+
+    /** The first moment is the start moved back to a multiple of the step: it has to be a time. */
+    private static Steps steps(Span span, long stepNanos) {
+        if (Math.floorDiv(span.fromUnixNanos(), stepNanos) < -(EARLIEST_NANOS / stepNanos)) {
+            throw LokiException.bad("start is too far in the past for this step");
+        }
+        return Steps.range(span.fromUnixNanos(), span.untilUnixNanos(), stepNanos);
     }
 
     private LokiReply numbers(JsonObject data, Answer.Numbers numbers, long begun) {

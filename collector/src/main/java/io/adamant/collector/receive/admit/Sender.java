@@ -1,23 +1,21 @@
 package io.adamant.collector.receive.admit;
 
 import io.adamant.collector.journal.Envelope;
-import io.adamant.shared.model.BatchId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who a request comes from.
  *
  * @param name as it stands in the envelope: who is proven, or the address
- * @param account whose quota and share it uses: the instance of the batch where there is one, else
- *     the name. Nothing proves an instance before there are certificates, so that a sender which
- *     lies about it gets another share; the number of accounts is bounded.
+ * @param account whose quota and share it uses. Without a proof that is the address: a batch header
+ *     can name anybody, and would take another's quota or ever new ones.
  */
 public record Sender(String name, String account) {
 
-    /** The sender at an address, by the batch that it names. */
-    public static Sender at(@Nullable String address, @Nullable BatchId batch) {
+    /** The sender at an address that proved nothing. */
+    public static Sender at(@Nullable String address) {
         String name = address == null || isLoopback(address) ? Envelope.LOOPBACK : address;
-        return new Sender(name, batch == null ? name : batch.instance().value());
+        return new Sender(name, name);
     }
 
     private static boolean isLoopback(String address) {

@@ -55,7 +55,7 @@ final class SyslogConnection {
         this.counts = counts;
         this.backoff = backoff;
         context = vertx.getOrCreateContext();
-        sender = Sender.at(socket.remoteAddress().hostAddress(), null);
+        sender = Sender.at(socket.remoteAddress().hostAddress());
         framing = new SyslogFraming(options.maxMessageBytes(), this::message);
     }
 

@@ -1,6 +1,7 @@
 package io.adamant.collector.receive.syslog;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much syslog to take.
@@ -28,6 +29,7 @@ public record SyslogOptions(int maxMessageBytes, int maxConnections, int batchBy
      *
      * @param certificate PEM, the chain
      * @param key PEM, PKCS 8
+     * @param clients PEM, the authorities of the senders that are let in; null lets in everybody
      */
-    public record Tls(Path certificate, Path key) {}
+    public record Tls(Path certificate, Path key, @Nullable Path clients) {}
 }

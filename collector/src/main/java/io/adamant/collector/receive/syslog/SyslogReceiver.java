@@ -4,10 +4,13 @@ import io.adamant.collector.receive.admit.Intake;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.Backoff;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,11 @@ public final class SyslogReceiver implements AutoCloseable {
                             new PemKeyCertOptions()
                                     .setCertPath(tls.certificate().toString())
                                     .setKeyPath(tls.key().toString()));
+            Path clients = tls.clients();
+            if (clients != null) {
+                net.setClientAuth(ClientAuth.REQUIRED)
+                        .setTrustOptions(new PemTrustOptions().addCertPath(clients.toString()));
+            }
         }
         NetServer server = vertx.createNetServer(net).connectHandler(this::connected);
         try {

@@ -201,6 +201,28 @@ final class LokiApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "start=-9223372036854775807&end=-9223372036854775806&step=9223372036",
+                "start=-9223372036854775807&step=9000000000",
+                "start=-4611686018427387904&end=0&step=4611686018.427387903",
+                "start=-9223372036854775807&end=9223372036854775807&step=9223372036"
+            })
+    void aStartOfBeforeAllTimesWithAHugeStepIs400(String parameters) {
+        HttpResponse<String> response =
+                loki.send(
+                        HttpRequest.newBuilder(
+                                loki.address(
+                                        "http",
+                                        V1
+                                                + "/query_range?query=rate(%7Ba%3D%22b%22%7D%5B1m%5D)&"
+                                                + parameters)));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(response.body()).contains("start");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "limit=5001",
                 "limit=x",
                 "start=yesterday",

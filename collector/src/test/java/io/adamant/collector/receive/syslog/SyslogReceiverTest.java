@@ -3,8 +3,8 @@ package io.adamant.collector.receive.syslog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adamant.collector.journal.AppendsOnly;
 import io.adamant.collector.journal.Envelope;
-import io.adamant.collector.journal.Journal;
 import io.adamant.collector.journal.Position;
 import io.adamant.collector.receive.admit.Intake;
 import io.adamant.collector.receive.admit.IntakeLimits;
@@ -134,7 +134,8 @@ final class SyslogReceiverTest {
 
     @Test
     void aMissingCertificateIsOneClearLine() {
-        SyslogOptions.Tls tls = new SyslogOptions.Tls(Path.of("/no/such.crt"), Path.of("/no/key"));
+        SyslogOptions.Tls tls =
+                new SyslogOptions.Tls(Path.of("/no/such.crt"), Path.of("/no/key"), null);
         assertThatThrownBy(() -> receiver.listen("127.0.0.1", 0, tls))
                 .isInstanceOf(SyslogException.class)
                 .hasMessageContaining("/no/")
@@ -142,7 +143,7 @@ final class SyslogReceiverTest {
     }
 
     /** Counts the messages of what it keeps by their frames. */
-    private static final class StubJournal implements Journal {
+    private static final class StubJournal extends AppendsOnly {
 
         final List<Envelope> kept = Collections.synchronizedList(new ArrayList<>());
         volatile boolean isFull;
@@ -178,38 +179,5 @@ final class SyslogReceiverTest {
             kept.add(envelope);
             return CompletableFuture.completedStage(new Append.Durable(new Position("1")));
         }
-
-        @Override
-        public Tail tail(Position after) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Trimmed trim(long olderThanUnixNanos, Position upTo) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isTrimmed() {
-            return false;
-        }
-
-        @Override
-        public Position newest() {
-            return Position.START;
-        }
-
-        @Override
-        public long bytesBehind(Position position) {
-            return 0;
-        }
-
-        @Override
-        public long bytes() {
-            return 0;
-        }
-
-        @Override
-        public void close() {}
     }
 }

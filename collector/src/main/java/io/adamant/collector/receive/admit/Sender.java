@@ -2,6 +2,7 @@ package io.adamant.collector.receive.admit;
 
 import io.adamant.collector.journal.Envelope;
 import io.adamant.shared.model.BatchId;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ public record Sender(String name, String account) {
     public static Sender at(@Nullable String address, @Nullable BatchId batch) {
         String name = address == null || isLoopback(address) ? Envelope.LOOPBACK : address;
         return new Sender(name, batch == null ? name : batch.instance().value());
+    }
+
+    /** A sender that has proven who it is, under the name that it has proven. */
+    public static Sender proven(String name, String account) {
+        return new Sender(name, account);
     }
 
     private static boolean isLoopback(String address) {

@@ -26,7 +26,9 @@ import io.adamant.agent.ship.ShipOptions;
 import io.adamant.agent.ship.ShipPorts;
 import io.adamant.agent.ship.ShipStats;
 import io.adamant.agent.ship.Shipper;
+import io.adamant.agent.ship.enrol.Enroller;
 import io.adamant.agent.ship.http.Endpoint;
+import io.adamant.agent.ship.link.HeldCertificate;
 import io.adamant.agent.ship.link.TlsFiles;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Source;
@@ -59,6 +61,9 @@ import io.adamant.shared.time.Backoff;
 import io.adamant.shared.time.Deadline;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +73,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Wires the agent by hand and owns its threads. Built in the order spool, sources, endpoint;
@@ -78,6 +82,10 @@ import org.jspecify.annotations.Nullable;
 final class AgentAssembly {
 
     private static final Path PROC = Path.of("/proc");
+
+    /** Memory in which the key of this boot outlives the agent's process. */
+    private static final Path MEMORY = Path.of("/run/adamant");
+
     private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
 
     /** The first reading of the host's metrics waits until the boot is through with the worst. */
@@ -106,7 +114,9 @@ final class AgentAssembly {
     private final Thread collecting;
     private final RandomGenerator random;
     private final String version;
+    private final HeldCertificate held = new HeldCertificate();
     private volatile @Nullable Shipper shipper;
+    private volatile @Nullable Enroller enroller;
 
     private AgentAssembly(
             AgentConfig config,
@@ -220,6 +230,10 @@ final class AgentAssembly {
         collect.stop(signal);
         collecting.join(Duration.ofNanos(deadline.remainingNanos(clock.nanos())));
         identity.stop();
+        Enroller enrolling = enroller;
+        if (enrolling != null) {
+            enrolling.stop();
+        }
         Shipper shipping = shipper;
         boolean all = shipping != null && shipping.stop(deadline);
         endpoint.close();
@@ -264,9 +278,29 @@ final class AgentAssembly {
         }
     }
 
-    /** On the identity thread: shipping begins, under the boot id that each batch has. */
+    /** On the identity thread: it enrols where that is asked for, and ships from then on. */
     private void identified(Identity known) {
         spool.own(known.resource(bootId, version));
+        if (!config.identity().enrol()) {
+            ship(known);
+            return;
+        }
+        Enroller enrolling =
+                new Enroller(
+                        new Enroller.Who(
+                                known.instance(), bootId, "adamant-agent/" + version, MEMORY),
+                        ShownProof.of(config.identity()),
+                        new Enroller.Where(endpoints(), config.ship().ca(), held),
+                        new Enroller.Clocks(wall, clock),
+                        new SplittableRandom(random.nextLong()),
+                        log::info,
+                        () -> ship(known));
+        enroller = enrolling;
+        thread("enrol", enrolling).start();
+    }
+
+    /** Shipping begins, under the boot id that each batch has. */
+    private void ship(Identity known) {
         Shipper shipping =
                 new Shipper(
                         spool,
@@ -281,13 +315,20 @@ final class AgentAssembly {
     }
 
     private ShipOptions shipOptions() {
+        AgentConfig.Ship ship = config.ship();
+        TlsFiles tls =
+                config.identity().enrol()
+                        ? TlsFiles.held(ship.ca(), held)
+                        : new TlsFiles(ship.ca(), ship.certificate(), ship.key());
+        return ShipOptions.of(endpoints(), tls, ship.rate().bytes());
+    }
+
+    private List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         for (URI collector : config.collectors()) {
             endpoints.add(Endpoint.parse(collector.toString()));
         }
-        AgentConfig.Ship ship = config.ship();
-        TlsFiles tls = new TlsFiles(ship.ca(), ship.certificate(), ship.key());
-        return ShipOptions.of(endpoints, tls, ship.rate().bytes());
+        return endpoints;
     }
 
     private ShipNotices notices() {
@@ -300,6 +341,14 @@ final class AgentAssembly {
             @Override
             public void warn(String words) {
                 log.warn(words);
+            }
+
+            @Override
+            public void untrusted() {
+                Enroller enrolling = enroller;
+                if (enrolling != null) {
+                    enrolling.doubt();
+                }
             }
         };
     }

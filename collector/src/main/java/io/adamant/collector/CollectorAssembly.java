@@ -5,6 +5,7 @@ import io.adamant.collector.act.ControlLoop;
 import io.adamant.collector.act.Controller;
 import io.adamant.collector.act.PolicyFile;
 import io.adamant.collector.act.Senses;
+import io.adamant.collector.api.Access;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.Views;
 import io.adamant.collector.cloud.Cloud;
@@ -24,6 +25,9 @@ import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
 import io.adamant.collector.metrics.history.ParquetHistory;
+import io.adamant.collector.receive.Entrance;
+import io.adamant.collector.security.operator.TokenFile;
+import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.collector.telemetry.HttpSpanExporter;
 import io.adamant.collector.telemetry.MicrometerMeters;
 import io.adamant.collector.telemetry.OtelTraces;
@@ -38,11 +42,16 @@ import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -58,8 +67,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires the collector by hand and closes it in reverse order. */
 final class CollectorAssembly implements AutoCloseable {
@@ -73,6 +80,9 @@ final class CollectorAssembly implements AutoCloseable {
             };
     private static final MonotonicClock MONOTONIC = System::nanoTime;
     private static final long TRIM_EVERY_MINUTES = 10;
+
+    /** How often it is looked whether the listeners' certificate has changed. */
+    private static final long CERTIFICATE_MILLIS = 10_000;
 
     /** Within a retention: what is older is deleted up to this share of it too late. */
     private static final int CHECKPOINTS = 24;
@@ -193,7 +203,8 @@ final class CollectorAssembly implements AutoCloseable {
                                 controller.desk(),
                                 new Scrapes(exposition, discovery, history, config.names()),
                                 () -> notReady(views),
-                                WALL));
+                                WALL,
+                                access(config, files)));
         controller.onChange(api::stateChanged);
         MeterNames.register(meters, api::lokiCounts);
         Forwards forwards =
@@ -212,8 +223,27 @@ final class CollectorAssembly implements AutoCloseable {
                     views.wake();
                     forwards.wake();
                 };
+        Optional<Doorkeeper> door = door(config, controller, files, workers, meters);
         Receivers receivers =
-                keep(new Receivers(vertx, config, journal, appended, WALL, MONOTONIC, meters));
+                keep(
+                        new Receivers(
+                                vertx,
+                                config,
+                                journal,
+                                appended,
+                                WALL,
+                                MONOTONIC,
+                                meters,
+                                door.map(Doorkeeper::entrance).orElse(Entrance.OPEN)));
+        door.ifPresent(
+                keeper ->
+                        vertx.setPeriodic(
+                                CERTIFICATE_MILLIS,
+                                _ -> {
+                                    if (keeper.hasNewCertificate()) {
+                                        renewTls(receivers);
+                                    }
+                                }));
         views.start(onFault);
         forwards.start(onFault);
         api.start();
@@ -221,6 +251,61 @@ final class CollectorAssembly implements AutoCloseable {
         control.start();
         trimEvery(views, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
+    }
+
+    private static Access access(CollectorConfig config, ControlFiles files) {
+        SecurityConfig security = config.security();
+        if (security.operators().isEmpty()) {
+            return Access.loopback(files.receipts());
+        }
+        ServerTls tls =
+                Doorkeeper.serverTls(
+                        security, config.directory().resolve("security"), WALL, new SecureRandom());
+        return new Access(
+                true,
+                tls::secured,
+                new TokenFile(security.operators().get(), MONOTONIC),
+                files.receipts());
+    }
+
+    private static void renewTls(Receivers receivers) {
+        var _ =
+                receivers
+                        .renewTls()
+                        .whenComplete(
+                                (_, unusable) -> {
+                                    if (unusable == null) {
+                                        LOG.info("the listeners' certificate was read again");
+                                    } else {
+                                        LOG.warn(
+                                                "the listeners' new certificate is of no use, the"
+                                                        + " old one stays: {}",
+                                                unusable.toString());
+                                    }
+                                });
+    }
+
+    private Optional<Doorkeeper> door(
+            CollectorConfig config,
+            Controller controller,
+            ControlFiles files,
+            ExecutorService workers,
+            MicrometerMeters meters) {
+        if (!config.security().agents()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                keep(
+                        new Doorkeeper(
+                                new Doorkeeper.Given(
+                                        config.security(),
+                                        config.cloud(),
+                                        config.directory().resolve("security"),
+                                        () -> controller.state().inventory(),
+                                        files.receipts(),
+                                        workers,
+                                        WALL,
+                                        meters))));
     }
 
     private Traces traces(TraceConfig to, MicrometerMeters meters) {

@@ -8,6 +8,7 @@ import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.regex.Pattern;
  * @param traces where the spans of its own work go; off without
  * @param names under which names {@code /metrics} has the hosts' metrics, where a scraper does not
  *     say
+ * @param security who may send
  * @param history the limits of the metrics' history
  */
 record CollectorConfig(
@@ -48,7 +50,8 @@ record CollectorConfig(
         List<ForwardTarget> forward,
         Optional<TraceConfig> traces,
         Names names,
-        StoreOptions history) {
+        StoreOptions history,
+        SecurityConfig security) {
 
     CollectorConfig {
         forward = List.copyOf(forward);
@@ -57,7 +60,7 @@ record CollectorConfig(
     /**
      * An address to listen on.
      *
-     * @param host loopback only: other addresses need TLS and authentication, which are not built
+     * @param host loopback unless {@code security} secures the listener
      */
     record Listen(String host, int port) {}
 
@@ -81,13 +84,14 @@ record CollectorConfig(
 
     private static CollectorConfig map(Section root, Path file) {
         Section listen = root.section("listen");
+        SecurityConfig security = SecurityConfig.read(root, file.toAbsolutePath().getParent());
         Section journal = root.section("journal");
         Section logs = root.section("logs");
         Section metrics = root.section("metrics");
         Path besides = file.toAbsolutePath().getParent();
         Path directory = directory(root);
-        Listen http = listen(listen, "http", 8480);
-        Listen otlp = listen(listen, "otlp", 4318);
+        Listen http = listen(listen, "http", 8480, security.operators().isPresent());
+        Listen otlp = listen(listen, "otlp", 4318, security.agents());
         if (http.port() == otlp.port()) {
             // Vert.x would let the two servers share it, and hand each connection to either.
             listen.problem("otlp", "must be another port than listen.http's, " + http.port());
@@ -95,7 +99,7 @@ record CollectorConfig(
         return new CollectorConfig(
                 http,
                 otlp,
-                ReceiveConfig.read(root, listen, besides),
+                ReceiveConfig.read(root, listen, besides, security.agents()),
                 directory,
                 root.optionalText("policy")
                         .map(Path::of)
@@ -117,7 +121,8 @@ record CollectorConfig(
                 ForwardConfig.read(root),
                 TraceConfig.read(root),
                 metrics.oneOf("names", Names.class, Names.OTEL),
-                store(metrics.section("history"), history(directory.resolve("metrics"))));
+                store(metrics.section("history"), history(directory.resolve("metrics"))),
+                security);
     }
 
     /** Of what hosts measured, the last days do: a time series database keeps the rest. */
@@ -171,7 +176,10 @@ record CollectorConfig(
         return Path.of(text.isEmpty() ? "/" : text);
     }
 
-    static Listen listen(Section section, String key, int port) {
+    /**
+     * @param secured with TLS and a proof of who comes, so that it need not be loopback
+     */
+    static Listen listen(Section section, String key, int port, boolean secured) {
         String text = section.text(key, "127.0.0.1:" + port);
         int colon = text.lastIndexOf(':');
         int number = colon < 0 ? -1 : portNumber(text.substring(colon + 1));
@@ -180,13 +188,28 @@ record CollectorConfig(
             return new Listen("127.0.0.1", port);
         }
         String host = text.substring(0, colon);
-        if (!host.equals("127.0.0.1") && !host.equals("localhost") && !host.equals("[::1]")) {
-            section.problem(
-                    key,
-                    "must be loopback (127.0.0.1, [::1]): another address needs TLS and"
-                            + " authentication, which this version does not have");
+        boolean isLoopback =
+                host.equals("127.0.0.1") || host.equals("localhost") || host.equals("[::1]");
+        if (!isLoopback && !secured) {
+            section.problem(key, "must be loopback (127.0.0.1, [::1]): " + cure(key));
         }
-        return new Listen(host.equals("[::1]") ? "::1" : host, number);
+        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+        return new Listen(isBracketed ? host.substring(1, host.length() - 1) : host, number);
+    }
+
+    /** What makes another address possible. */
+    private static String cure(String key) {
+        return switch (key) {
+            case "otlp", "grpc" ->
+                    "another address needs TLS and agents that prove who they are: set"
+                            + " security.agents to on";
+            case "http" ->
+                    "another address needs TLS and people who prove who they are: set"
+                            + " security.operators to a file of tokens (adamant collector token)";
+            default ->
+                    "another address needs TLS and authentication, which this listener does not"
+                            + " have: put a proxy with both before it, on the same machine";
+        };
     }
 
     private static int portNumber(String text) {

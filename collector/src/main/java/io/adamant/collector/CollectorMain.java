@@ -1,15 +1,19 @@
 package io.adamant.collector;
 
 import io.adamant.collector.act.PolicyFile;
+import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.shared.config.ConfigException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code adamant collector}: exit status 2 for its configuration, 1 for anything else. */
 public final class CollectorMain {
@@ -20,6 +24,7 @@ public final class CollectorMain {
 
               ./adamant collector --config collector.yaml
               ./adamant collector check --config collector.yaml     reads it and says what is wrong
+              ./adamant collector token NAME read|act FILE          makes an operator's token
 
             collector.yaml
               listen:
@@ -34,6 +39,14 @@ public final class CollectorMain {
               journal:
                 retention: 7d              # how long what was received can be read again
                 watermark-percent: 95      # how full the disk may be before 503 is answered
+              security:                    # needed for any address that is not loopback
+                agents: on                 # TLS on otlp and grpc; agents enrol
+                operators: tokens          # TLS on http; one name:right:hash a line
+                certificate: server.crt    # and key; made in DIR/security where not given
+                names: [collector.example] # of the certificate that is made
+                life: 12h                  # of an agent's certificate
+                aws: { accounts: ["1234"], certificates: regions, boot-window: 15m }
+                gcp: { audience: NAME, projects: [P], keys: FILE or https address }
               receive:                     # of each sender; 0 for no quota
                 sender-bytes-per-second: 256MiB
                 sender-records-per-second: 1000000
@@ -62,6 +75,9 @@ public final class CollectorMain {
             System.setProperty(JNA_DIRECTORY, System.getProperty("java.io.tmpdir"));
         }
         List<String> words = List.of(arguments);
+        if (words.size() == 4 && words.getFirst().equals("token")) {
+            System.exit(token(words.get(1), words.get(2), Path.of(words.get(3))));
+        }
         int config = words.indexOf("--config");
         if (words.contains("--help") || words.contains("-h")) {
             System.out.print(HELP);
@@ -91,6 +107,22 @@ public final class CollectorMain {
         } catch (RuntimeException cannotStart) {
             System.err.println("adamant: " + words(cannotStart));
             System.exit(1);
+        }
+    }
+
+    private static int token(String name, String right, Path file) {
+        if (!right.equals("read") && !right.equals("act")) {
+            System.err.println("adamant: the right is read or act, not " + right);
+            return 2;
+        }
+        try {
+            String token = TokenFile.add(file, name, right.equals("act"), new SecureRandom());
+            System.out.println(token);
+            System.err.println(file + " has its hash; this is the only time it is shown");
+            return 0;
+        } catch (IOException | IllegalArgumentException failed) {
+            System.err.println("adamant: no token was made: " + failed.getMessage());
+            return 1;
         }
     }
 

@@ -5,9 +5,11 @@ import io.adamant.collector.receive.admit.IntakeLimits.Quota;
 import io.adamant.collector.receive.syslog.SyslogOptions;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is received besides OTLP/HTTP, and how much of it from one sender.
@@ -36,13 +38,15 @@ record ReceiveConfig(
      *
      * @param listen the section that CollectorConfig reads too; a section knows the keys asked of
      *     it, so that there must be one only
+     * @param secured whether the OTLP listeners have TLS and ask who comes
      */
-    static ReceiveConfig read(Section root, Section listen, @Nullable Path besides) {
+    static ReceiveConfig read(
+            Section root, Section listen, @Nullable Path besides, boolean secured) {
         Section receive = root.section("receive");
         Section syslog = root.section("syslog");
         return new ReceiveConfig(
-                grpc(listen),
-                optional(syslog, "tcp", SYSLOG_PORT),
+                grpc(listen, secured),
+                optional(syslog, "tcp", SYSLOG_PORT, false),
                 tls(syslog, besides),
                 new Quota(
                         receive.size(
@@ -58,21 +62,22 @@ record ReceiveConfig(
      * The usual port beside the usual OTLP port; with another OTLP port only where it is asked for,
      * so that two collectors on one machine need no more keys than before.
      */
-    private static Optional<Listen> grpc(Section listen) {
+    private static Optional<Listen> grpc(Section listen, boolean secured) {
         boolean isUsual = !listen.has("otlp") && !listen.has("grpc");
         return isUsual
                 ? Optional.of(new Listen("127.0.0.1", GRPC_PORT))
-                : optional(listen, "grpc", GRPC_PORT);
+                : optional(listen, "grpc", GRPC_PORT, secured);
     }
 
-    private static Optional<Listen> optional(Section section, String key, int port) {
+    private static Optional<Listen> optional(
+            Section section, String key, int port, boolean secured) {
         return section.has(key)
-                ? Optional.of(CollectorConfig.listen(section, key, port))
+                ? Optional.of(CollectorConfig.listen(section, key, port, secured))
                 : Optional.empty();
     }
 
     private static Optional<SyslogTls> tls(Section syslog, @Nullable Path besides) {
-        Optional<Listen> listen = optional(syslog, "tls", SYSLOG_TLS_PORT);
+        Optional<Listen> listen = optional(syslog, "tls", SYSLOG_TLS_PORT, false);
         Optional<String> certificate = syslog.optionalText("certificate");
         Optional<String> key = syslog.optionalText("key");
         Optional<String> clients = syslog.optionalText("client-ca");

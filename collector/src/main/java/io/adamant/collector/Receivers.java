@@ -2,6 +2,7 @@ package io.adamant.collector;
 
 import io.adamant.collector.CollectorConfig.Listen;
 import io.adamant.collector.journal.Journal;
+import io.adamant.collector.receive.Entrance;
 import io.adamant.collector.receive.OtlpReceiver;
 import io.adamant.collector.receive.ReceiveOptions;
 import io.adamant.collector.receive.admit.Intake;
@@ -11,10 +12,13 @@ import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
 /** Every way into the journal, opened together and closed before it. */
 final class Receivers implements AutoCloseable {
@@ -25,6 +29,7 @@ final class Receivers implements AutoCloseable {
     private final Intake intake;
     private final OtlpReceiver otlp;
     private final SyslogReceiver syslog;
+    private final boolean isSecured;
 
     Receivers(
             Vertx vertx,
@@ -33,7 +38,8 @@ final class Receivers implements AutoCloseable {
             Runnable appended,
             WallClock wall,
             MonotonicClock monotonic,
-            Meters meters) {
+            Meters meters,
+            Entrance entrance) {
         this.config = config;
         ReceiveOptions options =
                 ReceiveOptions.of(
@@ -42,7 +48,8 @@ final class Receivers implements AutoCloseable {
         AtomicLong seed = new AtomicLong(wall.unixNanos());
         // Stateless besides one atomic, since syslog's retries ask from several event loops.
         RandomGenerator random = () -> mix(seed.incrementAndGet());
-        otlp = new OtlpReceiver(vertx, options, intake, random, meters);
+        otlp = new OtlpReceiver(vertx, options, intake, random, meters, entrance);
+        isSecured = entrance != Entrance.OPEN;
         syslog = new SyslogReceiver(vertx, SyslogOptions.DEFAULT, intake, random, meters);
     }
 
@@ -56,7 +63,10 @@ final class Receivers implements AutoCloseable {
 
     void start() {
         otlp.start();
-        LOG.info("OTLP/HTTP and Loki push on http://{}", text(config.otlp()));
+        LOG.info(
+                "OTLP/HTTP and Loki push on {}://{}",
+                isSecured ? "https" : "http",
+                text(config.otlp()));
         config.receive()
                 .grpc()
                 .ifPresent(
@@ -78,6 +88,11 @@ final class Receivers implements AutoCloseable {
                             syslog.listen(at.listen().host(), at.listen().port(), at.tls());
                             LOG.info("syslog on tls {}", text(at.listen()));
                         });
+    }
+
+    /** Takes certificates that have changed into use. */
+    CompletionStage<?> renewTls() {
+        return otlp.renewTls();
     }
 
     private static String text(Listen at) {

@@ -6,9 +6,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+
+import java.util.stream.Stream;
 
 /** Holds the walls of docs/architecture.md, and proves of each that it would be noticed broken. */
 final class ArchitectureTest {
@@ -78,6 +80,17 @@ final class ArchitectureTest {
                         "DuckDB has one importer",
                         Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
                         "DuckUser"),
+                new Wall(
+                        "Bouncy Castle makes certificates and checks documents, nothing else",
+                        Rules.soleImporter(
+                                "org.bouncycastle..",
+                                "io.adamant.collector.security.ca..",
+                                "io.adamant.collector.security.enrol.proof.."),
+                        "CertificateMaker"),
+                new Wall(
+                        "Nimbus has one importer",
+                        Rules.soleImporter("com.nimbusds..", "io.adamant.collector.security.jwt.."),
+                        "TokenReader"),
                 new Wall(
                         "the YAML reader has one importer",
                         Rules.soleImporter("org.snakeyaml..", "io.adamant.shared.config.."),

@@ -5,6 +5,9 @@ import io.adamant.agent.seal.guard.Writer;
 import io.adamant.agent.seal.watch.ContainerLinks;
 import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.shared.config.DataSize;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that the image says about its agent. Immutable for the life of the process.
@@ -77,8 +79,12 @@ public record AgentConfig(
      * Where the instance learns who it is.
      *
      * @param file read by the source {@code file}
+     * @param enrol whether it proves to the collector who it is, for a certificate
+     * @param token holds the proof of the source {@code file}: the launch token
+     * @param audience the collector's name in the proof of the source {@code gcp}
      */
-    public record Identity(IdentitySource source, Path file) {}
+    public record Identity(
+            IdentitySource source, Path file, boolean enrol, Path token, String audience) {}
 
     /**
      * What a good boot is.

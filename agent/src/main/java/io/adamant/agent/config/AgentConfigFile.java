@@ -11,6 +11,7 @@ import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,6 +27,11 @@ public final class AgentConfigFile {
     private static final Duration MOST_PERIOD = Duration.ofHours(1);
     private static final int MAX_CHECKS = 64;
     private static final int MAX_UNITS = 64;
+
+    private enum Enrol {
+        OFF,
+        ON
+    }
 
     private AgentConfigFile() {}
 
@@ -60,7 +66,13 @@ public final class AgentConfigFile {
     private static Identity identity(Section section) {
         IdentitySource source = section.oneOf("source", IdentitySource.class, IdentitySource.FILE);
         Path file = Paths.absolute(section, "file", "/var/lib/cloud/identity.yaml");
-        return new Identity(source, file);
+        boolean enrol = section.oneOf("enrol", Enrol.class, Enrol.OFF) == Enrol.ON;
+        String audience = section.text("audience", "");
+        if (enrol && source == IdentitySource.GCP && audience.isEmpty()) {
+            section.problem("audience", "must be the collector's security.gcp.audience");
+        }
+        Path token = Paths.absolute(section, "token", "/var/lib/cloud/launch-token");
+        return new Identity(source, file, enrol, token, audience);
     }
 
     private static Boot boot(Section section) {

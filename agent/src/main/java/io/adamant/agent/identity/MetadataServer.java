@@ -13,7 +13,7 @@ import java.util.Map;
  * A cloud's link-local metadata server: small answers over plain HTTP, never through a proxy, never
  * redirected. An answer has at most {@value #MAX_BYTES} bytes.
  */
-final class MetadataServer {
+public final class MetadataServer {
 
     static final int MAX_BYTES = 64 * 1024;
 
@@ -23,13 +23,13 @@ final class MetadataServer {
     /**
      * @param timeout for the connection, and again for each read
      */
-    MetadataServer(URI base, Duration timeout) {
+    public MetadataServer(URI base, Duration timeout) {
         this.base = base;
         this.timeoutMs = (int) timeout.toMillis();
     }
 
     /** What the server said. */
-    sealed interface Answer {
+    public sealed interface Answer {
 
         /** Status 200 with this text. */
         record Text(String text) implements Answer {}
@@ -41,11 +41,11 @@ final class MetadataServer {
         record Nothing(String reason) implements Answer {}
     }
 
-    Answer get(String path, Map<String, String> headers) {
+    public Answer get(String path, Map<String, String> headers) {
         return request("GET", path, headers);
     }
 
-    Answer put(String path, Map<String, String> headers) {
+    public Answer put(String path, Map<String, String> headers) {
         return request("PUT", path, headers);
     }
 

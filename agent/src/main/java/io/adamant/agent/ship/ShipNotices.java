@@ -6,4 +6,7 @@ public interface ShipNotices {
     void info(String words);
 
     void warn(String words);
+
+    /** The collector does not take the certificate that we show, or shows one we do not take. */
+    default void untrusted() {}
 }

@@ -16,13 +16,15 @@ import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.time.Backoff;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.wire.MalformedOtlpException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The shipper's decisions, one step at a time: which batch, which part, which endpoint, how many
@@ -45,6 +47,7 @@ final class ShipWork {
     private final RandomGenerator random;
     private final ShipCounters counters;
     private final Outage outage;
+    private final ShipNotices notices;
     private final Window window = new Window();
     private final Pace pace;
     private final Suspect suspect = new Suspect();
@@ -77,6 +80,7 @@ final class ShipWork {
         this.random = random;
         this.counters = counters;
         this.outage = new Outage(notices);
+        this.notices = notices;
         this.notBeforeNanos = monotonic.nanos();
         this.pace = new Pace(options.bytesPerSecond(), notBeforeNanos);
     }
@@ -324,6 +328,9 @@ final class ShipWork {
         long now = monotonic.nanos();
         counters.retried(later.cause(), later.detail());
         outage.failed(later.cause(), later.detail(), now);
+        if (later.cause() == RetryCause.UNAUTHORIZED || later.cause() == RetryCause.TLS) {
+            notices.untrusted();
+        }
         if (troubled) {
             return; // the same trouble, of what was sent together
         }

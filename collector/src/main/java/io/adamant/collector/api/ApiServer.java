@@ -13,6 +13,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,8 +29,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves the API and the page on a loopback address. Answers are made on {@value #WORKERS} worker
@@ -47,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
     private final Endpoint endpoint;
     private final WallClock clock;
     private final Guard guard;
+    private final Records records;
     private final EventStream stream;
     private final List<Route> routes;
     private final LokiApi loki;
@@ -70,18 +73,37 @@ public final class ApiServer implements AutoCloseable {
             Exports exports,
             Supplier<Optional<String>> notReady,
             WallClock clock) {
-        requireLoopback(endpoint.host());
+        this(vertx, endpoint, views, desk, exports, notReady, clock, Access.loopback(_ -> true));
+    }
+
+    /**
+     * @param access who may use it; where nobody proves who he is, the endpoint must be loopback
+     */
+    public ApiServer(
+            Vertx vertx,
+            Endpoint endpoint,
+            Views views,
+            OperatorDesk desk,
+            Exports exports,
+            Supplier<Optional<String>> notReady,
+            WallClock clock,
+            Access access) {
+        if (!access.isProven()) {
+            requireLoopback(endpoint.host());
+        }
         this.vertx = vertx;
         this.endpoint = endpoint;
         this.clock = clock;
-        this.guard = new Guard(endpoint.host());
+        this.records = new Records(access.audit(), clock);
+        this.guard = new Guard(endpoint.host(), access, records);
         this.stream = new EventStream(views);
         this.routes = routes(views, desk, exports, notReady);
         this.loki = new LokiApi(vertx, views.logs(), views.tail(), notReady, clock);
         this.workers = vertx.createSharedWorkerExecutor("adamant-api", WORKERS);
         this.server =
                 vertx.createHttpServer(
-                                new HttpServerOptions()
+                                access.secured()
+                                        .apply(new HttpServerOptions())
                                         .setHost(endpoint.host())
                                         .setPort(endpoint.port())
                                         .setIdleTimeout(IDLE_SECONDS)
@@ -201,7 +223,15 @@ public final class ApiServer implements AutoCloseable {
                         });
     }
 
-    private static Reply reply(Route route, Ask ask) {
+    private Reply reply(Route route, Ask ask) {
+        Reply reply = answered(route, ask);
+        if (route.changesSomething() && !records.act(route, ask, reply)) {
+            LOG.error("{} {} could not be written into the audit", route.method(), route.path());
+        }
+        return reply;
+    }
+
+    private static Reply answered(Route route, Ask ask) {
         try {
             return route.answer().apply(ask);
         } catch (BadAskException bad) {
@@ -216,7 +246,9 @@ public final class ApiServer implements AutoCloseable {
                 context.queryParams(),
                 context.request().headers(),
                 body,
-                clock.unixNanos());
+                clock.unixNanos(),
+                Guard.callerName(context),
+                context.request().remoteAddress().hostAddress());
     }
 
     private void openStream(RoutingContext context) {

@@ -8,8 +8,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /**
  * What a request asks for, taken off the wire and checked as it is read.
@@ -19,13 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param headers the request's headers
  * @param body the body, or null when there is none
  * @param nowNanos when it came, Unix nanoseconds
+ * @param caller the proven name, empty where nobody is asked to prove one
+ * @param from the address that it comes from
  */
 record Ask(
         Map<String, String> path,
         MultiMap query,
         MultiMap headers,
         @Nullable Buffer body,
-        long nowNanos) {
+        long nowNanos,
+        String caller,
+        String from) {
 
     /** Longest name of a person, in characters. */
     static final int MAX_WHO = 100;
@@ -90,7 +96,35 @@ record Ask(
     /** Who asks for a change, and why: both required, both kept in the record. */
     Reason reason() {
         JsonObject body = json();
-        return new Reason(words(body, "who", MAX_WHO), words(body, "why", MAX_WHY));
+        String who = caller.isEmpty() ? words(body, "who", MAX_WHO) : caller;
+        return new Reason(who, words(body, "why", MAX_WHY));
+    }
+
+    /** For a record: who, as far as it can be read. */
+    String who() {
+        return caller.isEmpty() ? "claims " + said("who") : caller;
+    }
+
+    /** For a record: why, as far as it can be read. */
+    String why() {
+        return said("why");
+    }
+
+    private String said(String name) {
+        try {
+            return json().getValue(name) instanceof String text ? text : "";
+        } catch (BadAskException unreadable) {
+            return "";
+        }
+    }
+
+    /** The route's path with its parameters filled in. */
+    String path(Route route) {
+        String filled = route.path();
+        for (Map.Entry<String, String> parameter : path.entrySet()) {
+            filled = filled.replace("{" + parameter.getKey() + "}", parameter.getValue());
+        }
+        return filled;
     }
 
     /** When a hold ends, Unix nanoseconds; 0 for until it is lifted. */

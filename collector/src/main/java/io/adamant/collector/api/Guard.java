@@ -1,9 +1,12 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.security.operator.Caller;
+import io.adamant.collector.security.operator.Operators;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
+
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -29,10 +32,17 @@ final class Guard {
     private static final Set<String> LOOPBACK_NAMES =
             Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
-    private final String host;
+    private static final String CALLER = "adamant.caller";
+    private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/readyz");
 
-    Guard(String host) {
+    private final String host;
+    private final Access access;
+    private final Records records;
+
+    Guard(String host, Access access, Records records) {
         this.host = host.toLowerCase(Locale.ROOT);
+        this.access = access;
+        this.records = records;
     }
 
     void handle(RoutingContext context) {
@@ -43,13 +53,59 @@ final class Guard {
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cache-Control", "no-store");
-        if (isOurName(context.request())) {
+        if (access.isProven()) {
+            prove(context);
+        } else if (isOurName(context.request())) {
             context.next();
         } else {
             ApiServer.send(
                     context,
                     Reply.error(421, "this collector answers to localhost and 127.0.0.1 only"));
         }
+    }
+
+    /** Lets those in whom the operators' port knows; a load balancer's questions need nobody. */
+    private void prove(RoutingContext context) {
+        if (OPEN_PATHS.contains(context.normalizedPath())) {
+            context.next();
+            return;
+        }
+        HttpServerRequest request = context.request();
+        switch (access.operators()
+                .of(request.getHeader("Authorization"), request.remoteAddress().hostAddress())) {
+            case Operators.Answer.Known(Caller caller) -> {
+                context.put(CALLER, caller);
+                context.next();
+            }
+            case Operators.Answer.Nobody(String words) -> {
+                context.response().putHeader("WWW-Authenticate", "Basic realm=\"Adamant\"");
+                refuse(context, 401, words);
+            }
+            case Operators.Answer.Later(int seconds) -> {
+                context.response().putHeader("Retry-After", Integer.toString(seconds));
+                refuse(context, 429, "too many wrong tokens from this address");
+            }
+        }
+    }
+
+    private void refuse(RoutingContext context, int status, String words) {
+        records.refused(context, callerName(context), status, words);
+        ApiServer.send(context, Reply.error(status, words));
+    }
+
+    /** The proven name; empty where nobody is asked for one. */
+    static String callerName(RoutingContext context) {
+        return context.get(CALLER) instanceof Caller caller ? caller.name() : "";
+    }
+
+    private static boolean mayOnlyRead(RoutingContext context) {
+        return context.get(CALLER) instanceof Caller caller && !caller.mayAct();
+    }
+
+    /** What a browser says of a request that another site made it send (W3C Fetch Metadata). */
+    private static boolean isFromAnotherSite(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        return site != null && !site.equals("same-origin") && !site.equals("none");
     }
 
     /**
@@ -67,9 +123,11 @@ final class Guard {
     void handleChange(RoutingContext context) {
         String type = context.request().getHeader("Content-Type");
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            ApiServer.send(context, Reply.error(415, "send Content-Type: application/json"));
-        } else if (!isOurOrigin(context.request())) {
-            ApiServer.send(context, Reply.error(403, "the request comes from another origin"));
+            refuse(context, 415, "send Content-Type: application/json");
+        } else if (!isOurOrigin(context.request()) || isFromAnotherSite(context.request())) {
+            refuse(context, 403, "the request comes from another origin");
+        } else if (mayOnlyRead(context)) {
+            refuse(context, 403, callerName(context) + " may read, and not act");
         } else {
             context.next();
         }

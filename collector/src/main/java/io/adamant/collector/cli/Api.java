@@ -1,5 +1,7 @@
 package io.adamant.collector.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +13,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The collector's API; every refusal is a {@link CliException} in the collector's own words. */
 final class Api {
@@ -20,8 +21,10 @@ final class Api {
     private static final int READ_MS = 30_000;
 
     private final String base;
+    private final Pass pass;
 
-    Api(String url) {
+    Api(String url, Pass pass) {
+        this.pass = pass;
         this.base = Address.of("--url", url).toString();
     }
 
@@ -109,6 +112,7 @@ final class Api {
             connection.setConnectTimeout(CONNECT_MS);
             connection.setReadTimeout(READ_MS);
             connection.setInstanceFollowRedirects(false);
+            pass.show(connection);
             return connection;
         } catch (IOException broken) {
             throw unreachable(broken);

@@ -1,11 +1,12 @@
 package io.adamant.collector.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A command and the words it was called with, checked. */
 final class Call {
@@ -14,6 +15,12 @@ final class Call {
             List.of(
                     Command.Option.of(
                             "url", "URL", "the collector (ADAMANT_URL, http://127.0.0.1:8480)"),
+                    Command.Option.of(
+                            "token-file", "FILE", "holds who you are (or ADAMANT_TOKEN itself)"),
+                    Command.Option.of(
+                            "ca",
+                            "FILE",
+                            "who signs an https collector's certificate (ADAMANT_CA)"),
                     Command.Option.flag("json", "print the API's answer as it is"),
                     Command.Option.flag("help", "this text"));
 
@@ -152,7 +159,12 @@ final class Call {
 
     Api api() {
         String url = options.get("url");
-        return new Api(url == null ? around.url() : url);
+        Pass pass = around.pass();
+        String token = options.get("token-file");
+        String ca = options.get("ca");
+        pass = token == null ? pass : pass.withTokenOf(token);
+        pass = ca == null ? pass : pass.withCa(ca);
+        return new Api(url == null ? around.url() : url, pass);
     }
 
     void print(String line) {

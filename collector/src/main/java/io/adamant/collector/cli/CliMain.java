@@ -3,6 +3,7 @@ package io.adamant.collector.cli;
 import io.adamant.collector.demo.Demo;
 import io.adamant.collector.demo.Pace;
 import io.adamant.collector.receipt.ReceiptChain;
+
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -133,7 +134,14 @@ public final class CliMain {
                 environment.getOrDefault("ADAMANT_URL", Surroundings.DEFAULT_URL),
                 environment.getOrDefault("SUDO_USER", System.getProperty("user.name")),
                 CliMain::unixNanos,
+                pass(environment),
                 CliMain::verify);
+    }
+
+    private static Pass pass(Map<String, String> environment) {
+        String ca = environment.get("ADAMANT_CA");
+        return new Pass(
+                environment.getOrDefault("ADAMANT_TOKEN", ""), ca == null ? null : Path.of(ca));
     }
 
     private static ReceiptVerifier.Result verify(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package io.adamant.collector.cli;
 
 import io.adamant.shared.time.WallClock;
+
 import java.io.PrintStream;
 
 /**
@@ -11,6 +12,7 @@ import java.io.PrintStream;
  * @param paint whether to colour
  * @param url the collector unless {@code --url} names another one
  * @param user who acts unless {@code --who} says otherwise
+ * @param pass what shows who calls, and to whom
  * @param receipts verifies a receipt chain
  */
 record Surroundings(
@@ -20,7 +22,20 @@ record Surroundings(
         String url,
         String user,
         WallClock clock,
+        Pass pass,
         ReceiptVerifier receipts) {
+
+    /** For a collector on loopback, which asks nobody. */
+    Surroundings(
+            PrintStream out,
+            PrintStream err,
+            Paint paint,
+            String url,
+            String user,
+            WallClock clock,
+            ReceiptVerifier receipts) {
+        this(out, err, paint, url, user, clock, Pass.NONE, receipts);
+    }
 
     /** Where the collector is by default. */
     static final String DEFAULT_URL = "http://127.0.0.1:8480";

@@ -1,5 +1,7 @@
 package io.adamant.collector.demo;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The two processes of a demo and its directory. Each child reads its standard input, which only
@@ -58,6 +59,8 @@ final class Programs implements AutoCloseable {
         cloud:
           kind: local
           url: http://127.0.0.1:%d
+        security:
+          agents: on
         """
                 .formatted(
                         options.port(),
@@ -89,7 +92,11 @@ final class Programs implements AutoCloseable {
                                 "--port",
                                 Integer.toString(options.cloudPort()),
                                 "--collector",
-                                "http://127.0.0.1:" + options.otlpPort(),
+                                "https://127.0.0.1:" + options.otlpPort(),
+                                "--ca",
+                                options.directory()
+                                        .resolve("collector/security/server.crt")
+                                        .toString(),
                                 "--dist",
                                 distribution.toString(),
                                 "--base-port",

@@ -2,6 +2,7 @@ package io.adamant.collector.localcloud;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import io.adamant.collector.localcloud.estate.Estate;
 import io.adamant.collector.localcloud.estate.Group;
 import io.adamant.collector.localcloud.estate.Image;
@@ -12,8 +13,12 @@ import io.adamant.collector.localcloud.estate.Outcome;
 import io.adamant.collector.localcloud.estate.StateStore;
 import io.adamant.collector.localcloud.launch.Console;
 import io.adamant.collector.localcloud.launch.LaunchException;
+import io.adamant.collector.localcloud.launch.LaunchTokens;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +32,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API, {@code /v1}, JSON, loopback only.
@@ -39,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * GET  /v1/groups/G            PUT /v1/groups/G     {"image","desired","max","zones","application"}
  * PUT  /v1/groups/G/image      {"image":"ID"}
  * POST /v1/groups/G/launch     {"token":"T"}
- * GET  /v1/instances/ID[/status|/console]
+ * GET  /v1/instances/ID[/status|/console|/launch-token?sha256=HASH]
  * POST /v1/instances/ID/terminate | drain
  * POST /v1/chaos/mutate|kill|silence|sicken|agent-kill|attempt/ID
  * POST /v1/chaos/dead-on-boot|restore/G
@@ -178,7 +182,7 @@ final class ApiServer implements AutoCloseable {
             case "PUT groups 1" -> group(body.put("name", rest.get(0)));
             case "PUT groups 2", "POST groups 2" -> groupAct(method, rest, body);
             case "GET instances 1" -> made(views.instance(rest.get(0)));
-            case "GET instances 2" -> instancePart(rest.get(0), rest.get(1));
+            case "GET instances 2" -> instancePart(rest.get(0), rest.get(1), query);
             case "POST instances 2" -> instanceAct(rest.get(0), rest.get(1));
             case "POST chaos 2" -> chaos(rest.get(0), rest.get(1));
             case String other -> Answer.error(404, "no " + method + " at this path");
@@ -223,9 +227,17 @@ final class ApiServer implements AutoCloseable {
         };
     }
 
-    private Answer instancePart(String id, String part) {
+    private Answer instancePart(String id, String part, Map<String, String> query) {
         return switch (part) {
             case "status" -> made(views.instance(id));
+            case "launch-token" ->
+                    found(
+                            estate.instance(id)
+                                    .map(
+                                            known ->
+                                                    new JsonObject()
+                                                            .put("matches", matches(known, query))),
+                            id);
             case "console" ->
                     found(
                             estate.instance(id)
@@ -237,6 +249,11 @@ final class ApiServer implements AutoCloseable {
                             id);
             case String other -> Answer.error(404, "no such part of an instance");
         };
+    }
+
+    private boolean matches(Instance known, Map<String, String> query) {
+        return LaunchTokens.matches(
+                store.instanceDirectory(known.id()), query.getOrDefault("sha256", ""));
     }
 
     private String console(String id) {

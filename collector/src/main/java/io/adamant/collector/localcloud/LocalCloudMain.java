@@ -11,6 +11,7 @@ import io.adamant.collector.localcloud.launch.Launcher;
 import io.adamant.collector.localcloud.launch.Launchers;
 import io.adamant.collector.localcloud.launch.ProcessTable;
 import io.adamant.shared.time.WallClock;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpClient;
@@ -88,7 +89,7 @@ public final class LocalCloudMain {
                                 options.launcher(),
                                 store.directory(),
                                 distribution,
-                                options.collector(),
+                                options.trusted(),
                                 isRoot());
                 return start(options.port(), options.basePort(), store, launcher);
             } catch (LocalCloudException | LaunchException e) {

@@ -2,18 +2,22 @@ package io.adamant.collector.localcloud;
 
 import io.adamant.collector.localcloud.estate.LocalCloudException;
 import io.adamant.collector.localcloud.launch.Launchers;
+import io.adamant.collector.localcloud.launch.Trusted;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The command line of the local cloud.
  *
  * @param basePort first of the instances' ports
+ * @param certificate by which instances take the collector's; they enrol where it is given
  * @param untilEof end when standard input does, so that whoever holds its other end takes this
  *     process along
  */
@@ -21,6 +25,7 @@ record LocalCloudOptions(
         Path directory,
         int port,
         String collector,
+        Optional<Path> certificate,
         Path distribution,
         int basePort,
         Launchers.Choice launcher,
@@ -29,10 +34,11 @@ record LocalCloudOptions(
     private static final String UNTIL_EOF = "--until-eof";
 
     private static final Set<String> KNOWN =
-            Set.of("--dir", "--port", "--collector", "--dist", "--base-port", "--launcher");
+            Set.of("--dir", "--port", "--collector", "--ca", "--dist", "--base-port", "--launcher");
 
     static final String USAGE =
-            "--dir DIR --port P --dist DIST [--collector http://127.0.0.1:4318] [--base-port P+100]"
+            "--dir DIR --port P --dist DIST [--collector http://127.0.0.1:4318] [--ca FILE]"
+                    + " [--base-port P+100]"
                     + " [--launcher auto|namespaces|plain] [--until-eof]";
 
     /**
@@ -70,10 +76,16 @@ record LocalCloudOptions(
                 Path.of(given.getOrDefault("--dir", "")),
                 port,
                 given.getOrDefault("--collector", "http://127.0.0.1:4318"),
+                Optional.ofNullable(given.get("--ca")).map(Path::of),
                 Path.of(given.getOrDefault("--dist", "")),
                 basePort,
                 choice,
                 line.contains(UNTIL_EOF));
+    }
+
+    /** The collector as the instances are to know it. */
+    Trusted trusted() {
+        return new Trusted(collector, certificate.orElse(null));
     }
 
     private static int port(

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+
 import java.util.Optional;
 
 /**
@@ -120,6 +121,7 @@ final class LokiPush implements Dialect {
                     WRONG_METHOD,
                     TOO_LARGE,
                     WRONG_TYPE,
+                    UNPROVEN,
                     QUOTA,
                     OVERLOAD,
                     JOURNAL_FULL,

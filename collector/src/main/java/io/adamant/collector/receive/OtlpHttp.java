@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+
 import java.util.Map;
 import java.util.Optional;
 
@@ -121,6 +122,7 @@ final class OtlpHttp implements Dialect {
             case TOO_LARGE -> 413;
             case WRONG_TYPE, WRONG_ENCODING -> 415;
             case QUOTA -> 429;
+            case UNPROVEN -> 401;
             case OVERLOAD, JOURNAL_FULL, JOURNAL_FAILED, FAULT -> 503;
         };
     }

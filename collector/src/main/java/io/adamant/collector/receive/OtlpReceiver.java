@@ -9,16 +9,21 @@ import io.adamant.collector.receive.admit.Ticket;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.time.WallClock;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +50,7 @@ public final class OtlpReceiver implements AutoCloseable {
     private final RandomGenerator random;
     private final Meters meters;
     private final boolean ownsIntake;
+    private final Entrance entrance;
     private final List<HttpServer> servers = new ArrayList<>();
 
     /**
@@ -58,7 +64,18 @@ public final class OtlpReceiver implements AutoCloseable {
             Intake intake,
             RandomGenerator random,
             Meters meters) {
-        this(vertx, options, intake, random, meters, false);
+        this(vertx, options, intake, random, meters, Entrance.OPEN);
+    }
+
+    /** The same behind a door that asks who comes. */
+    public OtlpReceiver(
+            Vertx vertx,
+            ReceiveOptions options,
+            Intake intake,
+            RandomGenerator random,
+            Meters meters,
+            Entrance entrance) {
+        this(vertx, options, intake, random, meters, entrance, false);
     }
 
     /** A receiver with an intake of its own, whose quotas are measured by the wall clock. */
@@ -76,6 +93,7 @@ public final class OtlpReceiver implements AutoCloseable {
                 new Intake(options.limits(), journal, appended, clock, clock::unixNanos, meters),
                 random,
                 meters,
+                Entrance.OPEN,
                 true);
     }
 
@@ -85,12 +103,14 @@ public final class OtlpReceiver implements AutoCloseable {
             Intake intake,
             RandomGenerator random,
             Meters meters,
+            Entrance entrance,
             boolean ownsIntake) {
         this.vertx = vertx;
         this.options = options;
         this.intake = intake;
         this.random = random;
         this.meters = meters;
+        this.entrance = entrance;
         this.ownsIntake = ownsIntake;
     }
 
@@ -113,7 +133,7 @@ public final class OtlpReceiver implements AutoCloseable {
     public int listen(String host, int port) {
         HttpServer listening =
                 vertx.createHttpServer(
-                                new HttpServerOptions()
+                                entrance.secured(new HttpServerOptions())
                                         .setHost(host)
                                         .setPort(port)
                                         .setIdleTimeout(IDLE_SECONDS)
@@ -122,6 +142,7 @@ public final class OtlpReceiver implements AutoCloseable {
                                         .setInitialSettings(
                                                 new Http2Settings()
                                                         .setInitialWindowSize(HTTP2_STREAM_WINDOW)))
+                        .connectionHandler(entrance::opened)
                         .requestHandler(this::handle);
         try {
             servers.add(listening.listen().toCompletionStage().toCompletableFuture().join());
@@ -135,6 +156,9 @@ public final class OtlpReceiver implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request) {
+        if (entrance.takes(request)) {
+            return;
+        }
         Optional<Dialect> dialect =
                 OtlpGrpc.of(request).or(() -> OtlpHttp.of(request)).or(() -> LokiPush.of(request));
         if (dialect.isPresent()) {
@@ -170,8 +194,15 @@ public final class OtlpReceiver implements AutoCloseable {
     }
 
     private void enter(HttpServerRequest request, Dialect dialect, Optional<BatchId> batch) {
-        BatchId id = batch.orElse(null);
-        Sender sender = Sender.at(request.remoteAddress().hostAddress());
+        switch (entrance.visitor(request, batch.orElse(null))) {
+            case Entrance.Visitor.Turned(Answer answer) -> answer(request, dialect, answer);
+            case Entrance.Visitor.Known known ->
+                    enter(request, dialect, known.sender(), known.batch());
+        }
+    }
+
+    private void enter(
+            HttpServerRequest request, Dialect dialect, Sender sender, @Nullable BatchId id) {
         switch (intake.enter(sender)) {
             case Intake.Entry.Refused(Answer answer) -> answer(request, dialect, answer);
             case Intake.Entry.In(Ticket ticket) ->
@@ -213,6 +244,22 @@ public final class OtlpReceiver implements AutoCloseable {
                         "outcome",
                         reply.label())
                 .increment();
+    }
+
+    /**
+     * Takes certificates that have changed into use; what is connected stays so. Never blocks.
+     *
+     * @return when new connections are shown the new one
+     */
+    public CompletionStage<?> renewTls() {
+        List<Future<Boolean>> renewals = new ArrayList<>();
+        for (HttpServer server : servers) {
+            // By force: the options name the same files, which are read again.
+            renewals.add(
+                    server.updateSSLOptions(
+                            entrance.secured(new HttpServerOptions()).getSslOptions(), true));
+        }
+        return Future.all(renewals).toCompletionStage();
     }
 
     /** The door, shared with the other receivers. */

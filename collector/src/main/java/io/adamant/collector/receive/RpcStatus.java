@@ -3,6 +3,7 @@ package io.adamant.collector.receive;
 import io.adamant.collector.receive.admit.Reply;
 import io.adamant.shared.wire.ProtoWriter;
 import io.vertx.core.json.JsonObject;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,6 +23,7 @@ final class RpcStatus {
     private static final int RESOURCE_EXHAUSTED = 8;
     private static final int UNIMPLEMENTED = 12;
     private static final int UNAVAILABLE = 14;
+    private static final int UNAUTHENTICATED = 16;
 
     private static final String RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo";
     private static final int MAX_MESSAGE_BYTES = 300;
@@ -35,6 +37,7 @@ final class RpcStatus {
             case NOT_FOUND -> NOT_FOUND;
             case TOO_LARGE -> RESOURCE_EXHAUSTED;
             case WRONG_METHOD, WRONG_ENCODING -> UNIMPLEMENTED;
+            case UNPROVEN -> UNAUTHENTICATED;
             case QUOTA, OVERLOAD, JOURNAL_FULL, JOURNAL_FAILED, FAULT -> UNAVAILABLE;
         };
     }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adamant.collector.localcloud.estate.LocalCloudException;
 import io.adamant.collector.localcloud.launch.Launchers;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Optional;
 
 final class LocalCloudOptionsTest {
 
@@ -23,6 +26,7 @@ final class LocalCloudOptionsTest {
                                 Path.of("/d"),
                                 20_500,
                                 "http://127.0.0.1:4318",
+                                Optional.empty(),
                                 Path.of("/dist"),
                                 20_600,
                                 Launchers.Choice.AUTO,

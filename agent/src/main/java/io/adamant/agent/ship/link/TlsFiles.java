@@ -1,5 +1,7 @@
 package io.adamant.agent.ship.link;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The PEM files that TLS is set up from.
@@ -23,8 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param ca certificates of those who may sign the collector's; null for the runtime's own list
  * @param certificate ours, then its chain; null to show none
  * @param key its private key, PKCS#8 without a password (RSA, EC or EdDSA); null to show none
+ * @param held the certificate of this boot instead of these two files; null where none is got
  */
-public record TlsFiles(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
+public record TlsFiles(
+        @Nullable Path ca,
+        @Nullable Path certificate,
+        @Nullable Path key,
+        @Nullable HeldCertificate held) {
 
     /** The runtime's authorities, and no certificate of ours. */
     public static final TlsFiles NONE = new TlsFiles(null, null, null);
@@ -35,9 +41,20 @@ public record TlsFiles(@Nullable Path ca, @Nullable Path certificate, @Nullable 
         }
     }
 
+    /** With a certificate from files, or none. */
+    public TlsFiles(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
+        this(ca, certificate, key, null);
+    }
+
+    /** With the certificate that this boot is given. */
+    public static TlsFiles held(@Nullable Path ca, HeldCertificate held) {
+        return new TlsFiles(ca, null, null, held);
+    }
+
     /** What the files are now, so that a change of any is seen. */
     String fingerprint() {
-        return stamp(ca) + stamp(certificate) + stamp(key);
+        String given = held == null ? "" : "/" + System.identityHashCode(held.get());
+        return stamp(ca) + stamp(certificate) + stamp(key) + given;
     }
 
     private static String stamp(@Nullable Path file) {
@@ -59,6 +76,9 @@ public record TlsFiles(@Nullable Path ca, @Nullable Path certificate, @Nullable 
 
     /** Our certificate and key; null for none. */
     @Nullable ClientCertificate ours() throws LinkException {
+        if (held != null) {
+            return held.get();
+        }
         if (certificate == null || key == null) {
             return null;
         }

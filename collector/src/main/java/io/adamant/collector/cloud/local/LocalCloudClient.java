@@ -3,6 +3,9 @@ package io.adamant.collector.cloud.local;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -19,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Typed calls of the local cloud's REST API, for the adapter, the demo and {@code adamant chaos}.
@@ -162,6 +164,15 @@ public final class LocalCloudClient implements AutoCloseable {
 
     public Reply instance(String id, Duration limit) {
         return get("/v1/instances/" + part(id), limit);
+    }
+
+    /**
+     * Whether a launch token is this instance's.
+     *
+     * @param sha256 of the token, lower-case hexadecimal
+     */
+    public Reply checkLaunchToken(String id, String sha256, Duration limit) {
+        return get("/v1/instances/" + part(id) + "/launch-token?sha256=" + part(sha256), limit);
     }
 
     public Reply console(String id, Duration limit) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,9 @@ final class InstanceFiles {
 
     /** Protected configuration of the workload, below the instance's root. */
     static final String APP_CONFIG = "etc/app/app.yaml";
+
+    /** What the agent takes the collector's certificate by, below the instance's root. */
+    private static final String CERTIFICATE = "etc/adamant/collector.crt";
 
     /** Writable state that the workload needs to be healthy, below the instance's root. */
     static final String APP_DATA = "var/lib/app/data";
@@ -40,14 +45,17 @@ final class InstanceFiles {
                     "tmp");
 
     private final HostFiles host;
-    private final String collector;
+    private final Trusted collector;
+    private final SecureRandom random;
 
     /**
-     * @param collector address of the collector that the baked configuration names
+     * @param collector that the baked configuration names
+     * @param random makes launch tokens
      */
-    InstanceFiles(HostFiles host, String collector) {
+    InstanceFiles(HostFiles host, Trusted collector, SecureRandom random) {
         this.host = host;
         this.collector = collector;
+        this.random = random;
     }
 
     /**
@@ -67,6 +75,13 @@ final class InstanceFiles {
             put(base.resolve("etc/adamant/agent.yaml"), agentConfig(spec, root, sealed));
             put(base.resolve("var/lib/cloud/identity.yaml"), identity(spec));
             put(base.resolve(APP_DATA), "ok\n");
+            if (collector.certificate() != null) {
+                Files.copy(
+                        collector.certificate(),
+                        base.resolve(CERTIFICATE),
+                        StandardCopyOption.REPLACE_EXISTING);
+                LaunchTokens.write(base, random);
+            }
             startScript(
                     base,
                     "start-agent",
@@ -93,26 +108,26 @@ final class InstanceFiles {
 
     private static String appConfig(LaunchSpec spec, String root) {
         return """
-               # baked: the workload's configuration
-               greeting: %s says hello from %s
-               port: %d
-               data: %s/var/lib/app/data
-               log-directory: %s/var/log/app
-               """
+        # baked: the workload's configuration
+        greeting: %s says hello from %s
+        port: %d
+        data: %s/var/lib/app/data
+        log-directory: %s/var/log/app
+        """
                 .formatted(spec.application(), spec.hostName(), spec.workloadPort(), root, root);
     }
 
     private static String identity(LaunchSpec spec) {
         return """
-               instance-id: %s
-               image-id: %s
-               host-name: %s
-               host-type: local.small
-               provider: local
-               region: local
-               zone: %s
-               account: local
-               """
+        instance-id: %s
+        image-id: %s
+        host-name: %s
+        host-type: local.small
+        provider: local
+        region: local
+        zone: %s
+        account: local
+        """
                 .formatted(
                         yamlQuoted(spec.id()),
                         yamlQuoted(spec.image()),
@@ -121,44 +136,52 @@ final class InstanceFiles {
     }
 
     private String agentConfig(LaunchSpec spec, String root, boolean sealed) {
+        boolean isProving = collector.certificate() != null;
         return """
-               collector:
-                 endpoints: [%s]
-               identity:
-                 source: file
-                 file: %s
-               boot:
-                 deadline: 20s
-                 console: %s
-               heartbeat: 1s
-               checks:
-                 - name: app
-                   http: { url: "http://127.0.0.1:%d/health", expect: 200 }
-                   period: 1s
-                   timeout: 500ms
-                   failures: 3
-                 - name: data
-                   file: { path: %s }
-                   period: 1s
-                   failures: 3
-               logs:
-                 - path: %s
-               journal: { enabled: off }
-               metrics:
-                 period: 5s
-               seal:
-                 mode: %s
-                 protect: [%s]
-                 witness: 1s
-                 canary: 1s
-               spool:
-                 dir: %s
-               endpoint:
-                 listen: 127.0.0.1:%d
-               """
+        collector:
+          endpoints: [%s]%s
+        identity:
+          source: file
+          file: %s%s
+        boot:
+          deadline: 20s
+          console: %s
+        heartbeat: 1s
+        checks:
+          - name: app
+            http: { url: "http://127.0.0.1:%d/health", expect: 200 }
+            period: 1s
+            timeout: 500ms
+            failures: 3
+          - name: data
+            file: { path: %s }
+            period: 1s
+            failures: 3
+        logs:
+          - path: %s
+        journal: { enabled: off }
+        metrics:
+          period: 5s
+        seal:
+          mode: %s
+          protect: [%s]
+          witness: 1s
+          canary: 1s
+        spool:
+          dir: %s
+        endpoint:
+          listen: 127.0.0.1:%d
+        """
                 .formatted(
-                        yamlQuoted(collector),
+                        yamlQuoted(collector.url()),
+                        isProving
+                                ? "\n  tls: { ca: " + yamlQuoted(root + "/" + CERTIFICATE) + " }"
+                                : "",
                         yamlQuoted(root + "/var/lib/cloud/identity.yaml"),
+                        isProving
+                                ? "\n  enrol: on\n  token: "
+                                        + yamlQuoted(root + "/" + LaunchTokens.INSIDE)
+                                : "",
                         yamlQuoted(root + "/var/log/console.log"),
                         spec.workloadPort(),
                         yamlQuoted(root + "/var/lib/app/data"),

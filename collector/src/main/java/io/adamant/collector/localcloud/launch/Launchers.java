@@ -26,7 +26,7 @@ public final class Launchers {
             Choice choice,
             Path directory,
             Distribution distribution,
-            String collector,
+            Trusted collector,
             boolean root) {
         if (choice == Choice.PLAIN) {
             return plain(directory, distribution, collector, "asked for by --launcher plain");
@@ -46,7 +46,7 @@ public final class Launchers {
     }
 
     private static Launcher plain(
-            Path directory, Distribution distribution, String collector, String reason) {
+            Path directory, Distribution distribution, Trusted collector, String reason) {
         return ScriptLauncher.open(
                 directory, new Isolation(Isolation.Kind.NONE, reason), distribution, collector);
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class ScriptLauncher implements Launcher {
     }
 
     static ScriptLauncher open(
-            Path directory, Isolation isolation, Distribution distribution, String collector) {
+            Path directory, Isolation isolation, Distribution distribution, Trusted collector) {
         ScriptLauncher launcher =
                 new ScriptLauncher(
                         directory,
@@ -49,7 +50,8 @@ final class ScriptLauncher implements Launcher {
                         distribution,
                         new InstanceFiles(
                                 new HostFiles(Path.of("/etc"), distribution.javaHome()),
-                                collector));
+                                collector,
+                                new SecureRandom()));
         launcher.writeScripts();
         return launcher;
     }

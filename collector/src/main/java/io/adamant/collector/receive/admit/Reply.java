@@ -16,6 +16,8 @@ public enum Reply {
     TOO_LARGE,
     WRONG_TYPE,
     WRONG_ENCODING,
+    /** Nobody knows who sends it: it has to enrol first, and may send it again then. */
+    UNPROVEN,
     /** The sender has used up its quota. */
     QUOTA,
     /** The memory for what is in flight is used up, or the sender's share of it. */
@@ -37,7 +39,8 @@ public enum Reply {
                     WRONG_METHOD,
                     TOO_LARGE,
                     WRONG_TYPE,
-                    WRONG_ENCODING ->
+                    WRONG_ENCODING,
+                    UNPROVEN ->
                     false;
         };
     }

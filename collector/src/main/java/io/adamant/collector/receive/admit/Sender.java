@@ -18,6 +18,11 @@ public record Sender(String name, String account) {
         return new Sender(name, name);
     }
 
+    /** A sender that has proven who it is, under the name that it has proven. */
+    public static Sender proven(String name, String account) {
+        return new Sender(name, account);
+    }
+
     private static boolean isLoopback(String address) {
         return address.startsWith("127.")
                 || address.equals("::1")

@@ -2,11 +2,14 @@ package io.adamant.collector.localcloud.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 
 final class InstanceFilesTest {
 
@@ -26,14 +29,39 @@ final class InstanceFilesTest {
     }
 
     private void write(String root, boolean sealed) {
+        write(root, sealed, null);
+    }
+
+    private void write(String root, boolean sealed, Path certificate) {
         HostFiles host = new HostFiles(directory.resolve("no-etc"), directory.resolve("no-jdk"));
         Distribution inside = new Distribution(Path.of("/opt/it's a jdk"), Path.of("/opt/adamant"));
-        new InstanceFiles(host, "http://127.0.0.1:4318")
+        new InstanceFiles(
+                        host, new Trusted("http://127.0.0.1:4318", certificate), new SecureRandom())
                 .write(spec(), root, sealed, inside, "own.jar");
     }
 
     private String text(String file) throws IOException {
         return Files.readString(directory.resolve("i").resolve(file));
+    }
+
+    @Test
+    void aLaunchTokenIsForRootAloneAndItsHashLiesOutside() throws IOException {
+        Path certificate = Files.writeString(directory.resolve("collector.crt"), "its certificate");
+        write("", true, certificate);
+
+        Path token = directory.resolve("i/var/lib/cloud/launch-token");
+        assertThat(Files.getPosixFilePermissions(token))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(text("etc/adamant/collector.crt")).isEqualTo("its certificate");
+        assertThat(text("etc/adamant/agent.yaml"))
+                .contains("enrol: on")
+                .contains("token: \"/var/lib/cloud/launch-token\"")
+                .contains("tls: { ca: \"/etc/adamant/collector.crt\" }");
+        String hash = text("launch-token.sha256");
+        assertThat(LaunchTokens.matches(directory.resolve("i"), hash)).isTrue();
+        assertThat(LaunchTokens.matches(directory.resolve("i"), hash.replace('a', 'b')))
+                .isEqualTo(!hash.contains("a"));
+        assertThat(LaunchTokens.matches(directory.resolve("other"), hash)).isFalse();
     }
 
     @Test

@@ -1,0 +1,121 @@
+package io.adamant.collector;
+
+import io.adamant.shared.config.Section;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may send, and how they prove it.
+ *
+ * @param agents whether the OTLP listeners have TLS and take only those who have enrolled, and
+ *     relays; not asked on loopback unless it is wanted
+ * @param operators the file of the people's tokens; without it the page and the API are for
+ *     loopback and ask nobody
+ * @param certificate the listeners' own, PEM; made where there is none
+ * @param key its key
+ * @param names names and addresses of the certificate that is made
+ * @param life of an agent's certificate
+ * @param aws proof by an EC2 identity document
+ * @param gcp proof by a Compute Engine identity token
+ */
+record SecurityConfig(
+        boolean agents,
+        Optional<Path> operators,
+        Optional<Path> certificate,
+        Optional<Path> key,
+        List<String> names,
+        Duration life,
+        Optional<Aws> aws,
+        Optional<Gcp> gcp) {
+
+    SecurityConfig {
+        names = List.copyOf(names);
+    }
+
+    private enum Switch {
+        OFF,
+        ON
+    }
+
+    /**
+     * EC2.
+     *
+     * @param certificates a directory with REGION.pem for each region that is served
+     * @param bootWindow how long after its launch an instance may enrol
+     */
+    record Aws(List<String> accounts, Path certificates, Duration bootWindow) {
+        Aws {
+            accounts = List.copyOf(accounts);
+        }
+    }
+
+    /**
+     * Compute Engine.
+     *
+     * @param keys Google's public keys (JWK set): a file, or an https address
+     */
+    record Gcp(String audience, List<String> projects, String keys) {
+        Gcp {
+            projects = List.copyOf(projects);
+        }
+    }
+
+    static SecurityConfig read(Section root, @Nullable Path besides) {
+        Section security = root.section("security");
+        boolean agents = security.oneOf("agents", Switch.class, Switch.OFF) == Switch.ON;
+        Optional<Path> certificate = path(security, "certificate", besides);
+        Optional<Path> key = path(security, "key", besides);
+        if (certificate.isPresent() != key.isPresent()) {
+            security.problem(certificate.isPresent() ? "key" : "certificate", "must be there too");
+        }
+        return new SecurityConfig(
+                agents,
+                path(security, "operators", besides),
+                certificate,
+                key,
+                security.texts("names"),
+                security.duration(
+                        "life", Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofDays(7)),
+                security.has("aws") ? Optional.of(aws(security, besides)) : Optional.empty(),
+                security.has("gcp") ? Optional.of(gcp(security)) : Optional.empty());
+    }
+
+    private static Aws aws(Section security, @Nullable Path besides) {
+        Section aws = security.section("aws");
+        if (aws.texts("accounts").isEmpty()) {
+            aws.problem("accounts", "must name the accounts whose instances are ours");
+        }
+        return new Aws(
+                aws.texts("accounts"),
+                resolve(besides, aws.requiredText("certificates")),
+                aws.duration(
+                        "boot-window",
+                        Duration.ofMinutes(15),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(1)));
+    }
+
+    private static Gcp gcp(Section security) {
+        Section gcp = security.section("gcp");
+        if (gcp.texts("projects").isEmpty()) {
+            gcp.problem("projects", "must name the projects whose instances are ours");
+        }
+        return new Gcp(
+                gcp.requiredText("audience"),
+                gcp.texts("projects"),
+                gcp.text("keys", "https://www.googleapis.com/oauth2/v3/certs"));
+    }
+
+    private static Optional<Path> path(Section section, String key, @Nullable Path besides) {
+        return section.optionalText(key).map(text -> resolve(besides, text));
+    }
+
+    private static Path resolve(@Nullable Path besides, String path) {
+        return besides == null ? Path.of(path) : besides.resolve(path);
+    }
+}

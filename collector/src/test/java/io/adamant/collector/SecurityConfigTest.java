@@ -1,0 +1,69 @@
+package io.adamant.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adamant.shared.config.ConfigException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+final class SecurityConfigTest {
+
+    @TempDir Path directory;
+
+    private CollectorConfig read(String listen, String more) throws IOException, ConfigException {
+        Path file = directory.resolve("collector.yaml");
+        Files.writeString(
+                file,
+                "listen: { "
+                        + listen
+                        + " }\ndir: /var/lib/adamant\ncloud: { url: \"http://127.0.0.1:8482\" }\n"
+                        + more);
+        return CollectorConfig.read(file);
+    }
+
+    @Test
+    void loopbackNeedsNothing() throws Exception {
+        assertThat(read("otlp: \"127.0.0.1:4318\"", "").security().agents()).isFalse();
+    }
+
+    @Test
+    void anyOtherAddressForAgentsIsRefusedAndTheMessageSaysWhatToDo() {
+        assertThatThrownBy(() -> read("otlp: \"0.0.0.0:4318\"", ""))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("security.agents to on");
+    }
+
+    @Test
+    void anyOtherAddressForPeopleIsRefusedAndTheMessageSaysWhatToDo() {
+        assertThatThrownBy(() -> read("http: \"10.0.0.1:8480\"", "security: { agents: on }\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("security.operators to a file of tokens");
+    }
+
+    @Test
+    void withTlsAndProofAnyAddressIsTaken() throws Exception {
+        CollectorConfig config =
+                read(
+                        "otlp: \"0.0.0.0:4318\", http: \"[2001:db8::1]:8480\"",
+                        "security: { agents: on, operators: tokens }\n");
+        assertThat(config.otlp().host()).isEqualTo("0.0.0.0");
+        assertThat(config.http().host()).isEqualTo("2001:db8::1");
+        assertThat(config.security().operators()).contains(directory.resolve("tokens"));
+    }
+
+    @Test
+    void aProofWithoutItsAccountsIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "otlp: \"127.0.0.1:4318\"",
+                                        "security: { aws: { certificates: regions } }\n"))
+                .hasMessageContaining("accounts");
+    }
+}

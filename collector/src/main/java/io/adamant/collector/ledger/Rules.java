@@ -13,7 +13,8 @@ public final class Rules {
     private Rules() {}
 
     /** The rule that {@code next} breaks, or empty. */
-    public static Optional<String> broken(Collection<Intent> all, @Nullable Intent current, Intent next) {
+    public static Optional<String> broken(
+            Collection<Intent> all, @Nullable Intent current, Intent next) {
         return current == null ? opening(all, next) : moving(current, next);
     }
 

@@ -44,6 +44,8 @@ public final class ReceiptChain implements AuditLog, AutoCloseable {
     private final Set<String> intents = new HashSet<>();
     private String head = START;
     private @Nullable String fault;
+    private boolean isWriteFault;
+    private long wholeBytes;
 
     private ReceiptChain(Path file, FileChannel channel) {
         this.file = file;
@@ -82,6 +84,7 @@ public final class ReceiptChain implements AuditLog, AutoCloseable {
             channel.force(true);
         }
         channel.position(end);
+        wholeBytes = end;
         switch (check(
                 new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList(), intents)) {
             case Check.Intact intact -> head = intact.head();
@@ -93,6 +96,26 @@ public final class ReceiptChain implements AuditLog, AutoCloseable {
     /** Why no more receipts are taken. */
     public synchronized Optional<String> fault() {
         return Optional.ofNullable(fault);
+    }
+
+    /**
+     * After a write that failed (a full disk): cuts off what is not a whole line, so that receipts
+     * are taken again. True when they are; a chain that is broken is not repaired.
+     */
+    public synchronized boolean settle() {
+        if (fault == null || !isWriteFault) {
+            return fault == null;
+        }
+        try {
+            channel.truncate(wholeBytes);
+            channel.position(wholeBytes);
+            channel.force(true);
+            isWriteFault = false;
+            fault = null;
+            return true;
+        } catch (IOException still) {
+            return false;
+        }
     }
 
     /**
@@ -129,7 +152,9 @@ public final class ReceiptChain implements AuditLog, AutoCloseable {
                 channel.write(bytes);
             }
             channel.force(false);
+            wholeBytes = channel.position();
         } catch (IOException failed) {
+            isWriteFault = true;
             fault = "cannot write " + file + ": " + failed;
             return false;
         }

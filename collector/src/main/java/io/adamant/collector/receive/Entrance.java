@@ -56,7 +56,7 @@ public interface Entrance {
                 @Override
                 public Visitor visitor(HttpServerRequest request, @Nullable BatchId batch) {
                     return new Visitor.Known(
-                            Sender.at(request.remoteAddress().hostAddress(), batch), batch);
+                            Sender.at(request.remoteAddress().hostAddress()), batch);
                 }
             };
 }

@@ -13,7 +13,8 @@ public final class Rules {
     private Rules() {}
 
     /** The rule that {@code next} breaks, or empty. */
-    public static Optional<String> broken(Collection<Intent> all, @Nullable Intent current, Intent next) {
+    public static Optional<String> broken(
+            Collection<Intent> all, @Nullable Intent current, Intent next) {
         return current == null ? opening(all, next) : moving(current, next);
     }
 
@@ -25,6 +26,12 @@ public final class Rules {
             boolean counts = other.isOpen() || !other.isUntouched();
             if (counts && other.instance().equals(next.instance())) {
                 return Optional.of("one intent per instance: " + other.id());
+            }
+            boolean isReplacedThere =
+                    other.failed().contains(next.instance())
+                            || (other.isOpen() && next.instance().equals(other.successor()));
+            if (isReplacedThere) {
+                return Optional.of("a successor is replaced inside its reservation: " + other.id());
             }
         }
         return Optional.empty();

@@ -50,8 +50,9 @@ final class ReplaceModelTest {
 
         assertThat(run.isWithoutError()).as(run.output()).isTrue();
         assertThat(run.left()).isZero();
-        assertThat(run.generated()).as("a search that ends early finds nothing").isGreaterThan(
-                atLeast);
+        assertThat(run.generated())
+                .as("a search that ends early finds nothing")
+                .isGreaterThan(atLeast);
     }
 
     @ParameterizedTest

@@ -109,9 +109,10 @@ final class CloudDoor implements Cloud {
         invariants.launchAsked(successor, collector);
         return call(
                 "launch " + successor.token(),
-                () -> group == null || group.isDeleted
-                        ? new Call.Refused("gone", "no group " + successor.group())
-                        : launch(group, successor));
+                () ->
+                        group == null || group.isDeleted
+                                ? new Call.Refused("gone", "no group " + successor.group())
+                                : launch(group, successor));
     }
 
     private Call launch(SimGroup group, Successor successor) {

@@ -76,12 +76,19 @@ final class CrashEverywhereTest {
         for (int point = 0; point < points.size(); point++) {
             for (Points.When when : Points.When.values()) {
                 for (Return how : Return.values()) {
-                    tell(damage, point, when, how);
-                    told++;
+                    if (!isForgotten(damage, how)) {
+                        tell(damage, point, when, how);
+                        told++;
+                    }
                 }
             }
         }
         System.out.printf("crash %s: %d points, %d stories%n", damage, points.size(), told);
+    }
+
+    /** A change is told once: with the journal it is lost, and its host looks well. */
+    private static boolean isForgotten(Damage damage, Return how) {
+        return damage == Damage.CHANGED && how == Return.WITHOUT_MEMORY;
     }
 
     private List<String> tell(Damage damage, int point, Points.When when, Return how) {

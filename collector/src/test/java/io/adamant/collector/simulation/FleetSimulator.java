@@ -78,8 +78,7 @@ final class FleetSimulator implements AutoCloseable {
         ledger.onCommit(invariants::committed);
         for (int i = 0; i < setup.collectors(); i++) {
             String name = NAMES.get(i);
-            collectors.add(
-                    new SimCollector(this, name, directory.resolve(name), plantedCloud));
+            collectors.add(new SimCollector(this, name, directory.resolve(name), plantedCloud));
         }
     }
 

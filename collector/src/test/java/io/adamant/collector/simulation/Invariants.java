@@ -26,7 +26,8 @@ final class Invariants {
 
     private static final long MAX_DATA_AGE = Duration.ofMillis(5_100).toNanos();
 
-    private static final Set<String> UNHEALTHY = Set.of("sick", "silent", "changed", "dead_on_boot");
+    private static final Set<String> UNHEALTHY =
+            Set.of("sick", "silent", "changed", "dead_on_boot");
 
     /** An invariant does not hold. */
     static final class Broken extends AssertionError {
@@ -107,9 +108,7 @@ final class Invariants {
 
     private void checkOutage(Machine machine, Intent intent, SimCollector collector) {
         boolean isSilent =
-                machine.serves()
-                        && !machine.isMutated
-                        && simulator.wires.isCut(machine, collector);
+                machine.serves() && !machine.isMutated && simulator.wires.isCut(machine, collector);
         long since = simulator.outageSinceNanos;
         boolean isOfOutage = since != 0 && machine.cutSinceNanos >= since;
         check(
@@ -191,7 +190,12 @@ final class Invariants {
                     check(
                             count <= limit,
                             "I1",
-                            count + " down in " + group + " because of us, limit " + limit + ": "
+                            count
+                                    + " down in "
+                                    + group
+                                    + " because of us, limit "
+                                    + limit
+                                    + ": "
                                     + down.keySet());
                 });
     }

@@ -86,7 +86,8 @@ final class OutageTest {
                         },
                         scene -> {
                             scene.simulator.wires.healAll();
-                            scene.cloud.machines
+                            scene.cloud
+                                    .machines
                                     .values()
                                     .forEach(m -> scene.change(m, one -> one.isDrained = false));
                         }),
@@ -119,7 +120,8 @@ final class OutageTest {
 
     private static void agents(Scene scene, boolean isDead) {
         scene.simulator.outageSinceNanos = scene.simulator.scheduler.now();
-        scene.cloud.machines
+        scene.cloud
+                .machines
                 .values()
                 .forEach(machine -> scene.change(machine, m -> m.isAgentDead = isDead));
     }

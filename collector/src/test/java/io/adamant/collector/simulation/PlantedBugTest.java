@@ -47,32 +47,35 @@ final class PlantedBugTest {
 
     @Test
     void aControllerThatGoesRoundTheLedgerIsFound() throws Exception {
-        assertThat(found(cloud -> cloud, Forgetful::new)).contains("I2:");
+        assertThat(found("I2:", cloud -> cloud, Forgetful::new)).isTrue();
     }
 
     @Test
     void aReservationThatATimerGivesBackIsFound() throws Exception {
-        assertThat(found(cloud -> cloud, Impatient::new)).contains("I1:");
+        assertThat(found("I1:", cloud -> cloud, Impatient::new)).isTrue();
     }
 
     @Test
     void aCallThatNamesThePlaceInsteadOfTheInstanceIsFound() throws Exception {
         Names names = new Names();
-        assertThat(found(cloud -> new ByName(cloud, names), ledger -> ledger))
-                .containsAnyOf("I2:", "I3:");
+        assertThat(found("I2:", cloud -> new ByName(cloud, names), ledger -> ledger)).isTrue();
     }
 
-    private static String found(Function<Cloud, Cloud> cloud, UnaryOperator<Ledger> ledger)
+    private static boolean found(
+            String invariant, Function<Cloud, Cloud> cloud, UnaryOperator<Ledger> ledger)
             throws Exception {
         for (long seed = 1; seed <= SEEDS; seed++) {
             try {
                 Story.tell(seed, SeedsTest.room(seed), cloud, ledger);
             } catch (AssertionError broken) {
-                System.out.println(broken.getMessage().lines().findFirst().orElse(""));
-                return broken.getMessage();
+                String words = String.valueOf(broken.getMessage());
+                if (words.contains(invariant)) {
+                    System.out.println(words.lines().findFirst().orElse(""));
+                    return true;
+                }
             }
         }
-        return "nothing in " + SEEDS + " seeds";
+        return false;
     }
 
     /** Takes every proposal, writes none: what it knows dies with its process. */
@@ -185,8 +188,7 @@ final class PlantedBugTest {
         }
 
         private String place(InstanceId id, Inventory now) {
-            now.instances()
-                    .forEach(one -> names.places.put(one.id(), one.group() + one.zone()));
+            now.instances().forEach(one -> names.places.put(one.id(), one.group() + one.zone()));
             return names.places.getOrDefault(id, id.value());
         }
 

@@ -54,7 +54,10 @@ final class ScenarioTest {
     @DisplayName("kill-zone")
     void aKilledZoneIsReplacedWithinTheBudget() {
         try (Scene scene = scene(9)) {
-            scene.cloud.present(scene.web.name).filter(m -> m.zone.equals("z1")).toList()
+            scene.cloud
+                    .present(scene.web.name)
+                    .filter(m -> m.zone.equals("z1"))
+                    .toList()
                     .forEach(scene.cloud::stop);
             scene.run(240);
 
@@ -279,8 +282,7 @@ final class ScenarioTest {
             assertThatThrownBy(() -> FileLedger.open(directory.resolve("ledger.log")))
                     .isInstanceOf(LedgerException.class);
         }
-        try (Scene scene =
-                new Scene(Setup.of(3).withCollectors(2), directory.resolve("two"), 8)) {
+        try (Scene scene = new Scene(Setup.of(3).withCollectors(2), directory.resolve("two"), 8)) {
             for (int i = 1; i <= 4; i++) {
                 scene.cloud.stop(scene.machine(i));
             }

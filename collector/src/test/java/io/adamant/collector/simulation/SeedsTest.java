@@ -60,9 +60,7 @@ final class SeedsTest {
         List<AssertionError> broken = new ArrayList<>();
         long began = System.nanoTime();
         long[] seeds =
-                one != null
-                        ? new long[] {one}
-                        : LongStream.range(from, from + number).toArray();
+                one != null ? new long[] {one} : LongStream.range(from, from + number).toArray();
         for (long seed : seeds) {
             try {
                 told.add(Story.tell(seed, room(seed)));

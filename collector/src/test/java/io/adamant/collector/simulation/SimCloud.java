@@ -165,9 +165,7 @@ final class SimCloud {
 
     /** What a group that fills its slots does by itself. */
     void fill(SimGroup group) {
-        while (!group.isDeleted
-                && !isOutOfStock
-                && present(group.name).count() < group.desired) {
+        while (!group.isDeleted && !isOutOfStock && present(group.name).count() < group.desired) {
             Machine machine = launch(group, null, null);
             effects.add("native launch " + machine);
             scheduler.note("the group launches " + machine);
@@ -238,7 +236,8 @@ final class SimCloud {
         List<NativeReplacement> open = new ArrayList<>();
         for (NativeReplacement one : natives) {
             Machine old = machines.get(one.instance());
-            boolean isRecent = scheduler.now() - one.atUnixNanos() < Duration.ofMinutes(5).toNanos();
+            boolean isRecent =
+                    scheduler.now() - one.atUnixNanos() < Duration.ofMinutes(5).toNanos();
             if (isRecent && old != null && old.group.equals(group.name)) {
                 Machine next = named(old.name);
                 open.add(

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * One collector process: the unchanged controller with its files, its fleet view, its clocks and
- * an executor that runs work a little later. It can die at any moment; its files remain.
+ * One collector process: the unchanged controller with its files, its fleet view, its clocks and an
+ * executor that runs work a little later. It can die at any moment; its files remain.
  */
 final class SimCollector {
 
@@ -105,7 +105,13 @@ final class SimCollector {
             PolicyFile policy = PolicyFile.open(directory.resolve("policy.yaml"));
             controller =
                     new Controller(
-                            cloud, senses, files, evidence, SimCollector::noLogs, policy, this::later);
+                            cloud,
+                            senses,
+                            files,
+                            evidence,
+                            SimCollector::noLogs,
+                            policy,
+                            this::later);
         } catch (ConfigException bad) {
             throw new IllegalStateException(bad);
         }

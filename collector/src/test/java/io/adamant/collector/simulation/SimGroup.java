@@ -43,7 +43,6 @@ final class SimGroup {
     }
 
     CloudGroup describe(List<NativeReplacement> natives) {
-        return new CloudGroup(
-                name, application, 0, desired, max, image, refresh, natives, "1");
+        return new CloudGroup(name, application, 0, desired, max, image, refresh, natives, "1");
     }
 }

@@ -152,13 +152,7 @@ final class Speech {
             say(
                     machine,
                     new Heartbeat(
-                            scheduler.now(),
-                            1,
-                            health,
-                            SealTier.ENFORCED,
-                            BEAT / 1_000_000,
-                            0,
-                            0));
+                            scheduler.now(), 1, health, SealTier.ENFORCED, BEAT / 1_000_000, 0, 0));
         }
         scheduler.at(scheduler.now() + BEAT, "beat " + machine, () -> beat(machine));
     }

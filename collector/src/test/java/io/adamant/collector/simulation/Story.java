@@ -20,11 +20,18 @@ final class Story {
 
     /** What became of a seed. */
     record Told(
-            long seed, long hash, long events, double virtualSeconds, int reservations, int ended) {}
+            long seed,
+            long hash,
+            long events,
+            double virtualSeconds,
+            int reservations,
+            int ended) {}
 
     private Story() {}
 
-    /** Tells it; a broken invariant is thrown with its trace and the command that tells it again. */
+    /**
+     * Tells it; a broken invariant is thrown with its trace and the command that tells it again.
+     */
     static Told tell(long seed, Path directory) {
         return tell(seed, directory, cloud -> cloud, ledger -> ledger);
     }

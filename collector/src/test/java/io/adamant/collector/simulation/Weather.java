@@ -30,11 +30,13 @@ final class Weather {
     /** Draws which families strike, how often, and when. */
     void brew(Duration span) {
         List<Fault> faults = new ArrayList<>();
-        families().forEach(family -> {
-            if (random.nextInt(3) > 0) {
-                faults.addAll(family);
-            }
-        });
+        families()
+                .forEach(
+                        family -> {
+                            if (random.nextInt(3) > 0) {
+                                faults.addAll(family);
+                            }
+                        });
         int number = 2 + random.nextInt(14);
         for (int i = 0; i < number && !faults.isEmpty(); i++) {
             Fault fault = faults.get(random.nextInt(faults.size()));
@@ -45,17 +47,47 @@ final class Weather {
 
     private List<List<Fault>> families() {
         return List.of(
-                List.of(this::sicken, this::flap, this::freeze, this::stop, this::agentDies,
-                        this::mutate, this::attempts, this::lie, this::goodbye),
+                List.of(
+                        this::sicken,
+                        this::flap,
+                        this::freeze,
+                        this::stop,
+                        this::agentDies,
+                        this::mutate,
+                        this::attempts,
+                        this::lie,
+                        this::goodbye),
                 List.of(this::cutMachine, this::cutZone, this::deafen, this::slowWires),
-                List.of(this::faultyCalls, this::deafCloud, this::hole, this::oldAnswers,
-                        this::heal, this::rebalance, this::stockOut, this::refresh,
+                List.of(
+                        this::faultyCalls,
+                        this::deafCloud,
+                        this::hole,
+                        this::oldAnswers,
+                        this::heal,
+                        this::rebalance,
+                        this::stockOut,
+                        this::refresh,
                         this::evidenceHangs),
-                List.of(this::crash, this::amnesia, this::pause, this::step, this::lag,
+                List.of(
+                        this::crash,
+                        this::amnesia,
+                        this::pause,
+                        this::step,
+                        this::lag,
                         this::unknownOutcomes),
-                List.of(this::hold, this::budget, this::mode, this::resize, this::protect,
-                        this::wish, this::deleteGroup),
-                List.of(this::badImage, this::halfBadImage, this::zoneImage, this::slowImage,
+                List.of(
+                        this::hold,
+                        this::budget,
+                        this::mode,
+                        this::resize,
+                        this::protect,
+                        this::wish,
+                        this::deleteGroup),
+                List.of(
+                        this::badImage,
+                        this::halfBadImage,
+                        this::zoneImage,
+                        this::slowImage,
                         this::lateDeath));
     }
 
@@ -165,11 +197,16 @@ final class Weather {
     }
 
     private void lie() {
-        on("speaks for another", liar -> on("is lied about", victim -> {
-            if (liar != victim) {
-                simulator.speech.claim(liar, victim);
-            }
-        }));
+        on(
+                "speaks for another",
+                liar ->
+                        on(
+                                "is lied about",
+                                victim -> {
+                                    if (liar != victim) {
+                                        simulator.speech.claim(liar, victim);
+                                    }
+                                }));
     }
 
     private void goodbye() {
@@ -340,7 +377,8 @@ final class Weather {
     }
 
     private void mode() {
-        simulator.policy(random.nextBoolean() ? "shadow" : "propose", simulator.setup.budgetPercent());
+        simulator.policy(
+                random.nextBoolean() ? "shadow" : "propose", simulator.setup.budgetPercent());
         simulator.after(
                 some(60),
                 "enforce again",
@@ -351,7 +389,8 @@ final class Weather {
         SimGroup group = anyGroup();
         int before = group.desired;
         group.resize(Math.max(1, before + random.nextInt(5) - 2));
-        simulator.scheduler.note(group.name + " is resized from " + before + " to " + group.desired);
+        simulator.scheduler.note(
+                group.name + " is resized from " + before + " to " + group.desired);
         while (cloud.present(group.name).count() < group.desired) {
             cloud.launch(group, null, null);
         }
@@ -424,9 +463,7 @@ final class Weather {
             group.refresh = null;
             group.max = Math.max(group.max, group.desired + 1); // what the gate room asks for
         }
-        cloud.machines
-                .values()
-                .forEach(m -> cloud.change(m, () -> m.isProtected = false));
+        cloud.machines.values().forEach(m -> cloud.change(m, () -> m.isProtected = false));
         simulator.each(collector -> collector.lag(Duration.ZERO));
         simulator.each(this::putRight);
     }
@@ -447,7 +484,8 @@ final class Weather {
         for (Intent intent : simulator.intents()) {
             long open = simulator.scheduler.now() - intent.openedNanos();
             if (intent.isOpen() && Math.abs(open) > Duration.ofMinutes(3).toNanos()) {
-                simulator.scheduler.note(WHO + " releases " + intent.id() + " at " + intent.stage());
+                simulator.scheduler.note(
+                        WHO + " releases " + intent.id() + " at " + intent.stage());
                 simulator.invariants.operatorReleases(intent.id());
                 collector.controller().desk().releaseIntent(intent.id(), WHO, "it stands still");
             }

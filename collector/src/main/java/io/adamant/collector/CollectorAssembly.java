@@ -41,6 +41,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,7 +156,12 @@ final class CollectorAssembly implements AutoCloseable {
                 new Controller(
                         cloud,
                         new Senses(
-                                fleet::hosts, views::isCaughtUp, views::lagNanos, WALL, MONOTONIC),
+                                fleet::hosts,
+                                views::isCaughtUp,
+                                views::lagNanos,
+                                () -> fullDisk(config),
+                                WALL,
+                                MONOTONIC),
                         files,
                         evidence,
                         logs,
@@ -234,12 +240,7 @@ final class CollectorAssembly implements AutoCloseable {
 
     private static ControlFiles traced(Optional<Traces> traces, Path directory) {
         ControlFiles files = ControlFiles.open(directory);
-        return new ControlFiles(
-                traced(traces, files.ledger(), TracedLedger::new),
-                files.images(),
-                files.holds(),
-                files.audit(),
-                files.receipts());
+        return files.with(traced(traces, files.ledger(), TracedLedger::new));
     }
 
     private static List<View> views(Optional<Traces> traces, View... views) {
@@ -253,6 +254,25 @@ final class CollectorAssembly implements AutoCloseable {
             case CollectorConfig.CloudChoice.Local local ->
                     new LocalCloud(new LocalCloudClient(local.url()), WALL, MONOTONIC);
         };
+    }
+
+    /**
+     * Below the journal's reserve nothing that hosts send is kept: their silence proves nothing.
+     */
+    private static Optional<String> fullDisk(CollectorConfig config) {
+        try {
+            FileStore disk = Files.getFileStore(config.directory());
+            long reserve =
+                    ChronicleJournal.Options.DEFAULT
+                            .withWatermarkPercent(config.watermarkPercent())
+                            .reserveBytes(disk.getTotalSpace());
+            long free = disk.getUsableSpace();
+            return free >= reserve
+                    ? Optional.empty()
+                    : Optional.of("%d MiB free, %d needed".formatted(free >> 20, reserve >> 20));
+        } catch (IOException unreadable) {
+            return Optional.of("cannot be read: " + unreadable);
+        }
     }
 
     private static Optional<String> notReady(ViewRunner views) {

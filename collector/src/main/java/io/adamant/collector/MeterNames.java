@@ -27,6 +27,14 @@ final class MeterNames {
                 "Deliveries that spoke for another instance than their batch names.",
                 fleet::foreignDeliveries);
         meters.counted(
+                "adamant_fleet_unproven_deliveries",
+                "Deliveries without proof for an instance that has proven who it is.",
+                fleet::unprovenDeliveries);
+        meters.counted(
+                "adamant_fleet_carried_deliveries",
+                "Deliveries that a relay carried, which say nothing of a host's state.",
+                fleet::carriedDeliveries);
+        meters.counted(
                 "adamant_fleet_forgotten_hosts",
                 "Hosts forgotten because there were too many.",
                 fleet::forgottenHosts);

@@ -1,23 +1,31 @@
 package io.adamant.collector.act;
 
+import io.adamant.collector.act.book.Books;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.ledger.CheckedLog;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Hold;
+import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.collector.plan.Planner;
 import io.adamant.collector.plan.Proposal;
 import io.adamant.collector.plan.Situation;
+import io.adamant.collector.plan.brake.Brake;
+import io.adamant.collector.plan.rollback.Rollback;
+import io.adamant.collector.plan.rollback.Rollbacks;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operators' acts, each under the controller's lock and in the audit log before its answer. What
@@ -26,7 +34,7 @@ import java.util.stream.Collectors;
 final class ControlDesk implements OperatorDesk {
 
     private final Room room;
-    private final Books books;
+    private final Papers papers;
     private final Runnable wake;
 
     /** Where the desk stands. */
@@ -37,16 +45,16 @@ final class ControlDesk implements OperatorDesk {
             Predicate<GroupName> hasGroup) {}
 
     /** What the desk writes in. */
-    record Books(
-            HoldBook holds,
-            ImageShelf images,
+    record Papers(
+            Books books,
             Reservations reservations,
             Closing closing,
+            SideWork side,
             CheckedLog audit) {}
 
-    ControlDesk(Room room, Books books, Runnable wake) {
+    ControlDesk(Room room, Papers papers, Runnable wake) {
         this.room = room;
-        this.books = books;
+        this.papers = papers;
         this.wake = wake;
     }
 
@@ -65,7 +73,9 @@ final class ControlDesk implements OperatorDesk {
                         return new Answer.Refused("that end has passed already");
                     }
                     return kept(
-                            books.holds().hold(new Hold(group, who, why, now, untilUnixNanos)),
+                            papers.books()
+                                    .holds()
+                                    .hold(new Hold(group, who, why, now, untilUnixNanos)),
                             "nothing in " + group + " is replaced until it is resumed");
                 });
     }
@@ -78,9 +88,9 @@ final class ControlDesk implements OperatorDesk {
                 who,
                 why,
                 now ->
-                        books.holds().active(now).containsKey(group)
+                        papers.books().holds().active(now).containsKey(group)
                                 ? kept(
-                                        books.holds().resume(group, who, why, now),
+                                        papers.books().holds().resume(group, who, why, now),
                                         group + " is watched and replaced again")
                                 : new Answer.Unknown("no hold on " + group));
     }
@@ -101,10 +111,7 @@ final class ControlDesk implements OperatorDesk {
                     if (!wish.get().isOpen()) {
                         return new Answer.Refused(words(wish.get()));
                     }
-                    return books.reservations()
-                            .reserve(wish.get(), now)
-                            .<Answer>map(intent -> new Answer.Done("reserved as " + intent.id()))
-                            .orElse(new Answer.Refused("the ledger did not take it"));
+                    return reserved(wish.get(), now);
                 });
     }
 
@@ -116,7 +123,7 @@ final class ControlDesk implements OperatorDesk {
                 who,
                 why,
                 now -> {
-                    Intent intent = books.reservations().find(intentId).orElse(null);
+                    Intent intent = papers.reservations().find(intentId).orElse(null);
                     if (intent == null) {
                         return new Answer.Unknown("no intent " + intentId);
                     }
@@ -125,7 +132,7 @@ final class ControlDesk implements OperatorDesk {
                     }
                     String because = "released by " + who + ": " + why;
                     return kept(
-                            books.closing().close(room.situation().apply(now), intent, because),
+                            papers.closing().close(room.situation().apply(now), intent, because),
                             "its slot is free again");
                 });
     }
@@ -138,10 +145,10 @@ final class ControlDesk implements OperatorDesk {
                 who,
                 why,
                 now ->
-                        books.images().isHeld(image)
+                        papers.books().images().isHeld(image)
                                 ? new Answer.Refused("it is held already")
                                 : kept(
-                                        books.images().hold(image, who, why, now),
+                                        papers.books().images().hold(image, who, why, now),
                                         "nothing is replaced onto " + image));
     }
 
@@ -153,11 +160,116 @@ final class ControlDesk implements OperatorDesk {
                 who,
                 why,
                 now ->
-                        books.images().isHeld(image)
+                        papers.books().images().isHeldAnywhere(image)
                                 ? kept(
-                                        books.images().release(image, who, why, now),
+                                        papers.books().images().release(image, who, why, now),
                                         image + " may be launched again")
                                 : new Answer.Unknown("no hold on image " + image));
+    }
+
+    @Override
+    public Answer approve(String proposal, String who, String why) {
+        return act(
+                "approve",
+                proposal,
+                who,
+                why,
+                now -> {
+                    Situation situation = room.situation().apply(now);
+                    if (situation.policy().mode() == PlanPolicy.Mode.SHADOW) {
+                        return new Answer.Refused("in shadow nothing is proposed");
+                    }
+                    if (proposal.startsWith(OperatorDesk.ROLLBACK)) {
+                        String group = proposal.substring(OperatorDesk.ROLLBACK.length());
+                        return rollBack(new GroupName(group), null, who, why, now);
+                    }
+                    return Planner.plan(situation).withheld().stream()
+                            .filter(one -> one.instance().id().value().equals(proposal))
+                            .findFirst()
+                            .map(one -> reserved(one.approved(who, why), now))
+                            .orElse(new Answer.Unknown("no proposal " + proposal));
+                });
+    }
+
+    private Answer reserved(Proposal proposal, long nowNanos) {
+        return papers.reservations()
+                .reserve(proposal, nowNanos)
+                .<Answer>map(intent -> new Answer.Done("reserved as " + intent.id()))
+                .orElse(new Answer.Refused("the ledger did not take it"));
+    }
+
+    @Override
+    public Answer rollBack(GroupName group, @Nullable ImageId to, String who, String why) {
+        return act("rollback", group.value(), who, why, now -> rollBack(group, to, who, why, now));
+    }
+
+    private Answer rollBack(
+            GroupName group, @Nullable ImageId to, String who, String why, long nowNanos) {
+        Optional<Rollback> wish =
+                Rollbacks.wish(room.situation().apply(nowNanos), group, to, who + ": " + why);
+        if (wish.isEmpty()) {
+            return new Answer.Unknown("no group " + group);
+        }
+        Rollback rollback = wish.get();
+        if (!rollback.isForAnOperator()) {
+            return new Answer.Refused(
+                    rollback.closed().stream()
+                            .filter(gate -> !Rollback.isAnOperators(gate))
+                            .map(ControlDesk::words)
+                            .collect(Collectors.joining("; ")));
+        }
+        return kept(
+                papers.side().rollBack(rollback, who, why, nowNanos),
+                "%s is told to launch %s instead of %s; a later terraform apply that names %s undoes it"
+                        .formatted(group, rollback.to(), rollback.from(), rollback.from()));
+    }
+
+    @Override
+    public Answer resetBreaker(@Nullable GroupName group, String who, String why) {
+        return act(
+                "reset-breaker",
+                group == null ? "all" : group.value(),
+                who,
+                why,
+                now -> {
+                    List<GroupName> tripped =
+                            papers.books().brakes().all().entrySet().stream()
+                                    .filter(one -> one.getValue().phase() == Brake.Phase.TRIPPED)
+                                    .map(Map.Entry::getKey)
+                                    .filter(one -> group == null || one.equals(group))
+                                    .sorted()
+                                    .toList();
+                    if (tripped.isEmpty()) {
+                        return new Answer.Unknown("no breaker has tripped");
+                    }
+                    boolean isKept =
+                            tripped.stream()
+                                    .allMatch(one -> papers.books().brakes().reset(one, now));
+                    return kept(
+                            isKept,
+                            tripped
+                                    + ": every verdict is to be proven again, then 1, 2, 4 at a time");
+                });
+    }
+
+    @Override
+    public Answer gameday(GroupName group, String who, String why) {
+        return act(
+                "gameday",
+                group.value(),
+                who,
+                why,
+                now -> {
+                    Optional<Proposal> wish =
+                            Planner.gameday(room.situation().apply(now), group, who + ": " + why);
+                    if (wish.isEmpty()) {
+                        return new Answer.Unknown(
+                                "no healthy instance in group " + group + ", or no such group");
+                    }
+                    return wish.get().isOpen()
+                            ? reserved(wish.get(), now)
+                            : new Answer.Refused(words(wish.get()));
+                });
     }
 
     private Answer act(
@@ -165,8 +277,8 @@ final class ControlDesk implements OperatorDesk {
         room.lock().lock();
         try {
             long now = room.wall().unixNanos();
-            books.reservations().refresh(now);
-            Optional<String> fault = books.audit().fault();
+            papers.reservations().refresh(now);
+            Optional<String> fault = papers.audit().fault();
             if (fault.isPresent()) {
                 return new Answer.Refused("it could not be written down: " + fault.get());
             }
@@ -176,7 +288,7 @@ final class ControlDesk implements OperatorDesk {
                             : deed.apply(now);
             return audit(kind, subject, who, why, answer, now)
                     ? answer
-                    : withoutRecord(answer, books.audit().fault().orElse("the write failed"));
+                    : withoutRecord(answer, papers.audit().fault().orElse("the write failed"));
         } finally {
             room.lock().unlock();
             wake.run();
@@ -194,7 +306,7 @@ final class ControlDesk implements OperatorDesk {
                         .put("why", why)
                         .put("answer", answer.getClass().getSimpleName().toLowerCase(Locale.ROOT))
                         .put("words", wordsOf(answer));
-        return books.audit().append(line.encode());
+        return papers.audit().append(line.encode());
     }
 
     /** The deed is done, its record is not: said to the one who asked, and by a notice to all. */

@@ -4,6 +4,7 @@ import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.image.Standing;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Hold;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param intents every intent of the ledger, newest last
  * @param holds active holds by operators
  * @param images what is known of each image
+ * @param outlook what stands beside the instances: breakers, proposals, the score of shadow
  * @param suspicion why the collector trusts itself with no silence-based verdict, or null
  * @param notices what is wrong with the controller itself (policy file, ledger, receipts) and which
  *     intents are stuck, in words
@@ -42,11 +44,12 @@ public record ControlState(
         Map<InstanceId, List<Gate>> why,
         List<Intent> intents,
         Map<GroupName, Hold> holds,
-        Map<ImageId, ImageStanding> images,
+        Map<ImageId, Standing> images,
+        Outlook outlook,
         @Nullable String suspicion,
         List<String> notices) {
 
-    /** Without notices. */
+    /** Without an outlook and without notices. */
     public ControlState(
             long round,
             long atUnixNanos,
@@ -57,7 +60,7 @@ public record ControlState(
             Map<InstanceId, List<Gate>> why,
             List<Intent> intents,
             Map<GroupName, Hold> holds,
-            Map<ImageId, ImageStanding> images,
+            Map<ImageId, Standing> images,
             @Nullable String suspicion) {
         this(
                 round,
@@ -70,6 +73,7 @@ public record ControlState(
                 intents,
                 holds,
                 images,
+                Outlook.NONE,
                 suspicion,
                 List.of());
     }
@@ -89,14 +93,4 @@ public record ControlState(
                 Map.of(),
                 "not started");
     }
-
-    /**
-     * One image in one sentence and numbers.
-     *
-     * @param boots boots that were judged
-     * @param failures how many of them failed
-     * @param held true when replacing onto this image is stopped
-     * @param reason why it is held; empty otherwise
-     */
-    public record ImageStanding(int boots, int failures, boolean held, String reason) {}
 }

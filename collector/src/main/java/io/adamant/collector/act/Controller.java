@@ -1,5 +1,6 @@
 package io.adamant.collector.act;
 
+import io.adamant.collector.act.book.Books;
 import io.adamant.collector.assess.Assessment;
 import io.adamant.collector.assess.Assessor;
 import io.adamant.collector.assess.Question;
@@ -9,16 +10,17 @@ import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.HostState;
-import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.logs.LogSearch;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Plan;
+import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.collector.plan.Planner;
 import io.adamant.collector.plan.Proposal;
 import io.adamant.collector.plan.Situation;
+import io.adamant.collector.plan.rollback.Rollback;
+import io.adamant.collector.plan.rollback.Rollbacks;
 import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,9 +51,6 @@ public final class Controller {
     /** A round at least this often, whatever happens. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
-    /** An intent open for longer is called stuck. */
-    private static final Duration STUCK = Duration.ofMinutes(30);
-
     private final Cloud cloud;
     private final Senses senses;
     private final ControlFiles files;
@@ -64,8 +63,8 @@ public final class Controller {
     private final Reservations reservations;
     private final IntentWork work;
     private final ControlDesk desk;
-    private final ImageShelf images;
-    private final HoldBook holds;
+    private final Books books;
+    private final SideWork side;
     private final SelfWatch self = new SelfWatch();
     private Reading reading = new Reading(0, Inventory.unread("not read yet", 0));
     private boolean isReading;
@@ -95,12 +94,12 @@ public final class Controller {
         this.work =
                 new IntentWork(
                         cloud, evidence, logs, closing, completions, executor, senses.wall());
-        this.images = new ImageShelf(files.images());
-        this.holds = new HoldBook(files.holds());
+        this.books = files.books();
+        this.side = new SideWork(cloud, files.audit(), completions, executor);
         this.desk =
                 new ControlDesk(
                         new ControlDesk.Room(lock, senses.wall(), this::situation, this::hasGroup),
-                        new ControlDesk.Books(holds, images, reservations, closing, files.audit()),
+                        new ControlDesk.Papers(books, reservations, closing, side, files.audit()),
                         () -> wakers.forEach(Runnable::run));
     }
 
@@ -150,6 +149,7 @@ public final class Controller {
             round++;
             policyFile.refresh();
             reservations.refresh(nowNanos);
+            files.settle();
             completions.drain();
             readInventory(nowNanos);
             completions.drain();
@@ -165,30 +165,49 @@ public final class Controller {
     private void decide(long nowNanos) {
         Policy policy = policyFile.current();
         Map<InstanceId, HostState> hosts = senses.hosts().get();
-        Question question =
-                new Question(
-                        reading.inventory(),
-                        hosts,
-                        policy.assess(),
-                        self.observe(senses, nowNanos, policy.assess().maxLag().toNanos()),
-                        verdicts,
-                        replaced(),
-                        nowNanos);
-        Assessment assessment = Assessor.assess(question);
+        if (reading.inventory().complete()) {
+            books.groups().note(reading.inventory(), nowNanos);
+        }
+        Assessment assessment = Assessor.assess(question(policy, hosts, nowNanos));
         verdicts = assessment.verdicts();
-        images.judge(reading.inventory(), hosts, verdicts, nowNanos);
-        Plan plan = Planner.plan(situation(hosts, assessment, nowNanos));
+        books.images().judge(reading.inventory(), hosts, verdicts, policy.images(), nowNanos);
+        Situation before = situation(hosts, assessment, nowNanos);
+        Plan plan = Planner.plan(before);
+        books.brakes().take(plan.brakes(), nowNanos);
         for (Proposal decision : plan.decisions()) {
             reservations.reserve(decision, nowNanos);
         }
+        books.shadow().observe(before, plan.withheld());
         Situation after = situation(hosts, assessment, nowNanos);
         work.advance(after, reading, policy.evidenceCap());
-        publish(after, plan);
+        List<Rollback> rollbacks = Rollbacks.plan(after);
+        side.advance(after, rollbacks, policy.launchHook());
+        publish(after, plan, rollbacks);
+    }
+
+    private Question question(Policy policy, Map<InstanceId, HostState> hosts, long nowNanos) {
+        Map<GroupName, Long> voidBefore = new HashMap<>();
+        books.brakes()
+                .all()
+                .forEach((group, brake) -> voidBefore.put(group, brake.voidBeforeNanos()));
+        return new Question(
+                reading.inventory(),
+                hosts,
+                policy.assess(),
+                self.observe(senses, nowNanos, policy.assess().maxLag().toNanos()),
+                verdicts,
+                replaced(),
+                books.images().bootTimes(),
+                voidBefore,
+                nowNanos);
     }
 
     /** The situation as an operator's act finds it. */
     private Situation situation(long nowNanos) {
-        return situation(state.hosts(), new Assessment(verdicts, state.suspicion()), nowNanos);
+        Assessment assessment =
+                new Assessment(
+                        verdicts, state.outlook().testimonies(), state.suspicion(), List.of());
+        return situation(state.hosts(), assessment, nowNanos);
     }
 
     private Situation situation(
@@ -199,8 +218,9 @@ public final class Controller {
                 hosts,
                 assessment,
                 reservations.all(),
-                holds.active(nowNanos),
-                images.held(),
+                books.holds().active(nowNanos),
+                books.images().held(),
+                books.background(),
                 fault().orElse(null),
                 policyFile.current().plan(),
                 nowNanos);
@@ -210,8 +230,7 @@ public final class Controller {
     private Optional<String> fault() {
         return reservations
                 .fault()
-                .or(images::fault)
-                .or(holds::fault)
+                .or(books::fault)
                 .or(() -> files.receipts().fault())
                 .or(() -> files.audit().fault());
     }
@@ -266,41 +285,29 @@ public final class Controller {
         reading = reading.next(number, inventory);
     }
 
-    private void publish(Situation situation, Plan plan) {
+    private void publish(Situation situation, Plan plan, List<Rollback> rollbacks) {
         Map<InstanceId, List<Gate>> why = new HashMap<>(plan.why());
         why.putAll(work.waiting());
+        PlanPolicy.Mode mode = situation.policy().mode();
         state =
                 new ControlState(
                         round,
                         situation.nowNanos(),
-                        situation.policy().mode().name().toLowerCase(Locale.ROOT),
+                        mode.name().toLowerCase(Locale.ROOT),
                         reading.inventory(),
                         situation.hosts(),
                         verdicts,
                         Map.copyOf(why),
                         reservations.all(),
                         situation.holds(),
-                        images.standings(),
+                        books.images().standings(),
+                        new Outlook(
+                                situation.assessment().testimonies(),
+                                mode == PlanPolicy.Mode.SHADOW ? List.of() : plan.withheld(),
+                                rollbacks,
+                                books.brakes().all(),
+                                books.shadow().cases()),
                         situation.assessment().suspicion(),
-                        notices(situation));
-    }
-
-    private List<String> notices(Situation situation) {
-        long nowNanos = situation.nowNanos();
-        List<String> notices = new ArrayList<>(situation.assessment().imageProblems());
-        policyFile.problem().ifPresent(notices::add);
-        fault().ifPresent(notices::add);
-        for (Intent intent : reservations.all()) {
-            long open = nowNanos - intent.openedNanos();
-            if (intent.isOpen() && open > STUCK.toNanos()) {
-                notices.add(
-                        "%s has been open for %d min at %s"
-                                .formatted(
-                                        intent.id(),
-                                        Duration.ofNanos(open).toMinutes(),
-                                        intent.stage().name().toLowerCase(Locale.ROOT)));
-            }
-        }
-        return List.copyOf(notices);
+                        Notices.of(situation, rollbacks, policyFile.problem(), fault()));
     }
 }

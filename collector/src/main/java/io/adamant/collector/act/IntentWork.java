@@ -11,9 +11,9 @@ import io.adamant.collector.evidence.Subject;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.logs.LogSearch;
 import io.adamant.collector.plan.Gate;
-import io.adamant.collector.plan.Sequencer;
 import io.adamant.collector.plan.Situation;
-import io.adamant.collector.plan.Step;
+import io.adamant.collector.plan.step.Sequencer;
+import io.adamant.collector.plan.step.Step;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.WallClock;
 import java.time.Duration;
@@ -98,10 +98,22 @@ final class IntentWork {
             }
             if (intent.isOpen() && !inFlight.contains(intent.id())) {
                 advance(situation, reading, intent, evidenceCap);
+            } else if (intent.stage() == Intent.Stage.RESERVED) {
+                waits(intent, keeping(situation, intent, evidenceCap));
             }
         }
         retries.keySet().retainAll(open);
         touchedAtReading.keySet().retainAll(open);
+    }
+
+    private static Gate keeping(Situation situation, Intent intent, Duration cap) {
+        long seconds = (situation.nowNanos() - intent.changedNanos()) / 1_000_000_000;
+        return new Gate(
+                "evidence",
+                false,
+                "being kept for " + seconds + " s",
+                "kept, or " + cap.toSeconds() + " s",
+                "it is kept, or the cap has passed: the receipt names what is missing");
     }
 
     /** The gate that each waiting intent stands at, by the instances that it is about. */

@@ -3,6 +3,7 @@ package io.adamant.collector.act;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person may ask of the controller, each with who and why; any thread may call. Every act
@@ -24,6 +25,34 @@ public interface OperatorDesk {
     Answer holdImage(ImageId image, String who, String why);
 
     Answer releaseImage(ImageId image, String who, String why);
+
+    /**
+     * Begins what is proposed: an instance's id, or {@link #ROLLBACK} and a group's name. Every
+     * gate but mode and identity is asked again.
+     */
+    Answer approve(String proposal, String who, String why);
+
+    /**
+     * Points the group's launches at another image: one proven good and above every rollback floor.
+     *
+     * @param to null for the newest such image
+     */
+    Answer rollBack(GroupName group, @Nullable ImageId to, String who, String why);
+
+    /**
+     * Lets go of a tripped breaker: older verdicts are void, then 1, 2, 4 at a time.
+     *
+     * @param group null for every group
+     */
+    Answer resetBreaker(@Nullable GroupName group, String who, String why);
+
+    /**
+     * Ends one healthy instance of the group on purpose, within every gate and the policy's hours.
+     */
+    Answer gameday(GroupName group, String who, String why);
+
+    /** Before the group's name this is the id of a proposed rollback. */
+    String ROLLBACK = "rollback-";
 
     /** What became of it. */
     sealed interface Answer {

@@ -1,6 +1,8 @@
 package io.adamant.collector.act;
 
 import io.adamant.collector.assess.AssessPolicy;
+import io.adamant.collector.assess.BootBound;
+import io.adamant.collector.image.ImagePolicy;
 import io.adamant.collector.image.KnownManifests;
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.shared.config.Section;
@@ -13,59 +15,44 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The policy file: when to believe, how far to go, how often to look.
+ * The policy file: when to believe, how far to go, how often to look. docs/operating.md has every
+ * key with its default.
  *
- * <pre>
- * mode: shadow                 # shadow | propose | enforce
- * confirm: 10s                 # how long a host must call itself sick
- * silence: 60s                 # least silence, besides three missed heartbeats
- * boot-bound: 180s             # from the cloud's launch to the first hello
- * warm-up: 10m                 # longest distrust of the collector in itself after a start
- * max-lag: 5s                  # distrust while the views are further behind
- * patience: 10m                # host serves, only its agent is dead: then launch-first
- * unconfirmed-patience: 30m    # silent without a second witness: then launch-first
- * drain: 30s                   # between drain and terminate
- * evidence: 30s                # longest wait for the cloud's part of the evidence
- * inventory: 5s                # how often the cloud is read
- * manifests: []                # IMAGE DIGEST, as `adamant-agent manifest write` printed it
- * budget:
- *   count: 0                   # most open at once per group; 0: 1 and one more per 20 desired
- *   percent: 10                # the same as a share of desired, rounded up, at least one
- * breaker:
- *   percent: 0                 # sick hosts above this share stop everything; 0: the small-number rule
- * rate:                        # replacements that may begin within an hour
- *   group: 6
- *   image: 3
- *   total: 20
- * </pre>
+ * @param plan how far to go
+ * @param assess when to believe
+ * @param images when an image is proven good
+ * @param launchHook whether launch hooks are answered
+ * @param evidenceCap longest wait for the evidence of one instance
+ * @param inventoryEvery how often the cloud is read
  */
 public record Policy(
-        PlanPolicy plan, AssessPolicy assess, Duration evidenceCap, Duration inventoryEvery) {
+        PlanPolicy plan,
+        AssessPolicy assess,
+        ImagePolicy images,
+        boolean launchHook,
+        Duration evidenceCap,
+        Duration inventoryEvery) {
 
     public static final Policy DEFAULT =
             new Policy(
                     PlanPolicy.DEFAULT,
                     AssessPolicy.DEFAULT,
+                    ImagePolicy.DEFAULT,
+                    false,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(5));
 
-    private static final Duration SHORTEST = Duration.ofMillis(10);
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final int MANY = 10_000;
+    static final Duration SHORTEST = Duration.ofMillis(10);
+    static final Duration DAY = Duration.ofDays(1);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     /** Maps the file; problems are noted in the section. */
     public static Policy from(Section file) {
-        PlanPolicy plan = PlanPolicy.DEFAULT;
         return new Policy(
-                new PlanPolicy(
-                        file.oneOf("mode", PlanPolicy.Mode.class, plan.mode()),
-                        budget(file),
-                        rate(file.section("rate")),
-                        span(file, "patience", plan.patience()),
-                        span(file, "unconfirmed-patience", plan.unconfirmedPatience()),
-                        span(file, "drain", plan.drainWait())),
+                PlanKeys.read(file),
                 assess(file),
+                images(file.section("images")),
+                file.flag("launch-hook", false),
                 span(file, "evidence", DEFAULT.evidenceCap()),
                 file.duration(
                         "inventory",
@@ -74,15 +61,36 @@ public record Policy(
                         Duration.ofMinutes(5)));
     }
 
+    /** The same, demanding or not that senders prove who they are. */
+    Policy demanding(boolean proof) {
+        return new Policy(
+                plan.demanding(proof), assess, images, launchHook, evidenceCap, inventoryEvery);
+    }
+
     private static AssessPolicy assess(Section file) {
         AssessPolicy assess = AssessPolicy.DEFAULT;
+        Duration bound = span(file, "boot-bound", assess.boot().floor());
+        // Who sets a bound means it for every image, until a first one is set too.
+        Duration usual = file.has("boot-bound") ? bound : assess.boot().first();
+        Duration first = span(file, "first-boot-bound", usual);
+        if (first.compareTo(bound) < 0) {
+            file.problem("first-boot-bound", "must not be shorter than boot-bound");
+        }
         return new AssessPolicy(
                 span(file, "confirm", assess.confirm()),
+                span(file, "recover", assess.recover()),
                 span(file, "silence", assess.silence()),
-                span(file, "boot-bound", assess.bootBound()),
+                new BootBound(bound, first),
                 span(file, "warm-up", assess.warmUp()),
                 span(file, "max-lag", assess.maxLag()),
+                file.whole("sick-witnesses", assess.sickWitnesses(), 1, 3),
                 manifests(file));
+    }
+
+    private static ImagePolicy images(Section images) {
+        return new ImagePolicy(
+                images.whole("clean-boots", ImagePolicy.DEFAULT.cleanBoots(), 1, 1_000),
+                span(images, "bake", ImagePolicy.DEFAULT.bake()));
     }
 
     private static KnownManifests manifests(Section file) {
@@ -98,24 +106,7 @@ public record Policy(
         return new KnownManifests(digests);
     }
 
-    private static PlanPolicy.Budget budget(Section file) {
-        Section budget = file.section("budget");
-        PlanPolicy.Budget fallback = PlanPolicy.DEFAULT.budget();
-        return new PlanPolicy.Budget(
-                budget.whole("count", fallback.count(), 0, MANY),
-                budget.whole("percent", fallback.percent(), 1, 100),
-                file.section("breaker").whole("percent", fallback.breakerPercent(), 0, 100));
-    }
-
-    private static PlanPolicy.Rate rate(Section rate) {
-        PlanPolicy.Rate fallback = PlanPolicy.DEFAULT.rate();
-        return new PlanPolicy.Rate(
-                rate.whole("group", fallback.perGroup(), 1, MANY),
-                rate.whole("image", fallback.perImage(), 1, MANY),
-                rate.whole("total", fallback.inAll(), 1, MANY));
-    }
-
-    private static Duration span(Section file, String key, Duration fallback) {
+    static Duration span(Section file, String key, Duration fallback) {
         return file.duration(key, fallback, SHORTEST, DAY);
     }
 }

@@ -18,21 +18,31 @@ public final class PolicyFile {
     private static final String ABSENT = "absent";
 
     private final Path file;
+    private final boolean demandsProof;
     private volatile Policy current;
     private String stamp;
     private @Nullable String problem;
 
-    private PolicyFile(Path file, Policy current, String stamp) {
+    private PolicyFile(Path file, boolean demandsProof, Policy current, String stamp) {
         this.file = file;
+        this.demandsProof = demandsProof;
         this.current = current;
         this.stamp = stamp;
     }
 
     /** Throws with every problem of the file; without a file the defaults hold, in shadow. */
     public static PolicyFile open(Path file) throws ConfigException {
+        return open(file, false);
+    }
+
+    /**
+     * @param demandsProof whether senders that have not proven who they are cap their group at
+     *     propose: wherever anyone but this machine can send
+     */
+    public static PolicyFile open(Path file, boolean demandsProof) throws ConfigException {
         String stamp = stamp(file);
         Policy policy = stamp.equals(ABSENT) ? Policy.DEFAULT : Config.read(file, Policy::from);
-        return new PolicyFile(file, policy, stamp);
+        return new PolicyFile(file, demandsProof, policy.demanding(demandsProof), stamp);
     }
 
     public Policy current() {
@@ -56,7 +66,7 @@ public final class PolicyFile {
             return false;
         }
         try {
-            Policy next = Config.read(file, Policy::from);
+            Policy next = Config.read(file, Policy::from).demanding(demandsProof);
             boolean isOther = !next.equals(current);
             current = next;
             problem = null;

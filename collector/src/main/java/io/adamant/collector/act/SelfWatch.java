@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * Since when the collector has listened without a break: a start, a pause of the process, a step of
- * the clock and a lag of the views each begin anew. Owned by the control thread.
+ * the clock, a lag of the views and a full disk each begin anew. Owned by the control thread.
  */
 final class SelfWatch {
 
@@ -24,14 +24,16 @@ final class SelfWatch {
         long monotonic = senses.monotonic().nanos();
         boolean caughtUp = senses.caughtUp().getAsBoolean();
         long lag = senses.lagNanos().getAsLong();
-        if (!isStarted || isBroken(wallNanos, monotonic) || !caughtUp || lag > maxLagNanos) {
+        String disk = senses.disk().get().orElse(null);
+        boolean isDeaf = !caughtUp || lag > maxLagNanos || disk != null;
+        if (!isStarted || isBroken(wallNanos, monotonic) || isDeaf) {
             listeningSinceNanos = wallNanos;
             breaks++;
         }
         isStarted = true;
         lastWallNanos = wallNanos;
         lastMonotonicNanos = monotonic;
-        return new Observer(listeningSinceNanos, caughtUp, lag);
+        return new Observer(listeningSinceNanos, caughtUp, lag, disk);
     }
 
     /** How often listening began anew. */

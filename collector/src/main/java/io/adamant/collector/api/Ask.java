@@ -45,6 +45,16 @@ record Ask(
         return new GroupName(safe("group name", path("group")));
     }
 
+    String proposal() {
+        return safe("proposal id", path("id"));
+    }
+
+    /** A name in the body, such as an image's; null when it is not given. */
+    @Nullable String bodyName(String key) {
+        Object name = json().getValue(key);
+        return name == null || name.toString().isEmpty() ? null : safe(key, name.toString());
+    }
+
     String intent() {
         return safe("intent id", path("id"));
     }

@@ -151,6 +151,7 @@ final class FleetJson {
                             .put("instances", counts(fleet, group.name().value()))
                             .put("open_intents", intents(fleet, group, true))
                             .put("replacements", intents(fleet, group, false))
+                            .put("breaker", PlanJson.brake(fleet, group.name()))
                             .put("hold", hold == null ? null : hold(hold)));
         }
         return new JsonObject().put("list", list);
@@ -198,8 +199,6 @@ final class FleetJson {
     }
 
     private static JsonObject image(Fleet fleet, String name) {
-        ControlState.@Nullable ImageStanding standing =
-                fleet.state().images().get(new ImageId(name));
         int running = 0;
         for (Fleet.Member member : fleet.members()) {
             running += !member.isGone() && name.equals(member.image()) ? 1 : 0;
@@ -208,12 +207,8 @@ final class FleetJson {
         fleet.state().inventory().groups().stream()
                 .filter(group -> group.image().value().equals(name))
                 .forEach(group -> groups.add(group.name().value()));
-        return new JsonObject()
+        return PlanJson.standing(fleet.state().images().get(new ImageId(name)))
                 .put("id", name)
-                .put("boots", standing == null ? 0 : standing.boots())
-                .put("failures", standing == null ? 0 : standing.failures())
-                .put("held", standing != null && standing.held())
-                .put("reason", standing == null ? "" : standing.reason())
                 .put("instances", running)
                 .put("next_of_groups", groups);
     }

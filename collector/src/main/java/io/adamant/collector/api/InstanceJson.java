@@ -1,6 +1,7 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.assess.testimony.Testimony;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
@@ -141,6 +142,12 @@ final class InstanceJson {
     }
 
     /** Why it was replaced, or why it was not. */
+    /** What the verdict rests on, source by source; null for one that costs nothing. */
+    private static @Nullable String testimony(Fleet fleet, Fleet.Member member) {
+        Testimony testimony = fleet.state().outlook().testimonies().get(member.id());
+        return testimony == null ? null : testimony.words();
+    }
+
     static JsonObject why(Fleet fleet, Fleet.Member member) {
         List<Gate> gates = fleet.state().why().getOrDefault(member.id(), List.of());
         JsonArray shown = new JsonArray();
@@ -161,6 +168,7 @@ final class InstanceJson {
                 .put("state", member.state())
                 .put("summary", summary(member, gates))
                 .put("verdict", member.verdict() == null ? null : verdict(member.verdict()))
+                .put("testimony", testimony(fleet, member))
                 .put("gates", shown)
                 .put("hold", hold == null ? null : FleetJson.hold(hold))
                 .put("intent", intent == null ? null : FleetJson.intent(intent));

@@ -2,6 +2,8 @@ package io.adamant.collector.api;
 
 import io.adamant.collector.act.OperatorDesk;
 import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.shared.model.ImageId;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -23,7 +25,11 @@ final class OperatorRoutes {
                 Route.post(V1 + "/instances/{id}/replace", this::replace),
                 Route.post(V1 + "/images/{id}/hold", this::holdImage),
                 Route.post(V1 + "/images/{id}/release", this::releaseImage),
-                Route.post(V1 + "/intents/{id}/release", this::releaseIntent));
+                Route.post(V1 + "/intents/{id}/release", this::releaseIntent),
+                Route.post(V1 + "/proposals/{id}/approve", this::approve),
+                Route.post(V1 + "/groups/{group}/rollback", this::rollBack),
+                Route.post(V1 + "/groups/{group}/gameday", this::gameday),
+                Route.post(V1 + "/breaker/reset", this::resetBreaker));
     }
 
     private Reply hold(Ask ask) {
@@ -54,6 +60,34 @@ final class OperatorRoutes {
     private Reply releaseIntent(Ask ask) {
         Ask.Reason by = ask.reason();
         return reply(desk.releaseIntent(ask.intent(), by.who(), by.why()));
+    }
+
+    private Reply approve(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.approve(ask.proposal(), by.who(), by.why()));
+    }
+
+    private Reply rollBack(Ask ask) {
+        Ask.Reason by = ask.reason();
+        String image = ask.bodyName("image");
+        return reply(
+                desk.rollBack(
+                        ask.group(),
+                        image == null ? null : new ImageId(image),
+                        by.who(),
+                        by.why()));
+    }
+
+    private Reply gameday(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk.gameday(ask.group(), by.who(), by.why()));
+    }
+
+    private Reply resetBreaker(Ask ask) {
+        Ask.Reason by = ask.reason();
+        String group = ask.bodyName("group");
+        return reply(
+                desk.resetBreaker(group == null ? null : new GroupName(group), by.who(), by.why()));
     }
 
     private static Reply reply(Answer answer) {

@@ -52,6 +52,8 @@ final class ReadRoutes {
                 Route.get(V1 + "/groups", _ -> Reply.ok(FleetJson.groups(fleet()))),
                 Route.get(V1 + "/images", _ -> Reply.ok(FleetJson.images(fleet()))),
                 Route.get(V1 + "/replacements", this::replacements),
+                Route.get(V1 + "/proposals", _ -> Reply.ok(PlanJson.proposals(fleet().state()))),
+                Route.get(V1 + "/shadow", _ -> Reply.ok(PlanJson.shadow(fleet().state()))),
                 Route.get(V1 + "/receipts", _ -> receipts()),
                 Route.get(V1 + "/logs", this::logs),
                 Route.get("/metrics", ask -> Reply.of(exports.metrics(scrape(ask)))),

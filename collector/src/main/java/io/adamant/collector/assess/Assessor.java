@@ -1,6 +1,7 @@
 package io.adamant.collector.assess;
 
 import io.adamant.collector.assess.Verdict.Silence;
+import io.adamant.collector.assess.testimony.Testimony;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
@@ -36,12 +37,14 @@ public final class Assessor {
     private final Question question;
     private final @Nullable String suspicion;
     private final ManifestCheck manifests;
+    private final Witnesses witnesses;
     private final Set<GroupName> shortGroups = new HashSet<>();
 
     private Assessor(Question question) {
         this.question = question;
         this.suspicion = Suspicion.of(question);
         this.manifests = new ManifestCheck(question);
+        this.witnesses = new Witnesses(question);
         Map<GroupName, Integer> present = new HashMap<>();
         for (CloudInstance instance : question.inventory().instances()) {
             if (instance.state().isPresent()) {
@@ -58,10 +61,17 @@ public final class Assessor {
     public static Assessment assess(Question question) {
         Assessor assessor = new Assessor(question);
         Map<InstanceId, Verdict> verdicts = new HashMap<>();
+        Map<InstanceId, Testimony> testimonies = new HashMap<>();
         for (CloudInstance instance : question.inventory().instances()) {
-            verdicts.put(instance.id(), assessor.judge(instance));
+            Verdict verdict = assessor.judge(instance);
+            verdicts.put(instance.id(), verdict);
+            if (verdict.isBad()) {
+                HostState host = question.hosts().get(instance.id());
+                testimonies.put(instance.id(), assessor.witnesses.of(instance, host, verdict));
+            }
         }
-        return new Assessment(verdicts, assessor.suspicion, assessor.manifests.problems());
+        return new Assessment(
+                verdicts, testimonies, assessor.suspicion, assessor.manifests.problems());
     }
 
     private Verdict judge(CloudInstance instance) {
@@ -114,10 +124,10 @@ public final class Assessor {
     private Verdict neverHeard(CloudInstance instance) {
         // A cloud that still calls it pending gets twice the time: nothing may run there yet.
         long bound =
-                question.policy().bootBound().toNanos()
+                question.bootBoundNanos(instance.image())
                         * (instance.state() == State.PENDING ? 2 : 1);
         long age = question.nowNanos() - instance.launchedUnixNanos();
-        long listening = question.nowNanos() - question.observer().listeningSinceNanos();
+        long listening = question.nowNanos() - question.listeningSinceNanos(instance.group());
         if (age < bound) {
             return new Verdict.Pending(
                     "launched " + Words.span(age) + " ago, nothing heard yet",
@@ -139,6 +149,11 @@ public final class Assessor {
     }
 
     private Verdict speaking(CloudInstance instance, HostState host) {
+        boolean isHeardSince =
+                host.lastHeardNanos() >= question.voidBefore().getOrDefault(instance.group(), 0L);
+        if (!isHeardSince && (host.changedNanos() != 0 || hasFailedToBoot(host))) {
+            return suspect(instance, "nothing heard since the breaker let go");
+        }
         if (host.changedNanos() != 0) {
             return new Verdict.Changed(changeOf(host), since(instance, "changed", null));
         }
@@ -155,7 +170,7 @@ public final class Assessor {
         if (sick instanceof Verdict.Sick) {
             return sick;
         }
-        long from = Math.max(host.lastHeardNanos(), question.observer().listeningSinceNanos());
+        long from = Math.max(host.lastHeardNanos(), question.listeningSinceNanos(instance.group()));
         long silence = question.nowNanos() - from;
         if (silence >= MISSED_HEARTBEATS * heartbeatNanos(host)) {
             return silence(instance, host, silence);
@@ -172,12 +187,23 @@ public final class Assessor {
     /** Sick when it has called itself sick for long enough, and has done so since we listen. */
     private Verdict sick(CloudInstance instance, HostState host) {
         long sick = Math.min(question.nowNanos(), host.lastHeardNanos() + heartbeatNanos(host));
-        long span = sick - host.healthSinceNanos();
-        if (host.lastHeardNanos() < question.observer().listeningSinceNanos()) {
+        long voidBefore = question.voidBefore().getOrDefault(instance.group(), 0L);
+        long span = sick - Math.max(host.healthSinceNanos(), voidBefore);
+        if (host.lastHeardNanos() < question.listeningSinceNanos(instance.group())) {
             return suspect(instance, "was sick when last heard: " + host.healthReason());
         }
         if (span < question.policy().confirm().toNanos()) {
             return suspect(instance, "sick for " + Words.span(span) + ": " + host.healthReason());
+        }
+        long against = witnesses.against(instance, host);
+        if (against < question.policy().sickWitnesses()) {
+            return suspect(
+                    instance,
+                    "calls itself sick, but only %d of the %d sources that it takes do: %s"
+                            .formatted(
+                                    against,
+                                    question.policy().sickWitnesses(),
+                                    host.healthReason()));
         }
         return new Verdict.Sick(
                 "sick for " + Words.span(span) + ": " + host.healthReason(),
@@ -218,7 +244,7 @@ public final class Assessor {
 
     private boolean isPastBootBound(CloudInstance instance) {
         return question.nowNanos() - instance.launchedUnixNanos()
-                >= question.policy().bootBound().toNanos();
+                >= question.bootBoundNanos(instance.image());
     }
 
     private Verdict alive(CloudInstance instance, HostState host) {
@@ -229,11 +255,25 @@ public final class Assessor {
             return new Verdict.Booting(
                     "booting: " + host.healthReason(), since(instance, "booting", null));
         }
+        Optional<Verdict> recovering = recovering(instance, host);
+        if (recovering.isPresent()) {
+            return recovering.get();
+        }
         String reason =
                 instance.loadBalancer() == LoadBalancer.UNHEALTHY
                         ? "its own checks pass; the load balancer says unhealthy"
                         : "its own checks pass";
         return new Verdict.Healthy(reason, since(instance, "healthy", null));
+    }
+
+    /** A host that was sick a moment ago is not believed at once that it is well. */
+    private Optional<Verdict> recovering(CloudInstance instance, HostState host) {
+        Verdict before = question.previous().get(instance.id());
+        boolean wasOff = before instanceof Verdict.Sick || before instanceof Verdict.Suspect;
+        long well = question.nowNanos() - host.healthSinceNanos();
+        return wasOff && well < question.policy().recover().toNanos()
+                ? Optional.of(suspect(instance, "well again for " + Words.span(well)))
+                : Optional.empty();
     }
 
     private static String changeOf(HostState host) {
@@ -263,7 +303,11 @@ public final class Assessor {
     /** Since when it has been so: a verdict that stays keeps its beginning. */
     private long since(CloudInstance instance, String name, @Nullable Silence kind) {
         Verdict before = question.previous().get(instance.id());
-        if (before == null || !before.name().equals(name)) {
+        boolean isVoid =
+                before != null
+                        && before.sinceNanos()
+                                < question.voidBefore().getOrDefault(instance.group(), 0L);
+        if (before == null || isVoid || !before.name().equals(name)) {
             return question.nowNanos();
         }
         boolean isOtherSilence = before instanceof Verdict.Silent silent && silent.kind() != kind;

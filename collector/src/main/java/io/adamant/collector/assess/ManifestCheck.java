@@ -104,7 +104,7 @@ final class ManifestCheck {
     private boolean isDue(HostState host) {
         return host.readyNanos() != 0
                 && question.nowNanos() - host.readyNanos()
-                        >= question.policy().bootBound().toNanos();
+                        >= question.policy().boot().floor().toNanos();
     }
 
     private static String words(Collection<String> digests) {

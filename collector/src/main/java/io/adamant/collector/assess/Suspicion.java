@@ -24,6 +24,9 @@ final class Suspicion {
         if (observer.lagNanos() > question.policy().maxLag().toNanos()) {
             return "own lag " + Words.span(observer.lagNanos());
         }
+        if (observer.diskProblem() != null) {
+            return "own disk: " + observer.diskProblem();
+        }
         return coldStart(question);
     }
 

@@ -51,6 +51,14 @@ public sealed interface Verdict {
         UNCONFIRMED
     }
 
+    /** True for what may cost the host, by itself or after a while. */
+    default boolean isBad() {
+        return switch (this) {
+            case Sick _, Silent _, Changed _, DeadOnBoot _ -> true;
+            case Pending _, Booting _, Healthy _, Suspect _, Leaving _, Gone _ -> false;
+        };
+    }
+
     /** Bounded name, for labels and the page. */
     default String name() {
         return switch (this) {

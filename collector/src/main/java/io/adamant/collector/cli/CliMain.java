@@ -143,6 +143,8 @@ public final class CliMain {
                             true,
                             "intact; receipts: "
                                     + intact.receipts()
+                                    + ", acts and refusals: "
+                                    + intact.audits()
                                     + "; newest hash "
                                     + intact.head());
             case ReceiptChain.Check.Broken broken ->

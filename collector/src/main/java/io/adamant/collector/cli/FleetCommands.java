@@ -56,7 +56,21 @@ final class FleetCommands {
                         List.of(),
                         List.of(),
                         List.of("images"),
-                        FleetCommands::images));
+                        FleetCommands::images),
+                new Asked(
+                        "proposals",
+                        "what an operator may approve, and what else stands in the way",
+                        List.of(),
+                        List.of(),
+                        List.of("proposals"),
+                        PlanCommands::proposals),
+                new Asked(
+                        "shadow",
+                        "what enforce would have done, and whether it would have been right",
+                        List.of(),
+                        List.of(),
+                        List.of("shadow"),
+                        PlanCommands::shadow));
     }
 
     private static int fleet(Call call) {
@@ -154,6 +168,9 @@ final class FleetCommands {
             long now = call.around().clock().unixNanos();
             call.print(call.paint(Tone.WARN, held("the group of " + id, why.at("hold"), now)));
         }
+        if (!why.text("testimony").isEmpty()) {
+            call.print("  " + Paint.clean(why.text("testimony")));
+        }
         printGates(call, why);
         for (Json asked : why.at("intent", "calls").list()) {
             call.print("  asked of the cloud: " + Paint.clean(asked.text()));
@@ -223,7 +240,10 @@ final class FleetCommands {
     }
 
     private static void showImages(Call call, Json found) {
-        Table table = new Table("image", "runs", "boots", "failed", "next of", "held");
+        Table table =
+                new Table(
+                        "image", "runs", "boots", "failed", "p50", "p99", "proven", "next of",
+                        "held");
         for (Json image : found.at("list").list()) {
             boolean isHeld = image.at("held").isTrue();
             String groups =
@@ -237,6 +257,9 @@ final class FleetCommands {
                     new Cell(
                             image.text("failures"),
                             image.at("failures").number() > 0 ? Tone.BAD : Tone.PLAIN),
+                    Cell.of(image.text("boot_seconds_p50")),
+                    Cell.of(image.text("boot_seconds_p99")),
+                    Cell.of(image.text("proven").isEmpty() ? "no" : "yes"),
                     Cell.of(groups),
                     new Cell(isHeld ? image.text("reason") : "no", isHeld ? Tone.BAD : Tone.DIM));
         }

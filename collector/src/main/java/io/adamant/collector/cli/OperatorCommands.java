@@ -45,7 +45,28 @@ final class OperatorCommands {
                         "release-intent",
                         "give back the slot of a replacement whose successor cannot come",
                         "INTENT",
-                        "POST intents/%s/release"));
+                        "POST intents/%s/release"),
+                told(
+                        "approve",
+                        "begin what is proposed; only mode and identity are skipped",
+                        "PROPOSAL",
+                        "POST proposals/%s/approve"),
+                told(
+                        "rollback",
+                        "let the group launch the newest image that is proven good",
+                        "GROUP",
+                        "POST groups/%s/rollback",
+                        Option.of("image", "IMAGE", "this one, which must be proven good too")),
+                told(
+                        "gameday",
+                        "end one healthy instance on purpose, within every gate",
+                        "GROUP",
+                        "POST groups/%s/gameday"),
+                told(
+                        "reset-breaker",
+                        "let go of the group's tripped breaker: 1, 2, 4 at a time",
+                        "GROUP",
+                        "POST breaker/reset"));
     }
 
     private static Command told(
@@ -68,7 +89,8 @@ final class OperatorCommands {
                 switch (operand) {
                     case "GROUP" -> "web";
                     case "IMAGE" -> "web-2026.11.21";
-                    case "INTENT" -> "r-000042";
+                    case "INTENT" -> "i-3f9a01c2-r1";
+                    case "PROPOSAL" -> "i-3f9a01c2";
                     default -> "i-3f9a01c2";
                 };
         String duration = name.equals("hold") ? " --for 1h" : "";
@@ -81,6 +103,12 @@ final class OperatorCommands {
         body.put("why", call.option("why", ""));
         if (call.has("for")) {
             body.put("until", call.option("for", ""));
+        }
+        if (call.has("image")) {
+            body.put("image", call.option("image", ""));
+        }
+        if (!request.contains("%s")) {
+            body.put("group", call.operand(0));
         }
         int space = request.indexOf(' ');
         String path = V1 + String.format(request.substring(space + 1), Api.step(call.operand(0)));

@@ -7,6 +7,7 @@ final class DemoPolicy {
             """
             mode: enforce
             confirm: 2s
+            recover: 1s
             silence: 3s
             boot-bound: 10s
             warm-up: 5s
@@ -19,6 +20,10 @@ final class DemoPolicy {
             budget:
               count: 1
               percent: 34
+            breaker:
+              exit: 5s
+            images:
+              bake: 10s
             rate:
               group: 100
               image: 100

@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -159,6 +158,12 @@ public final class EvidenceStore {
         CompletableFuture<CloudEvidence> fromCloud =
                 CompletableFuture.supplyAsync(
                         () -> cloud.evidence(subject.instance(), cap), executor);
+        CompletableFuture<LogSearch.Answer> found =
+                CompletableFuture.supplyAsync(() -> search(logs, subject), executor);
+        CompletableFuture<LogPins.Pinned> pin =
+                CompletableFuture.supplyAsync(() -> pins.pin(subject.instance(), cap), executor);
+        // One cap for all of it: whatever hangs, the kill waits no longer.
+        Cap all = Cap.of(cap);
         files.add(write(part, "decision.json", EvidenceText.decision(subject)));
         if (subject.host() == null) {
             missing.add("host.json, events.ndjson: nothing was ever heard of it");
@@ -166,17 +171,23 @@ public final class EvidenceStore {
             files.add(write(part, "host.json", EvidenceText.host(subject.host())));
             files.add(write(part, "events.ndjson", EvidenceText.events(subject.host())));
         }
-        LogSearch.Answer lines = search(logs, subject);
-        missing.addAll(lines.notes());
-        files.add(write(part, LOGS, EvidenceText.lines(lines.lines())));
-        if (pins.pin(subject.instance(), cap) instanceof LogPins.Pinned.Failed(String why)) {
+        Optional<LogSearch.Answer> lines = await(found, all, LOGS, missing);
+        if (lines.isPresent()) {
+            missing.addAll(lines.get().notes());
+            files.add(write(part, LOGS, EvidenceText.lines(lines.get().lines())));
+        }
+        Optional<LogPins.Pinned> pinned = await(pin, all, "pin of the records", missing);
+        if (pinned.isPresent() && pinned.get() instanceof LogPins.Pinned.Failed(String why)) {
             missing.add("records in the log store are kept no longer than others: " + why);
         }
-        Optional<CloudEvidence> answer = await(fromCloud, cap, missing);
+        Optional<CloudEvidence> answer = await(fromCloud, all, "cloud.json, console.txt", missing);
         if (answer.isPresent()) {
             missing.addAll(answer.get().missing());
             files.add(write(part, "cloud.json", EvidenceText.cloud(answer.get())));
             files.add(write(part, "console.txt", answer.get().console()));
+            if (!answer.get().screenshot().isEmpty()) {
+                files.add(write(part, "screenshot.base64", answer.get().screenshot()));
+            }
         }
         Kept kept = new Kept(subject.id(), subject.instance(), files, missing, subject.nowNanos());
         write(part, MANIFEST, EvidenceText.manifest(kept));
@@ -192,17 +203,29 @@ public final class EvidenceStore {
                         subject.instance(), 0, Long.MAX_VALUE, null, LogSearch.Query.MAX_LIMIT));
     }
 
-    private static Optional<CloudEvidence> await(
-            CompletableFuture<CloudEvidence> answer, Duration cap, List<String> missing) {
+    /** How long everything together may take, and the end of it. */
+    private record Cap(Duration length, CompletableFuture<?> passed) {
+        static Cap of(Duration length) {
+            return new Cap(
+                    length,
+                    new CompletableFuture<Void>()
+                            .completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private static <T> Optional<T> await(
+            CompletableFuture<T> answer, Cap cap, String what, List<String> missing) {
         try {
-            return Optional.of(answer.get(cap.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException late) {
-            missing.add("cloud.json, console.txt: no answer within " + cap.toMillis() + " ms");
+            CompletableFuture.anyOf(answer, cap.passed()).get();
+            if (answer.isDone()) {
+                return Optional.of(answer.get());
+            }
+            missing.add(what + ": no answer within " + cap.length().toMillis() + " ms");
         } catch (ExecutionException failed) {
-            missing.add("cloud.json, console.txt: " + failed.getCause());
+            missing.add(what + ": " + failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            missing.add("cloud.json, console.txt: interrupted");
+            missing.add(what + ": interrupted");
         }
         return Optional.empty();
     }

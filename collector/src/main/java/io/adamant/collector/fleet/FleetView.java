@@ -3,6 +3,7 @@ package io.adamant.collector.fleet;
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Past;
 import io.adamant.collector.journal.View;
+import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.shared.model.HostResource;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.HostEvents;
@@ -21,8 +22,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The newest boot of every host, as its own stream tells it. Any record of a host counts as heard.
- * A batch that names another instance than its resource is not believed; that a sender is who it
- * names is for the receiver to prove, which over loopback it does not.
+ * A batch that names another instance than its resource is not believed.
+ *
+ * <p>Who a sender is, the receiver has proven or not ({@link Stamp}). The first proven word of an
+ * instance begins its record anew, and from then on nothing unproven counts for it; a certificate
+ * speaks for the boot that it was issued for, and what comes from an older one tells only that the
+ * host is alive. A relay carries telemetry: no host is heard through one.
  *
  * <p>Owned by the view thread; {@link #hosts} may be read by any thread.
  */
@@ -36,6 +41,8 @@ public final class FleetView implements View {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder foreign = new LongAdder();
     private final LongAdder forgotten = new LongAdder();
+    private final LongAdder unproven = new LongAdder();
+    private final LongAdder carried = new LongAdder();
     private volatile Map<InstanceId, HostState> hosts = Map.of();
     private boolean isDirty;
 
@@ -99,6 +106,16 @@ public final class FleetView implements View {
         return foreign.sum();
     }
 
+    /** Deliveries without proof for an instance that has proven who it is; not believed. */
+    public long unprovenDeliveries() {
+        return unproven.sum();
+    }
+
+    /** Deliveries that a relay carried; they say nothing of a host's state. */
+    public long carriedDeliveries() {
+        return carried.sum();
+    }
+
     /** Hosts forgotten because there were more than {@value #MAX_HOSTS}. */
     public long forgottenHosts() {
         return forgotten.sum();
@@ -129,12 +146,27 @@ public final class FleetView implements View {
         if (resource == null) {
             return;
         }
+        Stamp sender = Stamp.parse(origin.sender());
+        if (sender instanceof Stamp.Relay) {
+            carried.increment();
+            return;
+        }
         if (origin.batch() != null && !origin.batch().instance().equals(resource.instance())) {
             foreign.increment();
             return;
         }
+        boolean isProven = sender instanceof Stamp.Agent;
+        if (sender instanceof Stamp.Agent agent && !agent.boot().equals(resource.boot())) {
+            aliveInAnotherBoot(agent, origin.receivedUnixNanos());
+            return;
+        }
+        HostRecord known = records.get(resource.instance());
+        if (known != null && known.isProven() && !isProven) {
+            unproven.increment();
+            return;
+        }
         isDirty = true;
-        HostRecord record = recordOf(resource, origin);
+        HostRecord record = recordOf(resource, origin, isProven);
         record.heard(origin.receivedUnixNanos());
         if (!record.isOfBoot(resource.boot())) {
             return;
@@ -152,18 +184,29 @@ public final class FleetView implements View {
         }
     }
 
-    private HostRecord recordOf(HostResource resource, Delivery.Origin origin) {
+    /** The backlog of a boot that is over. */
+    private void aliveInAnotherBoot(Stamp.Agent agent, long receivedNanos) {
+        HostRecord known = records.get(agent.instance());
+        if (known != null && known.isProven() && known.isOfBoot(agent.boot())) {
+            isDirty = true;
+            known.heard(receivedNanos);
+        }
+    }
+
+    private HostRecord recordOf(HostResource resource, Delivery.Origin origin, boolean isProven) {
         HostRecord known = records.get(resource.instance());
-        if (known == null) {
+        if (known == null || (isProven && !known.isProven())) {
             makeRoom();
-            HostRecord first = new HostRecord(resource, origin.receivedUnixNanos(), origin.batch());
+            HostRecord first =
+                    new HostRecord(resource, origin.receivedUnixNanos(), origin.batch(), isProven);
             records.put(resource.instance(), first);
             return first;
         }
         if (known.isOfBoot(resource.boot()) || known.isOlder(resource.boot(), origin.batch())) {
             return known;
         }
-        HostRecord next = known.nextBoot(resource, origin.receivedUnixNanos(), origin.batch());
+        HostRecord next =
+                known.nextBoot(resource, origin.receivedUnixNanos(), origin.batch(), isProven);
         records.put(resource.instance(), next);
         return next;
     }

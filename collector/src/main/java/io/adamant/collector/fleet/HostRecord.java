@@ -52,6 +52,7 @@ final class HostRecord {
     private final HostResource resource;
     private final long firstHeardNanos;
     private final @Nullable BatchId firstBatch;
+    private final boolean isProven;
     private final SequencedSet<BootId> olderBoots = new LinkedHashSet<>();
     private final Deque<HostState.Heard> recent = new ArrayDeque<>();
     private final Set<String> mismatches = new LinkedHashSet<>();
@@ -72,7 +73,12 @@ final class HostRecord {
     private long shutdownNanos;
     private @Nullable HostState state;
 
-    HostRecord(HostResource resource, long heardNanos, @Nullable BatchId firstBatch) {
+    HostRecord(
+            HostResource resource,
+            long heardNanos,
+            @Nullable BatchId firstBatch,
+            boolean isProven) {
+        this.isProven = isProven;
         this.resource = resource;
         this.firstHeardNanos = heardNanos;
         this.lastHeardNanos = heardNanos;
@@ -81,8 +87,9 @@ final class HostRecord {
     }
 
     /** The same host after its next boot. */
-    HostRecord nextBoot(HostResource next, long heardNanos, @Nullable BatchId batch) {
-        HostRecord record = new HostRecord(next, heardNanos, batch);
+    HostRecord nextBoot(
+            HostResource next, long heardNanos, @Nullable BatchId batch, boolean isProven) {
+        HostRecord record = new HostRecord(next, heardNanos, batch, isProven);
         record.olderBoots.addAll(olderBoots);
         record.olderBoots.add(resource.boot());
         while (record.olderBoots.size() > MAX_OLDER_BOOTS) {
@@ -105,6 +112,11 @@ final class HostRecord {
                         && firstBatch != null
                         && batch.epoch() == firstBatch.epoch()
                         && batch.firstSequence() < firstBatch.firstSequence());
+    }
+
+    /** Whether all of this was said by senders that were proven to be this instance and boot. */
+    boolean isProven() {
+        return isProven;
     }
 
     long lastHeardNanos() {
@@ -283,7 +295,8 @@ final class HostRecord {
                 attempts,
                 heartbeatMillis,
                 shutdownNanos,
-                List.copyOf(recent));
+                List.copyOf(recent),
+                isProven);
     }
 
     /**
@@ -291,7 +304,7 @@ final class HostRecord {
      *
      * <pre>
      * {@link HostSnapshot}: boot report, seal, health with checks, then the recent events
-     * 1 has a boot report, 1 has a seal, 4 recent events, 8 each: when it was received
+     * 1 is proven, 1 has a boot report, 1 has a seal, 4 recent events, 8 each: when it was received
      * 2+n reached tier, 8 each: the numbers in the order of {@link #numbers}
      * </pre>
      */
@@ -313,6 +326,7 @@ final class HostRecord {
                         List.copyOf(olderBoots),
                         List.copyOf(mismatches))
                 .write(out);
+        out.writeBoolean(isProven);
         out.writeBoolean(boot != null);
         out.writeBoolean(seal != null);
         out.writeInt(recent.size());
@@ -343,6 +357,7 @@ final class HostRecord {
     /** Reads what {@link #write} wrote. */
     static HostRecord read(DataInput in) throws IOException {
         HostSnapshot kept = HostSnapshot.read(in);
+        boolean isProven = in.readBoolean();
         boolean hasBoot = in.readBoolean();
         boolean hasSeal = in.readBoolean();
         long[] receivedNanos = new long[Math.clamp(in.readInt(), 0, HostState.MAX_RECENT)];
@@ -350,7 +365,8 @@ final class HostRecord {
             receivedNanos[i] = in.readLong();
         }
         SealTier reached = tier(in.readUTF());
-        HostRecord record = new HostRecord(kept.resource(), in.readLong(), kept.firstBatch());
+        HostRecord record =
+                new HostRecord(kept.resource(), in.readLong(), kept.firstBatch(), isProven);
         record.reached = reached;
         record.lastHeardNanos = in.readLong();
         record.readyNanos = in.readLong();

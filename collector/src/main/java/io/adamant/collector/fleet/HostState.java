@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatMillis how often it says that it is alive
  * @param shutdownNanos when it said that it goes down on purpose, or 0
  * @param recent its newest events, oldest first, at most {@value #MAX_RECENT}
+ * @param isProven all of this was said by a sender whose certificate is for this instance and boot
  */
 public record HostState(
         HostResource resource,
@@ -46,7 +47,8 @@ public record HostState(
         long attempts,
         long heartbeatMillis,
         long shutdownNanos,
-        List<Heard> recent) {
+        List<Heard> recent,
+        boolean isProven) {
 
     /** Most events kept for people. */
     public static final int MAX_RECENT = 50;
@@ -55,6 +57,44 @@ public record HostState(
         checks = List.copyOf(checks);
         mismatches = List.copyOf(mismatches);
         recent = List.copyOf(recent);
+    }
+
+    /** The same, said by nobody whose identity was proven. */
+    public HostState(
+            HostResource resource,
+            long firstHeardNanos,
+            long lastHeardNanos,
+            @Nullable BootReport boot,
+            long readyNanos,
+            HealthStatus health,
+            String healthReason,
+            long healthSinceNanos,
+            List<CheckResult> checks,
+            @Nullable SealState seal,
+            List<String> mismatches,
+            long changedNanos,
+            long attempts,
+            long heartbeatMillis,
+            long shutdownNanos,
+            List<Heard> recent) {
+        this(
+                resource,
+                firstHeardNanos,
+                lastHeardNanos,
+                boot,
+                readyNanos,
+                health,
+                healthReason,
+                healthSinceNanos,
+                checks,
+                seal,
+                mismatches,
+                changedNanos,
+                attempts,
+                heartbeatMillis,
+                shutdownNanos,
+                recent,
+                false);
     }
 
     /**

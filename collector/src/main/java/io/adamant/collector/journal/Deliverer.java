@@ -7,6 +7,7 @@ import io.adamant.collector.journal.encoding.Unpacker;
 import io.adamant.collector.journal.format.Converted;
 import io.adamant.collector.journal.format.SafeName;
 import io.adamant.collector.journal.once.Fresh;
+import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.collector.telemetry.Count;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.BatchId;
@@ -46,6 +47,7 @@ final class Deliverer {
     private final Count repeats;
     private final Count undecodable;
     private final Count delivered;
+    private final Count renamed;
 
     Deliverer(Feeds feeds, History history, Meters meters, Consumer<String> complaints) {
         this.feeds = feeds;
@@ -53,6 +55,10 @@ final class Deliverer {
         this.complaints = complaints;
         entries = meters.counter("adamant_view_entries", "Journal entries read by the views.");
         delivered = meters.counter("adamant_view_records", "Records handed to the views.");
+        renamed =
+                meters.counter(
+                        "adamant_view_renamed",
+                        "Parts of requests that named another instance than their sender's.");
         repeats = meters.counter("adamant_view_repeats", "Records dropped since they came before.");
         undecodable =
                 meters.counter("adamant_view_undecodable", "Journal entries that nobody can read.");
@@ -166,14 +172,18 @@ final class Deliverer {
         complaints.accept("journal entry " + entry.position().token() + " skipped: " + why);
     }
 
-    private static Origin origin(Entry entry, Map<String, Value> resource) {
+    private Origin origin(Entry entry, Map<String, Value> resource) {
         Envelope envelope = entry.envelope();
+        Map<String, Value> stamped = Stamp.parse(envelope.sender()).stamped(resource);
+        if (stamped != resource && names(resource.get(ResourceAttributes.INSTANCE))) {
+            renamed.increment();
+        }
         return new Origin(
                 entry.position(),
                 envelope.sender(),
                 envelope.receivedUnixNanos(),
                 envelope.batch(),
-                named(resource, envelope.sender()));
+                named(stamped, envelope.sender()));
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.adamant.collector.metrics;
 
 import io.adamant.collector.act.ControlState;
+import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.CloudGroup;
+import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
@@ -206,16 +208,20 @@ final class FleetFamilies {
     }
 
     private void gates() {
+        Map<InstanceId, CloudInstance> instances = new HashMap<>();
+        state.inventory().instances().forEach(one -> instances.put(one.id(), one));
         Map<List<String>, Long> closed = new TreeMap<>(BY_TEXT);
+        Map<List<String>, Long> leftAlone = new TreeMap<>(BY_TEXT);
         state.why()
                 .forEach(
-                        (instance, gates) -> {
-                            GroupName group = groups.get(instance);
+                        (id, gates) -> {
+                            CloudInstance instance = instances.get(id);
+                            Verdict verdict = state.verdicts().get(id);
+                            if (instance == null || verdict == null) {
+                                return;
+                            }
                             for (Gate gate : gates) {
-                                if (!gate.open() && group != null) {
-                                    closed.merge(
-                                            List.of(gate.name(), group.value()), 1L, Long::sum);
-                                }
+                                count(closed, leftAlone, instance, verdict, gate);
                             }
                         });
         Family family =
@@ -228,6 +234,31 @@ final class FleetFamilies {
                         family.add(
                                 pair("gate", key.getFirst(), "group", key.getLast()),
                                 (double) count));
+        Family unhealthy =
+                family(
+                        "adamant_unhealthy_left_alone",
+                        Family.Type.GAUGE,
+                        "The same by verdict and image.");
+        leftAlone.forEach((key, count) -> unhealthy.add(labels(key), (double) count));
+    }
+
+    private static void count(
+            Map<List<String>, Long> closed,
+            Map<List<String>, Long> leftAlone,
+            CloudInstance instance,
+            Verdict verdict,
+            Gate gate) {
+        if (gate.open()) {
+            return;
+        }
+        String group = instance.group().value();
+        closed.merge(List.of(gate.name(), group), 1L, Long::sum);
+        if (verdict.isBad() || verdict instanceof Verdict.Suspect) {
+            leftAlone.merge(
+                    List.of(verdict.name(), gate.name(), group, instance.image().value()),
+                    1L,
+                    Long::sum);
+        }
     }
 
     private void images() {
@@ -240,9 +271,9 @@ final class FleetFamilies {
                 .forEach(
                         (image, standing) -> {
                             Map<String, String> of = Map.of("image", image.value());
-                            held.add(of, standing.held() ? 1 : 0);
+                            held.add(of, standing.heldBecause() != null ? 1 : 0);
                             boots.add(of, standing.boots());
-                            failures.add(of, standing.failures());
+                            failures.add(of, standing.failed());
                         });
     }
 
@@ -288,6 +319,14 @@ final class FleetFamilies {
                             mean.add(of, entry.getValue().getAverage());
                             longest.add(of, entry.getValue().getMax());
                         });
+    }
+
+    /** Cause, gate, group, image: no instance, so that their number is bounded. */
+    private static Map<String, String> labels(List<String> key) {
+        Map<String, String> labels = pair("cause", key.get(0), "gate", key.get(1));
+        labels.put("group", key.get(2));
+        labels.put("image", key.get(3));
+        return labels;
     }
 
     private static Map<String, String> pair(String a, String valueA, String b, String valueB) {

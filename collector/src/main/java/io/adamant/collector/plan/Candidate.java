@@ -8,24 +8,45 @@ import io.adamant.collector.ledger.Intent.Sequence;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** An unhealthy instance that might be replaced. */
-record Candidate(CloudInstance instance, Verdict verdict, Urgency urgency, Sequence sequence) {
+/**
+ * An instance that might be replaced.
+ *
+ * @param cause the verdict's bounded name, or that of another reason
+ * @param rank how many of its group, zone and urgency come before it
+ */
+public record Candidate(
+        CloudInstance instance,
+        Verdict verdict,
+        String cause,
+        String reason,
+        Urgency urgency,
+        Sequence sequence,
+        int rank) {
 
-    /** Most urgent first, then the longest unhealthy, then by id: the input's order is nothing. */
-    static final Comparator<Candidate> ORDER =
+    /** Longest unhealthy first, then by id: the input's order is nothing. */
+    static final Comparator<Candidate> BY_AGE =
             Comparator.comparing(Candidate::urgency)
                     .thenComparingLong(one -> one.verdict().sinceNanos())
                     .thenComparing(one -> one.instance().id());
 
-    enum Urgency {
+    /** Most urgent first, and of the same urgency one zone after the other. */
+    static final Comparator<Candidate> ORDER =
+            Comparator.comparing(Candidate::urgency)
+                    .thenComparingInt(Candidate::rank)
+                    .thenComparing(BY_AGE);
+
+    /** What goes first. */
+    public enum Urgency {
         DEAD,
         CHANGED,
         SICK,
-        LOW
+        LOW,
+        /** Nothing is wrong with it. */
+        PLANNED
     }
 
     /** Empty when the verdict is nothing to replace an instance for. */
-    static Optional<Candidate> of(CloudInstance instance, Verdict verdict) {
+    public static Optional<Candidate> of(CloudInstance instance, Verdict verdict) {
         Optional<Urgency> urgency =
                 switch (verdict) {
                     case Verdict.Pending _,
@@ -41,12 +62,41 @@ record Candidate(CloudInstance instance, Verdict verdict, Urgency urgency, Seque
                     case Verdict.Silent(Silence kind, _, _) -> Optional.of(urgencyOf(kind));
                 };
         return urgency.map(
-                how -> new Candidate(instance, verdict, how, sequence(instance, verdict)));
+                how ->
+                        new Candidate(
+                                instance,
+                                verdict,
+                                verdict.name(),
+                                verdict.reason(),
+                                how,
+                                sequence(instance, verdict),
+                                0));
     }
 
     /** An instance that an operator wants replaced, whatever its verdict. */
-    static Candidate wanted(CloudInstance instance, Verdict verdict) {
-        return new Candidate(instance, verdict, Urgency.SICK, sequence(instance, verdict));
+    static Candidate wanted(CloudInstance instance, Verdict verdict, String reason) {
+        return new Candidate(
+                instance,
+                verdict,
+                "operator",
+                reason,
+                Urgency.SICK,
+                sequence(instance, verdict),
+                0);
+    }
+
+    /** An instance that nothing is wrong with. */
+    static Candidate planned(
+            CloudInstance instance,
+            Verdict verdict,
+            String cause,
+            String reason,
+            Sequence sequence) {
+        return new Candidate(instance, verdict, cause, reason, Urgency.PLANNED, sequence, 0);
+    }
+
+    Candidate ranked(int behind) {
+        return new Candidate(instance, verdict, cause, reason, urgency, sequence, behind);
     }
 
     private static Urgency urgencyOf(Silence kind) {

@@ -5,9 +5,14 @@ import io.adamant.collector.assess.Verdict.Silence;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
+import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.NativeReplacement;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.brake.Brake;
+import io.adamant.collector.plan.brake.MassSilence;
+import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,82 +30,122 @@ final class Census {
     private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
 
     private final Situation situation;
+    private final MassSilence silences;
     private final Map<InstanceId, CloudInstance> instances = new HashMap<>();
     private final Map<GroupName, CloudGroup> groups = new HashMap<>();
-    private final Map<GroupName, Integer> present = new HashMap<>();
-    private final Map<GroupName, Integer> sick = new HashMap<>();
-    private final Map<GroupName, Integer> open = new HashMap<>();
-    private final Map<GroupName, Integer> launches = new HashMap<>();
-    private final Map<GroupName, Integer> expected = new HashMap<>();
+    private final Map<GroupName, Tally> tallies = new HashMap<>();
+    private final Map<GroupName, Brake> brakes = new HashMap<>();
     private final Set<InstanceId> successors = new HashSet<>();
+    private final Set<InstanceId> ours = new HashSet<>();
     private final List<Started> started = new ArrayList<>();
-    private final List<Quiet> quiet = new ArrayList<>();
+    private int unhealthy;
+    private int openInAll;
 
-    private record Started(GroupName group, String image) {}
+    private record Started(GroupName group, String application, ImageId image, long atNanos) {}
 
-    private record Quiet(GroupName group, String zone, long heardNanos) {}
+    /** What is counted of one group. */
+    private static final class Tally {
+        private int present;
+        private int expected;
+        private int sick;
+        private int serving;
+        private int unproven;
+        private int open;
+        private int launches;
+        private int notReady;
+        private int ending;
+    }
 
     Census(Situation situation) {
         this.situation = situation;
+        this.silences =
+                new MassSilence(
+                        situation.inventory(),
+                        situation.hosts(),
+                        situation.assessment().verdicts());
         situation.inventory().groups().forEach(group -> groups.put(group.name(), group));
+        for (Intent intent : situation.intents()) {
+            ours.add(intent.instance());
+            ours.addAll(intent.failed());
+            if (intent.successor() != null) {
+                ours.add(intent.successor());
+            }
+        }
         situation.inventory().instances().forEach(this::count);
         situation.intents().forEach(this::count);
+        groups.values().forEach(this::brake);
+    }
+
+    private Tally tally(GroupName group) {
+        return tallies.computeIfAbsent(group, _ -> new Tally());
     }
 
     private void count(CloudInstance instance) {
         instances.put(instance.id(), instance);
-        if (instance.state().isPresent()) {
-            present.merge(instance.group(), 1, Integer::sum);
-            expected.merge(instance.group(), 1, Integer::sum);
-        }
+        Tally tally = tally(instance.group());
         Verdict verdict = situation.assessment().verdicts().get(instance.id());
-        if (verdict != null && isProvenSick(verdict)) {
-            sick.merge(instance.group(), 1, Integer::sum);
-        }
         HostState host = situation.hosts().get(instance.id());
-        if (verdict instanceof Verdict.Silent silent
-                && silent.kind() != Silence.CONFIRMED_BY_CLOUD
-                && host != null) {
-            quiet.add(new Quiet(instance.group(), instance.zone(), host.lastHeardNanos()));
+        if (instance.state().isPresent()) {
+            tally.present++;
+            tally.expected++;
+            tally.serving += serves(instance, verdict) ? 1 : 0;
+            tally.unproven += host != null && !isProven(host) ? 1 : 0;
+            boolean isYoung =
+                    verdict instanceof Verdict.Pending || verdict instanceof Verdict.Booting;
+            tally.notReady += isYoung && !ours.contains(instance.id()) ? 1 : 0;
+        }
+        boolean isEnding = instance.state() == State.STOPPING && !ours.contains(instance.id());
+        tally.ending += isEnding ? 1 : 0;
+        if (verdict != null && isProvenSick(verdict)) {
+            tally.sick++;
+        }
+        if (verdict != null && (verdict.isBad() || verdict instanceof Verdict.Suspect)) {
+            unhealthy++;
         }
     }
 
+    private static boolean isProven(HostState host) {
+        return host.isProven();
+    }
+
+    private static boolean serves(CloudInstance instance, @Nullable Verdict verdict) {
+        return instance.loadBalancer() == LoadBalancer.HEALTHY
+                || verdict instanceof Verdict.Healthy;
+    }
+
     private static boolean isProvenSick(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Sick _, Verdict.Changed _, Verdict.DeadOnBoot _ -> true;
-            case Verdict.Silent silent ->
-                    silent.kind() == Silence.CONFIRMED_BY_CLOUD
-                            || silent.kind() == Silence.CONFIRMED_BY_LOAD_BALANCER;
-            case Verdict.Pending _,
-                    Verdict.Booting _,
-                    Verdict.Healthy _,
-                    Verdict.Suspect _,
-                    Verdict.Leaving _,
-                    Verdict.Gone _ ->
-                    false;
-        };
+        return verdict.isBad()
+                && !(verdict instanceof Verdict.Silent silent
+                        && (silent.kind() == Silence.AGENT_DEAD_HOST_SERVING
+                                || silent.kind() == Silence.UNCONFIRMED));
     }
 
     private void count(Intent intent) {
         if (situation.nowNanos() - intent.openedNanos() < HOUR_NANOS && !isWithdrawn(intent)) {
-            started.add(new Started(intent.group(), intent.image().value()));
+            started.add(started(intent.group(), intent.image(), intent.openedNanos()));
         }
         if (!intent.isOpen()) {
             return;
         }
-        open.merge(intent.group(), 1, Integer::sum);
+        Tally tally = tally(intent.group());
+        tally.open++;
+        openInAll++;
         if (intent.successor() != null) {
             successors.add(intent.successor());
         }
         if (!isPresent(intent.successor())) {
-            expected.merge(intent.group(), 1, Integer::sum);
+            tally.expected++;
             if (intent.sequence() == Intent.Sequence.SERVING_HOST) {
-                launches.merge(intent.group(), 1, Integer::sum);
+                tally.launches++;
             }
         }
         if (isPresent(intent.instance())) {
-            expected.merge(intent.group(), -1, Integer::sum);
+            tally.expected--;
         }
+    }
+
+    private Started started(GroupName group, ImageId image, long atNanos) {
+        return new Started(group, application(group), image, atNanos);
     }
 
     private static boolean isWithdrawn(Intent intent) {
@@ -111,16 +157,34 @@ final class Census {
         return instance != null && instance.state().isPresent();
     }
 
+    private void brake(CloudGroup group) {
+        Brake next =
+                Brake.next(
+                        situation.background().brakes().get(group.name()),
+                        sick(group.name()),
+                        situation.policy().budget().breakerLimit(group.desired()),
+                        situation.policy().care().breakerExit(),
+                        situation.nowNanos());
+        if (next != null) {
+            brakes.put(group.name(), next);
+        }
+    }
+
     /** Counts a decision of this very plan. */
     void decided(Proposal proposal) {
-        GroupName group = proposal.instance().group();
-        open.merge(group, 1, Integer::sum);
-        started.add(new Started(group, proposal.instance().image().value()));
+        Tally tally = tally(proposal.instance().group());
+        tally.open++;
+        openInAll++;
+        started.add(
+                started(
+                        proposal.instance().group(),
+                        proposal.instance().image(),
+                        situation.nowNanos()));
         if (!proposal.instance().state().isPresent()) {
-            expected.merge(group, 1, Integer::sum);
+            tally.expected++;
         }
         if (proposal.sequence() == Intent.Sequence.SERVING_HOST) {
-            launches.merge(group, 1, Integer::sum);
+            tally.launches++;
         }
     }
 
@@ -128,37 +192,78 @@ final class Census {
         return groups.get(name);
     }
 
+    /** What a group serves, also one that is gone; its own name where nobody ever said. */
+    String application(GroupName name) {
+        CloudGroup group = groups.get(name);
+        return group != null
+                ? group.application()
+                : situation.background().applications().getOrDefault(name, name.value());
+    }
+
+    Map<GroupName, Brake> brakes() {
+        return brakes;
+    }
+
     boolean isSuccessorOfOpenIntent(InstanceId id) {
         return successors.contains(id);
     }
 
     int open(GroupName group) {
-        return open.getOrDefault(group, 0);
+        return tally(group).open;
+    }
+
+    int openInAll() {
+        return openInAll;
+    }
+
+    /** Instances of the fleet that are unhealthy, or may be. */
+    int unhealthy() {
+        return unhealthy;
+    }
+
+    /**
+     * Replacements by the cloud itself that are under way: those that it names, and at least the
+     * instances that somebody else is ending while the group has fewer ready ones than it should.
+     */
+    int natives(CloudGroup group) {
+        Tally tally = tally(group.name());
+        long named =
+                group.natives().stream()
+                        .filter(NativeReplacement::isOpen)
+                        .filter(one -> !ours.contains(one.instance()))
+                        .count();
+        int missing = Math.max(0, group.desired() - (tally.present - tally.notReady));
+        return (int) Math.max(named, Math.min(missing, tally.ending));
     }
 
     int sick(GroupName group) {
-        return sick.getOrDefault(group, 0);
+        return tally(group).sick;
     }
 
     int present(GroupName group) {
-        return present.getOrDefault(group, 0);
+        return tally(group).present;
+    }
+
+    /** Hosts of the group that speak and have not proven who they are. */
+    int unproven(GroupName group) {
+        return tally(group).unproven;
     }
 
     /** Launches before a terminate that are under way: each needs room above what is present. */
     int launchesAhead(GroupName group) {
-        return launches.getOrDefault(group, 0);
+        return tally(group).launches;
     }
 
     /** How many instances the group will have when every open intent is done. */
     int expected(GroupName group) {
-        return expected.getOrDefault(group, 0);
+        return tally(group).expected;
     }
 
-    long startedInGroup(GroupName group) {
-        return started.stream().filter(one -> one.group().equals(group)).count();
+    long startedFor(String application) {
+        return started.stream().filter(one -> one.application().equals(application)).count();
     }
 
-    long startedOnImage(String image) {
+    long startedOnImage(ImageId image) {
         return started.stream().filter(one -> one.image().equals(image)).count();
     }
 
@@ -166,49 +271,41 @@ final class Census {
         return started.size();
     }
 
+    long startedSince(GroupName group, long sinceNanos) {
+        return started.stream()
+                .filter(one -> one.group().equals(group) && one.atNanos() >= sinceNanos)
+                .count();
+    }
+
     /** Others of the group that serve as far as anyone knows. */
-    long othersServing(CloudInstance candidate) {
-        return instances.values().stream()
-                .filter(one -> one.group().equals(candidate.group()))
-                .filter(one -> !one.id().equals(candidate.id()) && one.state().isPresent())
-                .filter(this::serves)
-                .count();
+    int othersServing(CloudInstance candidate) {
+        Verdict verdict = situation.assessment().verdicts().get(candidate.id());
+        boolean isCounted = candidate.state().isPresent() && serves(candidate, verdict);
+        return tally(candidate.group()).serving - (isCounted ? 1 : 0);
     }
 
-    private boolean serves(CloudInstance instance) {
-        return instance.loadBalancer() == LoadBalancer.HEALTHY
-                || situation.assessment().verdicts().get(instance.id()) instanceof Verdict.Healthy;
+    /** What explains the silence of an instance other than its own death. */
+    Optional<String> massSilence(CloudInstance instance, int desired) {
+        return silences.explanation(instance, situation.hosts().get(instance.id()), desired);
     }
 
-    long presentInZone(String zone) {
-        return instances.values().stream()
-                .filter(one -> one.state().isPresent() && one.zone().equals(zone))
-                .count();
-    }
-
-    long presentInAll() {
-        return instances.values().stream().filter(one -> one.state().isPresent()).count();
-    }
-
-    long quietInZone(String zone, long heardNanos, long windowNanos) {
-        return quietNear(heardNanos, windowNanos).stream()
-                .filter(one -> one.zone().equals(zone))
-                .count();
-    }
-
-    long quietInGroup(GroupName group, long heardNanos, long windowNanos) {
-        return quietNear(heardNanos, windowNanos).stream()
-                .filter(one -> one.group().equals(group))
-                .count();
-    }
-
-    long quietInAll(long heardNanos, long windowNanos) {
-        return quietNear(heardNanos, windowNanos).size();
-    }
-
-    private List<Quiet> quietNear(long heardNanos, long windowNanos) {
-        return quiet.stream()
-                .filter(one -> Math.abs(one.heardNanos() - heardNanos) <= windowNanos)
-                .toList();
+    /** Another group of the same application, with another image, that came up lately. */
+    Optional<String> deployment(CloudGroup group, Duration window) {
+        Map<GroupName, Long> seen = situation.background().firstSeen();
+        long first = seen.getOrDefault(group.name(), 0L);
+        for (CloudGroup other : groups.values()) {
+            long second = seen.getOrDefault(other.name(), 0L);
+            boolean isOther =
+                    !other.name().equals(group.name())
+                            && other.application().equals(group.application())
+                            && !other.image().equals(group.image())
+                            && first != second;
+            boolean isYoung = situation.nowNanos() - Math.max(first, second) < window.toNanos();
+            if (isOther && isYoung && other.desired() > 0 && group.desired() > 0) {
+                return Optional.of(
+                        group.application() + " has " + group.name() + " and " + other.name());
+            }
+        }
+        return Optional.empty();
     }
 }

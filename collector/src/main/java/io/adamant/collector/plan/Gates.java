@@ -1,18 +1,19 @@
 package io.adamant.collector.plan;
 
 import io.adamant.collector.assess.Verdict;
-import io.adamant.collector.assess.Verdict.Silence;
-import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.assess.testimony.Testimony;
+import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
-import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
+import io.adamant.collector.cloud.CloudInstance.Lifecycle;
 import io.adamant.collector.fleet.HostState;
-import io.adamant.collector.ledger.Intent.Sequence;
+import io.adamant.collector.image.Standing;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Every gate between a verdict and an act, each as a value, a limit and what clears it. */
@@ -21,41 +22,47 @@ final class Gates {
     /** Age of the inventory beyond which nothing is planned on it. */
     static final Duration MAX_INVENTORY_AGE = Duration.ofSeconds(15);
 
-    private static final Duration MASS_WINDOW = Duration.ofMinutes(2);
-    private static final int MASS_PERCENT = 20;
-    private static final int MASS_HOSTS = 3;
-
     private final Situation situation;
     private final Census census;
+    private final Candidate candidate;
     private final CloudInstance instance;
     private final Verdict verdict;
-    private final Sequence sequence;
     private final @Nullable CloudGroup group;
-    private final List<Gate> gates = new ArrayList<>();
+    private final GateList gates = new GateList();
+    private final Limits limits;
 
     Gates(Situation situation, Census census, Candidate candidate) {
         this.situation = situation;
         this.census = census;
+        this.candidate = candidate;
         this.instance = candidate.instance();
         this.verdict = candidate.verdict();
-        this.sequence = candidate.sequence();
         this.group = census.group(instance.group());
+        this.limits = new Limits(situation, census, candidate, gates);
     }
 
     /** All gates of a candidate that nobody asked for. */
     List<Gate> ofVerdict(boolean isLowPriority, boolean hasUrgent) {
         mode();
+        identity(census.unproven(instance.group()), "every sender of the group is proven");
+        expiry();
         always();
-        rate();
+        stateful();
+        limits.rate();
         patience();
         urgency(isLowPriority, hasUrgent);
-        return gates;
+        if (candidate.urgency() == Candidate.Urgency.PLANNED) {
+            calm();
+        }
+        return gates.all();
     }
 
-    /** The gates that also stop an operator: all but mode, rate and patience. */
+    /** The gates that also stop an operator: all but mode, rate, patience and statefulness. */
     List<Gate> ofOperator() {
+        HostState host = situation.hosts().get(instance.id());
+        identity(host == null || host.isProven() ? 0 : 1, "the instance proves who it is");
         always();
-        return gates;
+        return gates.all();
     }
 
     private void always() {
@@ -63,24 +70,50 @@ final class Gates {
         inventory();
         suspicion();
         ledger();
-        budget();
-        breaker();
-        massSilence();
-        vacancy();
-        capacity();
-        room();
+        limits.budget();
+        limits.breaker();
+        limits.massSilence();
+        limits.vacancy();
+        limits.capacity();
+        limits.room();
         veto();
         image();
+        deployment();
+        lint();
     }
 
     private void mode() {
         PlanPolicy.Mode mode = situation.policy().mode();
-        add(
+        gates.add(
                 "mode",
                 mode == PlanPolicy.Mode.ENFORCE,
                 mode.name().toLowerCase(Locale.ROOT),
                 "enforce",
-                "mode: enforce in the policy, or an operator who replaces it");
+                "mode: enforce in the policy, or an operator who approves or replaces it");
+    }
+
+    private void identity(int unproven, String clears) {
+        boolean isDemanded = situation.policy().care().demandsProof();
+        gates.add(
+                "identity",
+                !isDemanded || unproven == 0,
+                isDemanded ? unproven + " senders not proven" : "not asked on loopback",
+                isDemanded ? "none" : "",
+                clears + "; or an operator approves the proposal");
+    }
+
+    /** What a verdict rests on may have been said too long ago. */
+    private void expiry() {
+        Testimony testimony = situation.assessment().testimonies().get(instance.id());
+        if (testimony == null) {
+            return;
+        }
+        gates.add(
+                "verdict",
+                situation.nowNanos() <= testimony.expiresNanos(),
+                testimony.words(),
+                "said within " + Testimony.LIFE.toSeconds() + " s",
+                "its sources say so again");
     }
 
     private void hold() {
@@ -89,17 +122,17 @@ final class Gates {
         String value = isHeld && hold != null ? hold.who() + ": " + hold.why() : "none";
         boolean isEndless = hold == null || hold.untilNanos() == 0;
         String ends = isEndless || hold == null ? "" : ", or its end at " + at(hold.untilNanos());
-        add("hold", !isHeld, value, "none", "an operator resumes the group" + ends);
+        gates.add("hold", !isHeld, value, "none", "an operator resumes the group" + ends);
     }
 
-    private static Instant at(long unixNanos) {
+    static Instant at(long unixNanos) {
         return Instant.ofEpochSecond(unixNanos / 1_000_000_000);
     }
 
     private void inventory() {
         long age = situation.nowNanos() - situation.inventory().takenUnixNanos();
         boolean isComplete = situation.inventory().complete();
-        add(
+        gates.add(
                 "inventory",
                 isComplete && age <= MAX_INVENTORY_AGE.toNanos(),
                 (isComplete ? "complete" : "incomplete") + ", " + age / 1_000_000_000 + " s old",
@@ -109,7 +142,7 @@ final class Gates {
 
     private void suspicion() {
         String suspicion = situation.assessment().suspicion();
-        add(
+        gates.add(
                 "suspicion",
                 suspicion == null,
                 suspicion == null ? "none" : suspicion,
@@ -119,78 +152,12 @@ final class Gates {
 
     private void ledger() {
         String fault = situation.ledgerFault();
-        add(
+        gates.add(
                 "ledger",
                 fault == null,
                 fault == null ? "sound" : fault,
                 "sound",
                 "an operator restores or moves the ledger's file and restarts the collector");
-    }
-
-    private void budget() {
-        int desired = desired();
-        int open = census.open(instance.group());
-        int limit = situation.policy().budget().limit(desired);
-        add(
-                "budget",
-                open < limit,
-                open + " of " + desired + " in replacement",
-                limit + " at once",
-                "a successor is proven up, or an operator releases an intent");
-    }
-
-    private void breaker() {
-        int sick = census.sick(instance.group());
-        int limit = situation.policy().budget().breakerLimit(desired());
-        add(
-                "breaker",
-                sick <= limit,
-                sick + " of " + desired() + " sick",
-                limit == Integer.MAX_VALUE ? "no limit for so few" : "at most " + limit,
-                "fewer of the group are sick, or a higher breaker in the policy");
-    }
-
-    private void massSilence() {
-        HostState host = situation.hosts().get(instance.id());
-        boolean isWitnessed =
-                !(verdict instanceof Verdict.Silent silent)
-                        || silent.kind() == Silence.CONFIRMED_BY_CLOUD
-                        || host == null;
-        if (isWitnessed || host == null) {
-            add("mass-silence", true, "not by silence alone", "", "");
-            return;
-        }
-        long heard = host.lastHeardNanos();
-        long window = MASS_WINDOW.toNanos();
-        long zone = census.quietInZone(instance.zone(), heard, window);
-        long all = census.quietInAll(heard, window);
-        long inGroup = census.quietInGroup(instance.group(), heard, window);
-        boolean isZone = isMass(zone, census.presentInZone(instance.zone()));
-        boolean isAll = isMass(all, census.presentInAll());
-        boolean isWholeGroup = desired() == 2 && inGroup >= 2;
-        add(
-                "mass-silence",
-                !isZone && !isAll && !isWholeGroup,
-                zone + " silent in zone " + instance.zone() + ", " + all + " in all",
-                "under " + MASS_HOSTS + " or at most " + MASS_PERCENT + " % within 2 min",
-                "hosts are heard again, or the cloud itself says they are impaired or stopped");
-    }
-
-    private static boolean isMass(long silent, long present) {
-        return silent >= MASS_HOSTS && silent * 100 > present * MASS_PERCENT;
-    }
-
-    private void rate() {
-        PlanPolicy.Rate rate = situation.policy().rate();
-        long inGroup = census.startedInGroup(instance.group());
-        long onImage = census.startedOnImage(instance.image().value());
-        long inAll = census.startedInAll();
-        add(
-                "rate",
-                inGroup < rate.perGroup() && onImage < rate.perImage() && inAll < rate.inAll(),
-                "%d in the group, %d of the image, %d in all".formatted(inGroup, onImage, inAll),
-                "%d, %d, %d per hour".formatted(rate.perGroup(), rate.perImage(), rate.inAll()),
-                "time: each counts for an hour; or an operator who replaces it");
     }
 
     private void patience() {
@@ -205,7 +172,7 @@ final class Gates {
                 };
         long waited = situation.nowNanos() - silent.sinceNanos();
         if (!patience.isZero()) {
-            add(
+            gates.add(
                     "patience",
                     waited >= patience.toNanos(),
                     waited / 1_000_000_000 + " s",
@@ -216,7 +183,7 @@ final class Gates {
 
     private void urgency(boolean isLowPriority, boolean hasUrgent) {
         if (isLowPriority) {
-            add(
+            gates.add(
                     "urgency",
                     !hasUrgent,
                     hasUrgent ? "something more urgent is open in the group" : "nothing is",
@@ -225,76 +192,101 @@ final class Gates {
         }
     }
 
-    /** An instance that is not there any more leaves a place only when the group is short. */
-    private void vacancy() {
-        int expected = census.expected(instance.group());
-        add(
-                "vacancy",
-                instance.state().isPresent() || expected < desired(),
-                expected + " there or coming",
-                desired() + " desired",
-                "the group lacks an instance; until then the cloud may forget this one");
-    }
-
-    private void capacity() {
-        boolean mayServe =
-                sequence == Sequence.DEAD_HOST
-                        && instance.state().isPresent()
-                        && instance.loadBalancer() != LoadBalancer.UNHEALTHY
-                        && !(verdict instanceof Verdict.Silent)
-                        && !(verdict instanceof Verdict.DeadOnBoot);
-        long serving = census.othersServing(instance);
-        long floor = Math.max(0, desired() - situation.policy().budget().limit(desired()));
-        add(
-                "capacity",
-                !mayServe || serving >= floor,
-                mayServe ? serving + " others serve" : "no capacity is taken away",
-                mayServe ? "at least " + floor : "",
-                "more of the group serve");
-    }
-
-    private void room() {
-        if (sequence != Sequence.SERVING_HOST || group == null) {
-            return;
-        }
-        boolean canLaunchFirst = situation.capabilities().contains(Cloud.Capability.LAUNCH_FIRST);
-        int after = census.present(instance.group()) + census.launchesAhead(instance.group()) + 1;
-        add(
-                "room",
-                canLaunchFirst && after <= group.max(),
-                canLaunchFirst ? after + " with the successor" : "the cloud cannot launch first",
-                group.max() + " at most (MaxSize)",
-                "a higher maximum size of the group");
+    /** Nothing that is well is touched while something is not. */
+    private void calm() {
+        int unhealthy = census.unhealthy();
+        int open = census.openInAll();
+        boolean isFailure = candidate.cause().equals(Occasions.GAMEDAY);
+        gates.add(
+                "calm",
+                unhealthy == 0 && (!isFailure || open == 0),
+                unhealthy + " unhealthy, " + open + " in replacement",
+                isFailure ? "none at all" : "none unhealthy",
+                "the whole fleet is healthy");
     }
 
     private void veto() {
-        add(
+        boolean isProtected = instance.isProtected();
+        boolean isInService =
+                instance.lifecycle() == Lifecycle.IN_SERVICE
+                        || instance.lifecycle() == Lifecycle.LAUNCHING
+                        || instance.lifecycle() == Lifecycle.LAUNCH_HELD
+                        || instance.lifecycle() == Lifecycle.GONE;
+        String place = instance.lifecycle().name().toLowerCase(Locale.ROOT);
+        gates.add(
                 "protected",
-                !instance.isProtected(),
-                instance.isProtected() ? "protected in the cloud" : "no",
+                !isProtected && isInService,
+                isProtected ? "protected in the cloud" : isInService ? "no" : "set aside: " + place,
                 "no",
-                "the protection is lifted in the cloud");
+                isProtected
+                        ? "the protection is lifted in the cloud"
+                        : "it is in service again, or gone");
+    }
+
+    private void stateful() {
+        boolean isNamed =
+                situation.policy().care().stateful().contains(instance.group().value())
+                        || situation
+                                .policy()
+                                .care()
+                                .stateful()
+                                .contains(census.application(instance.group()));
+        boolean isStateful = isNamed || instance.isStateful();
+        gates.add(
+                "stateful",
+                !isStateful,
+                !isStateful ? "no" : isNamed ? "by policy" : "the cloud keeps state for it",
+                "no",
+                "an operator replaces it");
     }
 
     private void image() {
         if (group == null) {
-            add("group", false, "not in the inventory", "known", "the cloud lists its group");
+            gates.add("group", false, "not in the inventory", "known", "the cloud lists its group");
             return;
         }
         String held = situation.heldImages().get(group.image());
-        add(
+        Standing standing = situation.background().images().get(group.image());
+        Map<String, String> zones = standing == null ? Map.of() : standing.heldZones();
+        String heldHere = zones.get(instance.zone());
+        String because = held == null ? heldHere : held;
+        String where = held == null && heldHere != null ? " in " + instance.zone() : "";
+        gates.add(
                 "image",
-                held == null,
-                held == null ? group.image() + " is not held" : group.image() + " held by " + held,
+                because == null,
+                because == null
+                        ? group.image() + " is not held"
+                        : group.image() + where + " held by " + because,
                 "not held",
-                "another image for the group, or an operator releases the image");
+                "another image for the group (rollback), or an operator releases the image");
     }
 
-    private int desired() {
-        return group == null ? 0 : group.desired();
+    private void deployment() {
+        if (group == null) {
+            return;
+        }
+        Duration window = situation.policy().care().deployment();
+        Optional<String> running =
+                group.isRefreshing()
+                        ? Optional.ofNullable(group.refresh())
+                        : census.deployment(group, window);
+        gates.add(
+                "deployment",
+                running.isEmpty(),
+                running.orElse("none is running"),
+                "none",
+                group.isRefreshing()
+                        ? "the refresh ends in the cloud"
+                        : "the old group is gone, or %d min have passed"
+                                .formatted(window.toMinutes()));
     }
 
-    private void add(String name, boolean open, String value, String limit, String clears) {
-        gates.add(new Gate(name, open, value, limit, open ? "" : clears));
+    private void lint() {
+        for (LintFinding finding :
+                situation.background().lint().getOrDefault(instance.group(), List.of())) {
+            if (finding.severity() == LintFinding.Severity.REFUSAL) {
+                gates.add("lint", false, finding.message(), finding.setting(), finding.cure());
+            }
+        }
     }
 }

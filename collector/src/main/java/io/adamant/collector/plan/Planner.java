@@ -43,7 +43,7 @@ public final class Planner {
     }
 
     /**
-     * What stands in the way of an operator's wish: mode, rate and patience do not.
+     * What stands in the way of an operator's wish: mode, rate, patience and statefulness do not.
      *
      * @return empty when the inventory has no such instance
      */
@@ -55,13 +55,31 @@ public final class Planner {
                 .map(instance -> planner.wish(instance, reason));
     }
 
+    /**
+     * What stands in the way of a failure on purpose that an operator asks for, now.
+     *
+     * @return empty when the group has no healthy instance, or is not there
+     */
+    public static Optional<Proposal> gameday(Situation situation, GroupName group, String reason) {
+        Planner planner = new Planner(situation);
+        Occasions occasions = new Occasions(situation, planner.census);
+        return occasions
+                .asked(group, reason)
+                .map(
+                        one -> {
+                            List<Gate> gates = new ArrayList<>(planner.propose(one).gates());
+                            gates.add(occasions.window());
+                            return proposal(one, gates);
+                        });
+    }
+
     private Proposal wish(CloudInstance instance, String reason) {
         Verdict verdict =
                 situation
                         .assessment()
                         .verdicts()
                         .getOrDefault(instance.id(), new Verdict.Suspect("", situation.nowNanos()));
-        Candidate candidate = Candidate.wanted(instance, verdict);
+        Candidate candidate = Candidate.wanted(instance, verdict, reason);
         List<Gate> gates = new ArrayList<>(new Gates(situation, census, candidate).ofOperator());
         Intent earlier = intents.get(instance.id());
         if (earlier != null) {
@@ -69,26 +87,38 @@ public final class Planner {
         } else if (census.isSuccessorOfOpenIntent(instance.id())) {
             gates.add(inside());
         }
-        return new Proposal(instance, "operator", reason, candidate.sequence(), gates);
+        return proposal(candidate, gates);
+    }
+
+    private static Proposal proposal(Candidate candidate, List<Gate> gates) {
+        return new Proposal(
+                candidate.instance(),
+                candidate.cause(),
+                candidate.reason(),
+                candidate.sequence(),
+                gates);
     }
 
     private Plan decide() {
-        List<Candidate> candidates = candidates();
         List<Proposal> decisions = new ArrayList<>();
         List<Proposal> withheld = new ArrayList<>();
-        for (Candidate candidate : candidates) {
+        for (Candidate candidate : candidates()) {
             Proposal proposal = propose(candidate);
-            boolean isModeAlone =
-                    proposal.closed().stream().allMatch(gate -> gate.name().equals("mode"));
-            if (isModeAlone) {
+            if (proposal.isOpen() || proposal.isForAnOperator()) {
                 census.decided(proposal);
                 (proposal.isOpen() ? decisions : withheld).add(proposal);
             }
-            if (!proposal.isOpen()) {
+            boolean isSaid = candidate.verdict().isBad() || !isGameday(candidate);
+            if (!proposal.isOpen() && isSaid) {
                 why.put(candidate.instance().id(), proposal.closed());
             }
         }
-        return new Plan(decisions, withheld, why);
+        return new Plan(decisions, withheld, census.brakes(), why);
+    }
+
+    /** Tomorrow it may be another one: that it is left alone today says nothing of it. */
+    private static boolean isGameday(Candidate candidate) {
+        return candidate.cause().equals(Occasions.GAMEDAY);
     }
 
     private List<Candidate> candidates() {
@@ -113,22 +143,40 @@ public final class Planner {
                 candidate.ifPresent(candidates::add);
             }
         }
-        candidates.sort(Candidate.ORDER);
+        for (Candidate occasion : new Occasions(situation, census).all()) {
+            InstanceId id = occasion.instance().id();
+            if (!intents.containsKey(id) && !census.isSuccessorOfOpenIntent(id)) {
+                candidates.add(occasion);
+            }
+        }
         candidates.stream()
-                .filter(one -> one.urgency() != Candidate.Urgency.LOW)
+                .filter(one -> one.urgency().compareTo(Candidate.Urgency.LOW) < 0)
                 .forEach(one -> urgentGroups.add(one.instance().group()));
-        return candidates;
+        return ranked(candidates);
+    }
+
+    /** One zone after the other, so that no zone loses two hosts while another has lost none. */
+    private static List<Candidate> ranked(List<Candidate> candidates) {
+        record Place(GroupName group, String zone, Candidate.Urgency urgency) {}
+        Map<Place, Integer> before = new HashMap<>();
+        return candidates.stream()
+                .sorted(Candidate.BY_AGE)
+                .map(
+                        one -> {
+                            CloudInstance instance = one.instance();
+                            Place place =
+                                    new Place(instance.group(), instance.zone(), one.urgency());
+                            return one.ranked(before.merge(place, 1, Integer::sum));
+                        })
+                .sorted(Candidate.ORDER)
+                .toList();
     }
 
     private Proposal propose(Candidate candidate) {
-        boolean isLow = candidate.urgency() == Candidate.Urgency.LOW;
+        boolean isLow = candidate.urgency().compareTo(Candidate.Urgency.LOW) >= 0;
         boolean hasUrgent = urgentGroups.contains(candidate.instance().group());
-        return new Proposal(
-                candidate.instance(),
-                candidate.verdict().name(),
-                candidate.verdict().reason(),
-                candidate.sequence(),
-                new Gates(situation, census, candidate).ofVerdict(isLow, hasUrgent));
+        return proposal(
+                candidate, new Gates(situation, census, candidate).ofVerdict(isLow, hasUrgent));
     }
 
     private static Gate unsure(Verdict verdict) {

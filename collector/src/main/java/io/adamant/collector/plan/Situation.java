@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param intents every intent of the ledger
  * @param holds what operators said, ended ones included
  * @param heldImages images that are not to be launched, and why
+ * @param background what outlives the moment
  * @param ledgerFault why the ledger takes nothing, or null
  * @param nowNanos Unix nanoseconds of the collector
  */
@@ -31,6 +32,7 @@ public record Situation(
         List<Intent> intents,
         Map<GroupName, Hold> holds,
         Map<ImageId, String> heldImages,
+        Background background,
         @Nullable String ledgerFault,
         PlanPolicy policy,
         long nowNanos) {}

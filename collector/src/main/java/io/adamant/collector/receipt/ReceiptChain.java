@@ -17,20 +17,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receipts, one JSON object per line, appended and synced.
+ * The receipts and the audit records, one JSON object per line, appended and synced.
  *
  * <pre>
  * {"receipt":{...},"previous":"hash of the line before, or 64 zeros","hash":"..."}
- * hash = SHA-256(previous + canonical JSON of receipt), lower-case hexadecimal
+ * {"audit":{...},"previous":"...","hash":"..."}
+ * hash = SHA-256(previous + canonical JSON of receipt or audit), lower-case hexadecimal
  * canonical = keys sorted, no white space, UTF-8
  * </pre>
  *
  * <p>A chain proves that no line was changed, dropped or put in between. Lines missing at its end
  * can only be seen by whoever has kept the newest hash elsewhere.
  *
- * <p>One writer: the ledger's lock guards the directory.
+ * <p>One process writes: the ledger's lock guards the directory. Any of its threads may append.
  */
-public final class ReceiptChain implements AutoCloseable {
+public final class ReceiptChain implements AuditLog, AutoCloseable {
+
+    private static final String RECEIPT = "receipt";
+    private static final String AUDIT = "audit";
 
     /** Stands for the hash before the first line. */
     public static final String START = "0".repeat(64);
@@ -40,6 +44,8 @@ public final class ReceiptChain implements AutoCloseable {
     private final Set<String> intents = new HashSet<>();
     private String head = START;
     private @Nullable String fault;
+    private boolean isWriteFault;
+    private long wholeBytes;
 
     private ReceiptChain(Path file, FileChannel channel) {
         this.file = file;
@@ -78,6 +84,7 @@ public final class ReceiptChain implements AutoCloseable {
             channel.force(true);
         }
         channel.position(end);
+        wholeBytes = end;
         switch (check(
                 new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList(), intents)) {
             case Check.Intact intact -> head = intact.head();
@@ -87,29 +94,57 @@ public final class ReceiptChain implements AutoCloseable {
     }
 
     /** Why no more receipts are taken. */
-    public Optional<String> fault() {
+    public synchronized Optional<String> fault() {
         return Optional.ofNullable(fault);
+    }
+
+    /**
+     * After a write that failed (a full disk): cuts off what is not a whole line, so that receipts
+     * are taken again. True when they are; a chain that is broken is not repaired.
+     */
+    public synchronized boolean settle() {
+        if (fault == null || !isWriteFault) {
+            return fault == null;
+        }
+        try {
+            channel.truncate(wholeBytes);
+            channel.position(wholeBytes);
+            channel.force(true);
+            isWriteFault = false;
+            fault = null;
+            return true;
+        } catch (IOException still) {
+            return false;
+        }
     }
 
     /**
      * Appends a receipt; true when it is durable. One receipt per intent: a second one, as after a
      * crash between receipt and ledger, is taken for written.
      */
-    public boolean append(Receipt receipt) {
+    public synchronized boolean append(Receipt receipt) {
         if (intents.contains(receipt.intent().id())) {
             return true;
         }
         if (fault != null) {
             return false;
         }
-        JsonObject json = ReceiptText.json(receipt);
+        if (!append(RECEIPT, ReceiptText.json(receipt))) {
+            return false;
+        }
+        intents.add(receipt.intent().id());
+        return true;
+    }
+
+    @Override
+    public synchronized boolean record(AuditLog.Entry entry) {
+        return fault == null && append(AUDIT, entry.json());
+    }
+
+    private boolean append(String kind, JsonObject json) {
         String hash = ReceiptText.hash(head, json);
         String line =
-                new JsonObject()
-                                .put("receipt", json)
-                                .put("previous", head)
-                                .put("hash", hash)
-                                .encode()
+                new JsonObject().put(kind, json).put("previous", head).put("hash", hash).encode()
                         + "\n";
         try {
             ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
@@ -117,12 +152,13 @@ public final class ReceiptChain implements AutoCloseable {
                 channel.write(bytes);
             }
             channel.force(false);
+            wholeBytes = channel.position();
         } catch (IOException failed) {
+            isWriteFault = true;
             fault = "cannot write " + file + ": " + failed;
             return false;
         }
         head = hash;
-        intents.add(receipt.intent().id());
         return true;
     }
 
@@ -140,7 +176,7 @@ public final class ReceiptChain implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             channel.close();
         } catch (IOException failed) {
@@ -160,28 +196,38 @@ public final class ReceiptChain implements AutoCloseable {
 
     private static Check check(List<String> lines, Set<String> intents) {
         String previous = START;
+        int receipts = 0;
         for (int i = 0; i < lines.size(); i++) {
             JsonObject line;
             JsonObject receipt;
+            JsonObject audit;
             try {
                 line = new JsonObject(lines.get(i));
-                receipt = line.getJsonObject("receipt");
+                receipt = line.getJsonObject(RECEIPT);
+                audit = line.getJsonObject(AUDIT);
             } catch (DecodeException | ClassCastException notJson) {
                 return new Check.Broken(i + 1, "no receipt");
             }
-            if (receipt == null || !previous.equals(line.getValue("previous"))) {
+            // One of the two, so that nothing rides along outside of what is hashed.
+            if ((receipt == null) == (audit == null)) {
+                return new Check.Broken(i + 1, "no receipt");
+            }
+            if (!previous.equals(line.getValue("previous"))) {
                 return new Check.Broken(i + 1, "does not follow the line before");
             }
-            String hash = ReceiptText.hash(previous, receipt);
+            String hash = ReceiptText.hash(previous, receipt == null ? audit : receipt);
             if (!hash.equals(line.getValue("hash"))) {
                 return new Check.Broken(i + 1, "was changed: its hash does not match");
             }
-            if (!intents.add(String.valueOf(receipt.getValue("intent")))) {
-                return new Check.Broken(i + 1, "is a second receipt of the same intent");
+            if (receipt != null) {
+                receipts++;
+                if (!intents.add(String.valueOf(receipt.getValue("intent")))) {
+                    return new Check.Broken(i + 1, "is a second receipt of the same intent");
+                }
             }
             previous = hash;
         }
-        return new Check.Intact(lines.size(), previous);
+        return new Check.Intact(receipts, lines.size() - receipts, previous);
     }
 
     /** What a verification found. */
@@ -190,9 +236,10 @@ public final class ReceiptChain implements AutoCloseable {
         /**
          * Every line follows the one before.
          *
+         * @param audits records of acts and refusals between the receipts
          * @param head the newest hash, to be kept elsewhere
          */
-        record Intact(int receipts, String head) implements Check {}
+        record Intact(int receipts, int audits, String head) implements Check {}
 
         /** The first line that does not hold, counted from 1. */
         record Broken(int line, String words) implements Check {}

@@ -271,7 +271,8 @@ final class ControllerTest {
         world.run(Duration.ofSeconds(60));
 
         assertThat(world.cloud.count("launch")).isEqualTo(2);
-        assertThat(world.controller.state().images().get(new ImageId("v2")).held()).isTrue();
+        assertThat(world.controller.state().images().get(new ImageId("v2")).heldBecause())
+                .isNotNull();
         assertThat(world.intents()).hasSize(1);
         assertThat(world.intents().getFirst().isOpen()).isTrue();
         assertThat(world.cloud.count("terminate i-0002")).isZero();

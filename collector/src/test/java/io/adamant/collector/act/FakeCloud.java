@@ -131,7 +131,11 @@ final class FakeCloud implements Cloud {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.LAUNCH_FIRST, Capability.LOAD_BALANCER, Capability.CONSOLE);
+        return EnumSet.of(
+                Capability.LAUNCH_FIRST,
+                Capability.LOAD_BALANCER,
+                Capability.CONSOLE,
+                Capability.ROLLBACK);
     }
 
     @Override
@@ -223,7 +227,10 @@ final class FakeCloud implements Cloud {
 
     @Override
     public Call rollback(GroupName group, ImageId image) {
-        return new Call.Refused("unsupported", "no rollback here");
+        CloudGroup old = groups.get(group);
+        effects.add("rollback " + group + " " + image);
+        group(group.value(), old.desired(), old.max(), image.value());
+        return new Call.Accepted("req-rollback", null);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.adamant.collector.act;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adamant.collector.assess.BootBound;
+import io.adamant.collector.image.ImagePolicy;
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
@@ -10,11 +12,14 @@ import io.adamant.shared.model.ImageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PolicyTest {
 
@@ -38,7 +43,7 @@ final class PolicyTest {
         assertThat(policy.plan().budget()).isEqualTo(new PlanPolicy.Budget(0, 50, 100));
         assertThat(policy.plan().rate()).isEqualTo(new PlanPolicy.Rate(100, 100, 100));
         assertThat(policy.plan().patience()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(policy.assess().bootBound()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(policy.assess().boot()).isEqualTo(BootBound.of(Duration.ofSeconds(10)));
         assertThat(policy.inventoryEvery()).isEqualTo(Duration.ofMillis(500));
     }
 
@@ -85,5 +90,73 @@ final class PolicyTest {
         Files.delete(file);
         assertThat(policy.refresh()).isFalse();
         assertThat(policy.current().plan().mode()).isEqualTo(PlanPolicy.Mode.ENFORCE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "budget: { count: 0 } | budget.count 0 would replace nothing, ever",
+                "budget: { percent: 0 } | budget.percent 0 would replace nothing, ever",
+                "gameday: { hours: 9-9 } | gameday.hours must be two hours of a day",
+                "gameday: { days: [someday] } | gameday.days must hold mon, tue",
+                "gameday: { zone: Nowhere } | gameday.zone must be a time zone",
+                "rollback: { floors: [web-7] } | rollback.floors must hold IMAGE and OLDEST",
+                "first-boot-bound: 10s | first-boot-bound must not be shorter than boot-bound",
+                "sick-witnesses: 4 | sick-witnesses must be a whole number between 1 and 3",
+            })
+    void whatCannotBeMetIsRefusedWithTheReason(String yaml, String reason) {
+        assertThatThrownBy(() -> Config.parse("policy.yaml", yaml + "\n", Policy::from))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void theFurtherKeysAreRead() throws ConfigException {
+        Policy policy =
+                Config.parse(
+                        "policy.yaml",
+                        """
+                        recover: 7s
+                        sick-witnesses: 2
+                        stateful: [db]
+                        deployment: 20m
+                        launch-hook: true
+                        breaker: { exit: 1m }
+                        images: { clean-boots: 3, bake: 2m }
+                        rollback: { unattended: true, floors: ["web-7 web-5"] }
+                        replace: { out-of-date: true, max-age: 30d }
+                        gameday: { days: [mon, Tuesday], hours: 10-16, zone: Europe/Berlin }
+                        """,
+                        Policy::from);
+        assertThat(policy.assess().recover()).hasSeconds(7);
+        assertThat(policy.assess().sickWitnesses()).isEqualTo(2);
+        assertThat(policy.launchHook()).isTrue();
+        assertThat(policy.images()).isEqualTo(new ImagePolicy(3, Duration.ofMinutes(2)));
+        PlanPolicy plan = policy.plan();
+        assertThat(plan.care())
+                .isEqualTo(
+                        new PlanPolicy.Care(
+                                Duration.ofMinutes(1),
+                                Set.of("db"),
+                                Duration.ofMinutes(20),
+                                false));
+        assertThat(plan.rollback().floors())
+                .isEqualTo(Map.of(new ImageId("web-7"), new ImageId("web-5")));
+        assertThat(plan.reasons().maxAge()).isEqualTo(Duration.ofDays(30));
+        assertThat(plan.reasons().gameday().days())
+                .containsExactlyInAnyOrder(DayOfWeek.MONDAY, DayOfWeek.TUESDAY);
+    }
+
+    @Test
+    void proofIsDemandedWhereTheCollectorIsToldToAlsoAfterAReload()
+            throws IOException, ConfigException {
+        Path file = directory.resolve("policy.yaml");
+        Files.writeString(file, "mode: propose\n");
+        PolicyFile policy = PolicyFile.open(file, true);
+        assertThat(policy.current().plan().care().demandsProof()).isTrue();
+        Files.writeString(file, "mode: enforce\n\n");
+        assertThat(policy.refresh()).isTrue();
+        assertThat(policy.current().plan().care().demandsProof()).isTrue();
     }
 }

@@ -35,6 +35,7 @@ final class World implements AutoCloseable {
             """
             mode: enforce
             confirm: 2s
+            recover: 1s
             silence: 3s
             boot-bound: 10s
             warm-up: 10s

@@ -264,6 +264,12 @@ final class ApiServerTest {
         send("POST", "/api/v1/images/web-2/hold", body);
         send("POST", "/api/v1/images/web-2/release", body);
         send("POST", "/api/v1/intents/r-1/release", body);
+        send("POST", "/api/v1/proposals/rollback-web/approve", body);
+        send("POST", "/api/v1/groups/web/rollback", body);
+        send("POST", "/api/v1/groups/web/rollback", body.replace("{", "{\"image\":\"web-1\","));
+        send("POST", "/api/v1/groups/web/gameday", body);
+        send("POST", "/api/v1/breaker/reset", body);
+        send("POST", "/api/v1/breaker/reset", body.replace("{", "{\"group\":\"web\","));
         assertThat(canned.asked)
                 .containsExactly(
                         "hold web anna: a deployment until " + (NOW + 60 * CannedFleet.MINUTE),
@@ -271,7 +277,20 @@ final class ApiServerTest {
                         "replace i-3f9a01c2 anna: a deployment",
                         "hold image web-2 anna: a deployment",
                         "release image web-2 anna: a deployment",
-                        "release intent r-1 anna: a deployment");
+                        "release intent r-1 anna: a deployment",
+                        "approve rollback-web anna: a deployment",
+                        "rollback web to null anna: a deployment",
+                        "rollback web to web-1 anna: a deployment",
+                        "gameday web anna: a deployment",
+                        "reset breaker null anna: a deployment",
+                        "reset breaker web anna: a deployment");
+    }
+
+    @Test
+    void answersWhatIsProposedAndHowShadowScored() {
+        assertThat(get("/api/v1/proposals").json().getJsonArray("list")).isEmpty();
+        assertThat(get("/api/v1/shadow").json().getInteger("would_have_lost")).isZero();
+        assertThat(get("/api/v1/shadow").json().getValue("precision_percent")).isNull();
     }
 
     @ParameterizedTest

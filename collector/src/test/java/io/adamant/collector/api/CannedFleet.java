@@ -7,6 +7,7 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.image.Standing;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Hold;
@@ -103,11 +104,9 @@ public final class CannedFleet {
                                 now - 8 * MINUTE,
                                 now + 52 * MINUTE)),
                 Map.of(
-                        GOOD, new ControlState.ImageStanding(9, 0, false, ""),
-                        NEW,
-                                new ControlState.ImageStanding(
-                                        3, 2, true, "2 of its first 3 boots failed"),
-                        ORDERS, new ControlState.ImageStanding(3, 0, false, "")),
+                        GOOD, Standing.of(9, 0, null),
+                        NEW, Standing.of(3, 2, "2 of its first 3 boots failed"),
+                        ORDERS, Standing.of(3, 0, null)),
                 null);
     }
 

@@ -140,6 +140,26 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
         return note("release image " + image + " " + who + ": " + why);
     }
 
+    @Override
+    public Answer approve(String proposal, String who, String why) {
+        return note("approve " + proposal + " " + who + ": " + why);
+    }
+
+    @Override
+    public Answer rollBack(GroupName group, @Nullable ImageId to, String who, String why) {
+        return note("rollback " + group + " to " + to + " " + who + ": " + why);
+    }
+
+    @Override
+    public Answer resetBreaker(@Nullable GroupName group, String who, String why) {
+        return note("reset breaker " + group + " " + who + ": " + why);
+    }
+
+    @Override
+    public Answer gameday(GroupName group, String who, String why) {
+        return note("gameday " + group + " " + who + ": " + why);
+    }
+
     private Answer note(String words) {
         asked.add(words);
         return answer;

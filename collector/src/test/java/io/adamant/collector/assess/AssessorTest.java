@@ -2,6 +2,7 @@ package io.adamant.collector.assess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.collector.assess.testimony.Testimony;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
@@ -45,6 +46,27 @@ final class AssessorTest {
     private long lagSeconds;
     private Set<InstanceId> replaced = Set.of();
     private Map<InstanceId, Verdict> previous = Map.of();
+    private AssessPolicy policy = policy(1);
+    private String disk;
+    private Map<ImageId, Duration> bootTimes = Map.of();
+    private Map<GroupName, Long> voidBefore = Map.of();
+
+    private static AssessPolicy policy(int sickWitnesses) {
+        AssessPolicy usual = AssessPolicy.DEFAULT;
+        return new AssessPolicy(
+                usual.confirm(),
+                usual.recover(),
+                usual.silence(),
+                BootBound.of(seconds180()),
+                usual.warmUp(),
+                usual.maxLag(),
+                sickWitnesses,
+                usual.manifests());
+    }
+
+    private static Duration seconds180() {
+        return Duration.ofSeconds(180);
+    }
 
     private static final class Host {
         private boolean isKnown = true;
@@ -114,10 +136,13 @@ final class AssessorTest {
                                 complete ? List.of() : List.of("page 2"),
                                 NOW - 1),
                         host.isKnown ? Map.of(ID, host.state()) : Map.of(),
-                        AssessPolicy.DEFAULT,
-                        new Observer(NOW - seconds(listeningFor), caughtUp, seconds(lagSeconds)),
+                        policy,
+                        new Observer(
+                                NOW - seconds(listeningFor), caughtUp, seconds(lagSeconds), disk),
                         previous,
                         replaced,
+                        bootTimes,
+                        voidBefore,
                         NOW));
     }
 
@@ -326,5 +351,109 @@ final class AssessorTest {
         assertThat(verdict().sinceNanos()).isEqualTo(42);
         balancer = LoadBalancer.UNHEALTHY;
         assertThat(verdict().sinceNanos()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aFullDiskGivesNoSilentVerdict() {
+        disk = "at its watermark";
+        host.heardAgo = 600;
+        assertThat(kind()).isEqualTo("suspect");
+        assertThat(assess().suspicion()).isEqualTo("own disk: at its watermark");
+    }
+
+    @Test
+    void aHostThatWasSickHasToBeWellForAWhile() {
+        previous = Map.of(ID, new Verdict.Sick("", NOW - seconds(60)));
+        host.healthAgo = 9;
+        assertThat(kind()).isEqualTo("suspect");
+        assertThat(verdict().reason()).isEqualTo("well again for 9.0 s");
+        previous = Map.of(ID, verdict());
+        host.healthAgo = 10;
+        assertThat(kind()).isEqualTo("healthy");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, OK, HEALTHY, sick",
+        "2, OK, HEALTHY, suspect",
+        "2, OK, UNHEALTHY, sick",
+        "2, IMPAIRED, NONE, sick",
+        "3, OK, UNHEALTHY, suspect",
+        "3, IMPAIRED, UNHEALTHY, sick",
+    })
+    void whereSourcesDisagreeSoManyOfThemDecide(
+            int witnesses, StatusCheck cloud, LoadBalancer lb, String expected) {
+        policy = policy(witnesses);
+        host.health = HealthStatus.SICK;
+        host.healthAgo = 60;
+        check = cloud;
+        balancer = lb;
+        assertThat(kind()).isEqualTo(expected);
+    }
+
+    @Test
+    void aVerdictNamesItsSourcesAndExpires() {
+        host.health = HealthStatus.SICK;
+        host.healthAgo = 60;
+        host.heardAgo = 2;
+        Testimony testimony = assess().testimonies().get(ID);
+        assertThat(testimony.words())
+                .isEqualTo("1 of 3 against: agent sick, cloud ok, load_balancer healthy");
+        assertThat(testimony.expiresNanos()).isEqualTo(NOW - seconds(2) + seconds(60));
+    }
+
+    @Test
+    void nothingThatIsWellNeedsATestimony() {
+        assertThat(assess().testimonies()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"199, pending", "200, dead_on_boot"})
+    void anImageThatBootsSlowlyHasALongerBound(long age, String expected) {
+        bootTimes = Map.of(IMAGE, Duration.ofSeconds(140));
+        host.isKnown = false;
+        launchedAgo = age;
+        assertThat(kind()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 180", "140, 200", "6000, 1200"})
+    void theBoundIsLearnedBetweenFloorAndCap(long p99, long bound) {
+        assertThat(policy.boot().after(Duration.ofSeconds(p99)))
+                .isEqualTo(Duration.ofSeconds(bound));
+        assertThat(AssessPolicy.DEFAULT.boot().after(null)).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void theEndOfABreakerMakesOlderWordsVoid() {
+        voidBefore = Map.of(WEB, NOW - seconds(5));
+        host.health = HealthStatus.SICK;
+        host.healthAgo = 600;
+        previous = Map.of(ID, new Verdict.Sick("", NOW - seconds(500)));
+        assertThat(kind()).isEqualTo("suspect");
+        assertThat(verdict().sinceNanos()).isEqualTo(NOW);
+
+        voidBefore = Map.of(WEB, NOW - seconds(10));
+        assertThat(kind()).isEqualTo("sick");
+        assertThat(verdict().sinceNanos()).isEqualTo(NOW);
+    }
+
+    @Test
+    void theEndOfABreakerMakesOlderSilencesVoid() {
+        host.heardAgo = 600;
+        voidBefore = Map.of(WEB, NOW - seconds(59));
+        assertThat(kind()).isEqualTo("suspect");
+        voidBefore = Map.of(WEB, NOW - seconds(60));
+        assertThat(kind()).isEqualTo("agent_dead_host_serving");
+    }
+
+    @Test
+    void aChangeThatWasSaidBeforeTheBreakerLetGoHasToBeSaidAgain() {
+        host.changedAgo = 600;
+        host.heardAgo = 2;
+        voidBefore = Map.of(WEB, NOW - seconds(1));
+        assertThat(kind()).isEqualTo("suspect");
+        host.heardAgo = 0;
+        assertThat(kind()).isEqualTo("changed");
     }
 }

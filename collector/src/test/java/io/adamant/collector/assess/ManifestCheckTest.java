@@ -106,10 +106,12 @@ final class ManifestCheckTest {
                         hosts,
                         new AssessPolicy(
                                 usual.confirm(),
+                                usual.recover(),
                                 usual.silence(),
-                                usual.bootBound(),
+                                usual.boot(),
                                 usual.warmUp(),
                                 usual.maxLag(),
+                                1,
                                 known),
                         new Observer(NOW - seconds(7_200), true, 0),
                         Map.of(),

@@ -124,10 +124,10 @@ final class CliTest {
         assertThat(run("images").out())
                 .isEqualTo(
                         """
-                        IMAGE           RUNS  BOOTS  FAILED  NEXT OF     HELD
-                        orders-41       3     3      0       orders-api  no
-                        web-2026.11.20  5     9      0       -           no
-                        web-2026.11.21  0     3      2       web         2 of its first 3 boots failed
+                        IMAGE           RUNS  BOOTS  FAILED  P50  P99  PROVEN  NEXT OF     HELD
+                        orders-41       3     3      0       -    -    no      orders-api  no
+                        web-2026.11.20  5     9      0       -    -    no      -           no
+                        web-2026.11.21  0     3      2       -    -    no      web         2 of its first 3 boots failed
                         """);
     }
 

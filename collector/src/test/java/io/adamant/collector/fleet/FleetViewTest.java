@@ -65,6 +65,54 @@ final class FleetViewTest {
         view.settled();
     }
 
+    private void hearFrom(String sender, long at, String of, HostEvent event) {
+        Delivery.Origin loopback = origin(at, null, of);
+        view.apply(
+                new Delivery.Logs(
+                        new Delivery.Origin(
+                                loopback.position(), sender, at, null, loopback.resource()),
+                        List.of(HostEvents.encode(event, at - 1))));
+        view.settled();
+    }
+
+    @Test
+    void whatASenderWithoutProofSaidIsForgottenWhenTheInstanceProvesItself() {
+        hear(10, heartbeat(HealthStatus.SICK, SealTier.ENFORCED));
+        assertThat(host().isProven()).isFalse();
+        hearFrom("agent:i-1/boot-a", 20, "boot-a", heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        assertThat(host().isProven()).isTrue();
+        assertThat(host().health()).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(host().firstHeardNanos()).isEqualTo(20);
+    }
+
+    @Test
+    void nothingUnprovenCountsForAnInstanceThatHasProvenItself() {
+        hearFrom("agent:i-1/boot-a", 20, "boot-a", heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        hear(30, new HealthChanged(HealthStatus.HEALTHY, HealthStatus.SICK, "spoof", List.of()));
+        boot = "boot-b";
+        hear(40, report(BootReport.BootVerdict.FAILED));
+        assertThat(host().health()).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(host().lastHeardNanos()).isEqualTo(20);
+        assertThat(view.unprovenDeliveries()).isEqualTo(2);
+    }
+
+    @Test
+    void aRelaySaysNothingOfAHost() {
+        hearFrom("relay:edge", 20, "boot-a", report(BootReport.BootVerdict.FAILED));
+        assertThat(view.hosts()).isEmpty();
+        assertThat(view.carriedDeliveries()).isEqualTo(1);
+    }
+
+    @Test
+    void aCertificateSpeaksForItsOwnBootOnly() {
+        hearFrom("agent:i-1/boot-b", 20, "boot-b", report(BootReport.BootVerdict.READY));
+        hearFrom("agent:i-1/boot-b", 30, "boot-a", report(BootReport.BootVerdict.FAILED));
+        hearFrom("agent:i-1/boot-b", 40, "boot-c", report(BootReport.BootVerdict.FAILED));
+        assertThat(host().health()).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(host().resource().boot().value()).isEqualTo("boot-b");
+        assertThat(host().lastHeardNanos()).isEqualTo(40);
+    }
+
     private static Delivery.Origin origin(long at, BatchId batch, String boot) {
         HostResource resource =
                 new HostResource(

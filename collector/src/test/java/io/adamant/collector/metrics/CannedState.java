@@ -7,6 +7,7 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.image.Standing;
 import io.adamant.collector.plan.Gate;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HealthStatus;
@@ -74,7 +75,7 @@ final class CannedState {
                                 new Gate("mode", true, "enforce", "enforce", ""))),
                 List.of(),
                 Map.of(),
-                Map.of(IMAGE, new ControlState.ImageStanding(5, 2, true, "two of three")),
+                Map.of(IMAGE, Standing.of(5, 2, "two of three")),
                 null);
     }
 

@@ -7,6 +7,7 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.image.Standing;
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Position;
 import io.adamant.shared.model.BatchId;
@@ -83,7 +84,7 @@ final class SyntheticFleet {
                 Map.of(),
                 List.of(),
                 Map.of(),
-                Map.of(IMAGE, new ControlState.ImageStanding(instances, 0, false, "")),
+                Map.of(IMAGE, Standing.of(instances, 0, null)),
                 null);
     }
 

@@ -10,8 +10,11 @@ import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.cloud.NativeReplacement;
 import io.adamant.collector.fleet.HostState;
+import io.adamant.collector.image.Standing;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.brake.Brake;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.HealthStatus;
 import io.adamant.shared.model.HostResource;
@@ -25,9 +28,9 @@ import java.util.List;
 import java.util.Map;
 
 /** A group as a test wants it; instances count from 1 and are healthy until told otherwise. */
-final class Fleet {
+public final class Fleet {
 
-    static final long NOW = Duration.ofDays(20_000).toNanos();
+    public static final long NOW = Duration.ofDays(20_000).toNanos();
     private static final GroupName WEB = new GroupName("web");
     private static final ImageId IMAGE = new ImageId("v1");
 
@@ -44,8 +47,18 @@ final class Fleet {
     private long ageNanos;
     private String suspicion;
     private String fault;
+    private Background background = Background.NONE;
+    private PlanPolicy.Care care = PlanPolicy.Care.DEFAULT;
+    private PlanPolicy.Reasons reasons = PlanPolicy.Reasons.NONE;
+    private PlanPolicy.Rollback rollback = PlanPolicy.Rollback.PROPOSED;
+    private final Map<InstanceId, Duration> silentFor = new HashMap<>();
+    private boolean isProven;
+    private final Map<InstanceId, ImageId> images = new HashMap<>();
+    private CloudGroup second;
+    private String refresh;
+    private int natives;
 
-    Fleet(int desired) {
+    public Fleet(int desired) {
         this.desired = desired;
         this.max = desired * 2;
         for (int i = 1; i <= desired; i++) {
@@ -54,7 +67,7 @@ final class Fleet {
         }
     }
 
-    InstanceId id(int number) {
+    public InstanceId id(int number) {
         return new InstanceId("i-%03d".formatted(number));
     }
 
@@ -64,7 +77,7 @@ final class Fleet {
                 new CloudInstance(
                         id(number),
                         WEB,
-                        IMAGE,
+                        images.getOrDefault(id(number), IMAGE),
                         "z" + number % 3,
                         state,
                         StatusCheck.OK,
@@ -75,7 +88,7 @@ final class Fleet {
                         null));
     }
 
-    Fleet verdict(int number, Verdict verdict) {
+    public Fleet verdict(int number, Verdict verdict) {
         verdicts.put(id(number), verdict);
         return this;
     }
@@ -89,13 +102,13 @@ final class Fleet {
         return this;
     }
 
-    Fleet balancer(int number, LoadBalancer balancer) {
+    public Fleet balancer(int number, LoadBalancer balancer) {
         CloudInstance old = instances.get(id(number));
         put(number, old.state(), balancer, old.isProtected());
         return this;
     }
 
-    Fleet state(int number, State state) {
+    public Fleet state(int number, State state) {
         CloudInstance old = instances.get(id(number));
         put(number, state, old.loadBalancer(), old.isProtected());
         return this;
@@ -107,17 +120,17 @@ final class Fleet {
         return this;
     }
 
-    Fleet mode(PlanPolicy.Mode next) {
+    public Fleet mode(PlanPolicy.Mode next) {
         mode = next;
         return this;
     }
 
-    Fleet hold() {
+    public Fleet hold() {
         holds.put(WEB, new Hold(WEB, "ann", "deploying", 0, 0));
         return this;
     }
 
-    Fleet incomplete() {
+    public Fleet incomplete() {
         complete = false;
         return this;
     }
@@ -137,13 +150,102 @@ final class Fleet {
         return this;
     }
 
-    Fleet heldImage(String image) {
+    public Fleet heldImage(String image) {
         held.put(new ImageId(image), "test");
+        return this;
+    }
+
+    Fleet defaultBudget() {
+        budget = PlanPolicy.DEFAULT.budget();
         return this;
     }
 
     Fleet budget(int percent) {
         budget = new PlanPolicy.Budget(1_000, percent, 100);
+        return this;
+    }
+
+    Fleet brake(Brake brake) {
+        background =
+                new Background(
+                        Map.of(), Map.of(), Map.of(WEB, brake), background.images(), Map.of());
+        return this;
+    }
+
+    public Fleet images(Map<ImageId, Standing> standings) {
+        background = new Background(Map.of(), Map.of(), Map.of(), standings, Map.of());
+        return this;
+    }
+
+    Fleet lint(Cloud.LintFinding.Severity severity) {
+        Cloud.LintFinding finding =
+                new Cloud.LintFinding(severity, "launch template", "$Latest", "a number");
+        background =
+                new Background(
+                        Map.of(), Map.of(), Map.of(), Map.of(), Map.of(WEB, List.of(finding)));
+        return this;
+    }
+
+    /** A second group of the same application; the first was seen a day ago. */
+    Fleet secondGroup(String image, Duration seenAgo) {
+        second = new CloudGroup(new GroupName("web-2"), "shop", 1, 2, new ImageId(image));
+        background =
+                new Background(
+                        Map.of(),
+                        Map.of(
+                                WEB,
+                                NOW - Duration.ofDays(1).toNanos(),
+                                second.name(),
+                                NOW - seenAgo.toNanos()),
+                        Map.of(),
+                        Map.of(),
+                        Map.of());
+        return this;
+    }
+
+    public Fleet refreshing(String words) {
+        refresh = words;
+        return this;
+    }
+
+    Fleet natives(int count) {
+        natives = count;
+        return this;
+    }
+
+    Fleet gone(String group, String application) {
+        background =
+                new Background(
+                        Map.of(new GroupName(group), application),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of());
+        return this;
+    }
+
+    Fleet care(PlanPolicy.Care next) {
+        care = next;
+        return this;
+    }
+
+    Fleet reasons(PlanPolicy.Reasons next) {
+        reasons = next;
+        return this;
+    }
+
+    public Fleet rollback(PlanPolicy.Rollback next) {
+        rollback = next;
+        return this;
+    }
+
+    Fleet proven() {
+        isProven = true;
+        return this;
+    }
+
+    Fleet silentFor(int number, Duration span) {
+        silentFor.put(id(number), span);
         return this;
     }
 
@@ -166,12 +268,46 @@ final class Fleet {
         return this;
     }
 
+    Fleet image(int number, String image) {
+        images.put(id(number), new ImageId(image));
+        CloudInstance old = instances.get(id(number));
+        put(number, old.state(), old.loadBalancer(), old.isProtected());
+        return this;
+    }
+
+    Fleet closedIntentsIn(String group, int count) {
+        for (int i = 0; i < count; i++) {
+            intents.add(
+                    intent(
+                            new GroupName(group),
+                            new ImageId("v" + i),
+                            new InstanceId("old-" + i),
+                            "sick",
+                            Intent.Stage.RELEASED,
+                            "done"));
+        }
+        return this;
+    }
+
+    Fleet closedIntentFor(String cause) {
+        intents.add(
+                intent(
+                        WEB,
+                        IMAGE,
+                        new InstanceId("old"),
+                        cause,
+                        Intent.Stage.RELEASED,
+                        "done",
+                        NOW));
+        return this;
+    }
+
     Fleet closedIntentOf(int number) {
         intents.add(intent(id(number), Intent.Stage.RELEASED, "done"));
         return this;
     }
 
-    Fleet closedIntents(int count) {
+    public Fleet closedIntents(int count) {
         for (int i = 0; i < count; i++) {
             intents.add(intent(new InstanceId("old-" + i), Intent.Stage.RELEASED, "done"));
         }
@@ -179,34 +315,57 @@ final class Fleet {
     }
 
     private static Intent intent(InstanceId instance, Intent.Stage stage, String because) {
+        return intent(WEB, IMAGE, instance, "sick", stage, because);
+    }
+
+    private static Intent intent(
+            GroupName group,
+            ImageId image,
+            InstanceId instance,
+            String cause,
+            Intent.Stage stage,
+            String because) {
+        long opened = NOW - Duration.ofMinutes(5).toNanos();
+        return intent(group, image, instance, cause, stage, because, opened);
+    }
+
+    private static Intent intent(
+            GroupName group,
+            ImageId image,
+            InstanceId instance,
+            String cause,
+            Intent.Stage stage,
+            String because,
+            long openedNanos) {
         return new Intent(
                 instance + "-r1",
-                WEB,
+                group,
                 instance,
-                IMAGE,
-                "sick",
+                image,
+                cause,
                 "",
                 Intent.Sequence.DEAD_HOST,
                 stage,
                 null,
                 1,
-                NOW - Duration.ofMinutes(5).toNanos(),
+                openedNanos,
                 NOW,
                 List.of("asked: terminate"),
                 null,
                 because);
     }
 
-    Situation situation() {
+    public Situation situation() {
         PlanPolicy defaults = PlanPolicy.DEFAULT;
         return new Situation(
                 inventory(List.copyOf(instances.values())),
-                EnumSet.of(Cloud.Capability.LAUNCH_FIRST),
+                EnumSet.of(Cloud.Capability.LAUNCH_FIRST, Cloud.Capability.ROLLBACK),
                 hosts(),
                 new Assessment(verdicts, suspicion),
                 List.copyOf(intents),
                 Map.copyOf(holds),
                 Map.copyOf(held),
+                background,
                 fault,
                 new PlanPolicy(
                         mode,
@@ -214,7 +373,10 @@ final class Fleet {
                         defaults.rate(),
                         defaults.patience(),
                         defaults.unconfirmedPatience(),
-                        defaults.drainWait()),
+                        defaults.drainWait(),
+                        care,
+                        reasons,
+                        rollback),
                 NOW);
     }
 
@@ -229,6 +391,7 @@ final class Fleet {
                 situation.intents(),
                 situation.holds(),
                 situation.heldImages(),
+                situation.background(),
                 situation.ledgerFault(),
                 situation.policy(),
                 situation.nowNanos());
@@ -236,11 +399,19 @@ final class Fleet {
 
     private Inventory inventory(List<CloudInstance> all) {
         return new Inventory(
-                List.of(new CloudGroup(WEB, "shop", desired, max, IMAGE)),
+                second == null ? List.of(web()) : List.of(web(), second),
                 all,
                 complete,
                 complete ? List.of() : List.of("page 2"),
                 NOW - ageNanos);
+    }
+
+    private CloudGroup web() {
+        List<NativeReplacement> own = new ArrayList<>();
+        for (int i = 0; i < natives; i++) {
+            own.add(new NativeReplacement(new InstanceId("n-" + i), "health", NOW, true));
+        }
+        return new CloudGroup(WEB, "shop", 0, desired, max, IMAGE, refresh, own, "");
     }
 
     private Map<InstanceId, HostState> hosts() {
@@ -261,7 +432,7 @@ final class Fleet {
                                     null,
                                     "1"),
                             0,
-                            NOW - Duration.ofMinutes(1).toNanos(),
+                            NOW - silentFor.getOrDefault(id, Duration.ofMinutes(1)).toNanos(),
                             null,
                             1,
                             HealthStatus.HEALTHY,
@@ -274,7 +445,8 @@ final class Fleet {
                             0,
                             1_000,
                             0,
-                            List.of()));
+                            List.of(),
+                            isProven));
         }
         return hosts;
     }

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.assess.Verdict.Silence;
+import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
+import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.PlanPolicy.Care;
+import io.adamant.collector.plan.brake.Brake;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PlannerTest {
 
     private static final Silence CLOUD = Silence.CONFIRMED_BY_CLOUD;
+
+    private static final Care PROOF =
+            new Care(Duration.ofMinutes(5), Set.of(), Duration.ofHours(1), true);
+
+    private static Care stateful(String name) {
+        return new Care(Duration.ofMinutes(5), Set.of(name), Duration.ofHours(1), false);
+    }
 
     private static Verdict sick() {
         return new Verdict.Sick("its check fails", 0);
@@ -52,6 +66,15 @@ final class PlannerTest {
                 red("ledger", f -> f.ledgerFault("line 3 cannot be read")),
                 red("budget", f -> f.openIntent(2)),
                 red("breaker", f -> f.verdict(2, sick())),
+                red("breaker", f -> f.brake(new Brake(Brake.Phase.TRIPPED, Fleet.NOW, 0))),
+                red("ramp", f -> f.brake(Brake.reset(Fleet.NOW)).openIntent(2)),
+                red("budget", f -> f.natives(1)),
+                red("identity", f -> f.care(PROOF)),
+                red("stateful", f -> f.care(stateful("web"))),
+                red("stateful", f -> f.care(stateful("shop"))),
+                red("deployment", f -> f.refreshing("instance refresh at 40 %")),
+                red("deployment", f -> f.secondGroup("v2", Duration.ofMinutes(59))),
+                red("lint", f -> f.lint(LintFinding.Severity.REFUSAL)),
                 red("protected", f -> f.protect(1)),
                 red("image", f -> f.heldImage("v1")),
                 red("rate", f -> f.closedIntents(6)),
@@ -329,5 +352,173 @@ final class PlannerTest {
 
     private static long minutes(long count) {
         return Duration.ofMinutes(count).toNanos();
+    }
+
+    @Test
+    void aProvenGroupPassesTheIdentityGate() {
+        Fleet fleet = new Fleet(3).verdict(1, sick()).care(PROOF).proven();
+        assertThat(Planner.plan(fleet.situation()).decisions()).hasSize(1);
+    }
+
+    @Test
+    void anUnprovenGroupIsProposedForInEnforce() {
+        Plan plan = Planner.plan(new Fleet(3).verdict(1, sick()).care(PROOF).situation());
+        assertThat(plan.decisions()).isEmpty();
+        assertThat(plan.withheld()).hasSize(1);
+        assertThat(plan.withheld().getFirst().approved("ann", "seen").isOpen()).isTrue();
+    }
+
+    @Test
+    void twoGroupsOfOneImageOrOfLongAgoAreNoDeployment() {
+        Fleet fleet = new Fleet(3).verdict(1, sick());
+        assertThat(Planner.plan(fleet.secondGroup("v1", minutesLong(5)).situation()).decisions())
+                .hasSize(1);
+        assertThat(Planner.plan(fleet.secondGroup("v2", minutesLong(60)).situation()).decisions())
+                .hasSize(1);
+    }
+
+    @Test
+    void aWarningOfTheGroupsSettingsIsNoGate() {
+        Fleet fleet = new Fleet(3).verdict(1, sick()).lint(LintFinding.Severity.WARNING);
+        assertThat(Planner.plan(fleet.situation()).decisions()).hasSize(1);
+    }
+
+    @Test
+    void oneZoneGoesAfterTheOther() {
+        Fleet fleet = new Fleet(40);
+        int since = 0;
+        for (int number : new int[] {3, 6, 9, 1, 2}) {
+            fleet.verdict(number, new Verdict.Sick("", since++));
+        }
+        List<String> zones =
+                Planner.plan(fleet.budget(100).situation()).decisions().stream()
+                        .map(one -> one.instance().zone())
+                        .toList();
+        assertThat(zones).containsExactly("z0", "z1", "z2");
+    }
+
+    @Test
+    void theRateSurvivesANewGroupPerRelease() {
+        Fleet fleet = new Fleet(3).verdict(1, sick()).closedIntentsIn("web-0", 6);
+        assertThat(Planner.plan(fleet.situation()).decisions()).hasSize(1);
+        assertThat(Planner.plan(fleet.gone("web-0", "shop").situation()).why().get(fleet.id(1)))
+                .extracting(Gate::name)
+                .containsExactly("rate");
+    }
+
+    @Test
+    void aSilenceThatItsZoneExplainsIsHeldAndAnotherIsNot() {
+        Fleet fleet = new Fleet(30).budget(100);
+        for (int number : new int[] {3, 6, 9, 1}) {
+            fleet.verdict(number, silent(Silence.CONFIRMED_BY_LOAD_BALANCER, 0));
+        }
+        Plan plan = Planner.plan(fleet.situation());
+        assertThat(plan.decisions())
+                .extracting(one -> one.instance().id())
+                .containsExactly(fleet.id(1));
+        assertThat(plan.why().get(fleet.id(3)))
+                .anySatisfy(gate -> assertThat(gate.value()).isEqualTo("zone z0: 3 of 10 silent"));
+    }
+
+    @Test
+    void silencesFarApartAreNoMass() {
+        Fleet fleet = new Fleet(30).budget(100);
+        for (int number : new int[] {3, 6, 9}) {
+            fleet.verdict(number, silent(Silence.CONFIRMED_BY_LOAD_BALANCER, 0));
+            fleet.silentFor(number, minutesLong(3L * number));
+        }
+        assertThat(Planner.plan(fleet.situation()).decisions()).hasSize(3);
+    }
+
+    @Test
+    void nothingIsPlannedWhereNothingWasAskedFor() {
+        assertThat(Planner.plan(new Fleet(3).situation()).decisions()).isEmpty();
+    }
+
+    @Test
+    void anOldInstanceIsReplacedLaunchFirstWhenEverythingIsWell() {
+        Fleet fleet =
+                new Fleet(3)
+                        .reasons(
+                                new PlanPolicy.Reasons(
+                                        false, Duration.ofDays(30), PlanPolicy.Gameday.OFF));
+        Plan plan = Planner.plan(fleet.situation());
+        assertThat(plan.decisions()).hasSize(1);
+        assertThat(plan.decisions().getFirst().cause()).isEqualTo("max_age");
+        assertThat(plan.decisions().getFirst().sequence()).isEqualTo(Intent.Sequence.SERVING_HOST);
+
+        Plan later = Planner.plan(fleet.verdict(2, new Verdict.Suspect("", 0)).situation());
+        assertThat(later.decisions()).isEmpty();
+        assertThat(later.why().get(fleet.id(1))).extracting(Gate::name).contains("calm");
+    }
+
+    @Test
+    void anInstanceOfAnotherImageThanItsGroupIsOutOfDate() {
+        Fleet fleet =
+                new Fleet(3)
+                        .image(2, "v0")
+                        .reasons(
+                                new PlanPolicy.Reasons(
+                                        true, Duration.ZERO, PlanPolicy.Gameday.OFF));
+        assertThat(Planner.plan(fleet.situation()).decisions())
+                .extracting(Proposal::cause, one -> one.instance().id())
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("out_of_date", fleet.id(2)));
+        assertThat(Planner.plan(fleet.heldImage("v1").situation()).decisions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0-24, 1", "0-1, 1", "1-24, 0"})
+    void aGamedayEndsOneInstanceInItsHours(String hours, int expected) {
+        // Fleet.NOW is midnight of a Friday.
+        assertThat(Planner.plan(gameday(hours, DayOfWeek.FRIDAY).situation()).decisions())
+                .hasSize(expected);
+        assertThat(Planner.plan(gameday(hours, DayOfWeek.MONDAY).situation()).decisions())
+                .isEmpty();
+    }
+
+    private static Fleet gameday(String hours, DayOfWeek day) {
+        String[] parts = hours.split("-");
+        return new Fleet(5)
+                .reasons(
+                        new PlanPolicy.Reasons(
+                                false,
+                                Duration.ZERO,
+                                new PlanPolicy.Gameday(
+                                        Set.of(day),
+                                        Integer.parseInt(parts[0]),
+                                        Integer.parseInt(parts[1]),
+                                        ZoneOffset.UTC,
+                                        Set.of())));
+    }
+
+    @Test
+    void aGamedayIsSkippedWhileAnythingIsUnhealthyAndOnceItWasHad() {
+        Fleet fleet = gameday("0-24", DayOfWeek.FRIDAY);
+        Plan plan = Planner.plan(fleet.situation());
+        assertThat(plan.decisions().getFirst().sequence()).isEqualTo(Intent.Sequence.DEAD_HOST);
+        assertThat(Planner.plan(fleet.verdict(2, sick()).situation()).decisions())
+                .extracting(Proposal::cause)
+                .containsExactly("sick");
+
+        Fleet had = gameday("0-24", DayOfWeek.FRIDAY).closedIntentFor("gameday");
+        assertThat(Planner.plan(had.situation()).decisions()).isEmpty();
+    }
+
+    @Test
+    void anAskedGamedayStandsBeforeTheSameGates() {
+        Fleet fleet = gameday("0-24", DayOfWeek.FRIDAY);
+        GroupName web = new GroupName("web");
+        assertThat(Planner.gameday(fleet.situation(), web, "ann: drill").orElseThrow().isOpen())
+                .isTrue();
+        assertThat(
+                        Planner.gameday(new Fleet(5).situation(), web, "ann: drill")
+                                .orElseThrow()
+                                .closed())
+                .extracting(Gate::name)
+                .containsExactly("gameday");
+    }
+
+    private static Duration minutesLong(long count) {
+        return Duration.ofMinutes(count);
     }
 }

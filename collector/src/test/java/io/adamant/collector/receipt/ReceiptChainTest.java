@@ -73,6 +73,27 @@ final class ReceiptChainTest {
     }
 
     @Test
+    void actsAndRefusalsStandInTheSameChain() throws IOException {
+        AuditLog.Entry act = new AuditLog.Entry(7, "ann", "hold web", "why", "127.0.0.1", "done");
+        try (ReceiptChain chain = ReceiptChain.open(file)) {
+            assertThat(chain.record(act)).isTrue();
+            assertThat(chain.append(receipt("i-4"))).isTrue();
+        }
+        assertThat(ReceiptChain.verify(file))
+                .isInstanceOfSatisfying(
+                        ReceiptChain.Check.Intact.class,
+                        intact -> {
+                            assertThat(intact.receipts()).isEqualTo(4);
+                            assertThat(intact.audits()).isEqualTo(1);
+                        });
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("\"ann\"", "\"bob\""));
+        assertThat(ReceiptChain.verify(file))
+                .isEqualTo(
+                        new ReceiptChain.Check.Broken(4, "was changed: its hash does not match"));
+    }
+
+    @Test
     void anIntentHasOneReceipt() throws IOException {
         try (ReceiptChain chain = ReceiptChain.open(file)) {
             assertThat(chain.append(receipt("i-2"))).isTrue();

@@ -82,7 +82,7 @@ public final class ChronicleJournal implements Journal {
         }
 
         /** Bytes that stay free on a disk of this size. */
-        long reserveBytes(long totalBytes) {
+        public long reserveBytes(long totalBytes) {
             return Math.max(minFreeBytes, totalBytes / 100 * (100 - watermarkPercent));
         }
     }

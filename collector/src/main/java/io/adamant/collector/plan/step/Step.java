@@ -1,7 +1,8 @@
-package io.adamant.collector.plan;
+package io.adamant.collector.plan.step;
 
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.Gate;
 import io.adamant.shared.model.InstanceId;
 
 /** The next thing to do for an open intent. */

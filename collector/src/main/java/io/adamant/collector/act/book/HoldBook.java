@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.book;
 
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.ledger.CheckedLog;
@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Holds of groups and their file: in force only once on disk, and over restarts. */
-final class HoldBook {
+public final class HoldBook {
 
     private final CheckedLog log;
     private final Map<GroupName, Hold> holds = new HashMap<>();
 
-    HoldBook(CheckedLog log) {
+    public HoldBook(CheckedLog log) {
         this.log = log;
         log.entries().forEach(this::replay);
     }
 
-    boolean hold(Hold hold) {
+    public boolean hold(Hold hold) {
         JsonObject json =
                 new JsonObject()
                         .put("kind", "hold")
@@ -36,7 +36,7 @@ final class HoldBook {
         return isKept;
     }
 
-    boolean resume(GroupName group, String who, String why, long nowNanos) {
+    public boolean resume(GroupName group, String who, String why, long nowNanos) {
         JsonObject json =
                 new JsonObject()
                         .put("kind", "resume")
@@ -52,14 +52,14 @@ final class HoldBook {
     }
 
     /** Holds in force at a moment. */
-    Map<GroupName, Hold> active(long nowNanos) {
+    public Map<GroupName, Hold> active(long nowNanos) {
         Map<GroupName, Hold> active = new HashMap<>(holds);
         active.values().removeIf(hold -> !hold.isActive(nowNanos));
         return active;
     }
 
     /** A hold that cannot be read may be one that matters: nothing is acted upon. */
-    Optional<String> fault() {
+    public Optional<String> fault() {
         return log.fault();
     }
 

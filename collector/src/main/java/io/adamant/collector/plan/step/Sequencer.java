@@ -1,4 +1,4 @@
-package io.adamant.collector.plan;
+package io.adamant.collector.plan.step;
 
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.assess.Verdict.Silence;
@@ -10,6 +10,13 @@ import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.ledger.Intent.Sequence;
 import io.adamant.collector.ledger.Intent.Stage;
+import io.adamant.collector.plan.Candidate;
+import io.adamant.collector.plan.Gate;
+import io.adamant.collector.plan.Hold;
+import io.adamant.collector.plan.Occasions;
+import io.adamant.collector.plan.PlanPolicy;
+import io.adamant.collector.plan.Proposal;
+import io.adamant.collector.plan.Situation;
 import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
 import java.util.Locale;
@@ -92,10 +99,21 @@ public final class Sequencer {
 
     /** Before anything was asked of the cloud, a host that is well again is left alone. */
     private Optional<Step> recovered() {
+        if (Occasions.isPlanned(intent.cause())) {
+            return intent.isUntouched() && !isCalm()
+                    ? Optional.of(
+                            new Step.Withdraw("something is unhealthy: nothing is planned now"))
+                    : Optional.empty();
+        }
         boolean mayWithdraw = intent.isUntouched() && !isAsked();
         return mayWithdraw && verdictOf(intent.instance()) instanceof Verdict.Healthy
                 ? Optional.of(new Step.Withdraw("it recovered before anything was asked"))
                 : Optional.empty();
+    }
+
+    private boolean isCalm() {
+        return situation.assessment().verdicts().values().stream()
+                .noneMatch(one -> one.isBad() || one instanceof Verdict.Suspect);
     }
 
     private boolean isAsked() {
@@ -116,6 +134,7 @@ public final class Sequencer {
         boolean isUnsure =
                 old != null
                         && old.state().isPresent()
+                        && !Occasions.isPlanned(intent.cause())
                         && (verdict == null || Candidate.of(old, verdict).isEmpty());
         if (isUnsure && !isAsked()) {
             String now = verdict == null ? "none" : verdict.name() + ": " + verdict.reason();
@@ -126,7 +145,8 @@ public final class Sequencer {
 
     private Optional<Step> modeGate() {
         PlanPolicy.Mode mode = situation.policy().mode();
-        return mode == PlanPolicy.Mode.ENFORCE || isAsked()
+        boolean isWanted = isAsked() || Proposal.isApproved(intent);
+        return mode == PlanPolicy.Mode.ENFORCE || isWanted
                 ? Optional.empty()
                 : wait("mode", mode.name().toLowerCase(Locale.ROOT), "mode: enforce in the policy");
     }

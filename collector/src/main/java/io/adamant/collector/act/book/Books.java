@@ -1,0 +1,25 @@
+package io.adamant.collector.act.book;
+
+import io.adamant.collector.plan.Background;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that is remembered beyond the ledger. */
+public record Books(
+        HoldBook holds, ImageBook images, GroupBook groups, BrakeBook brakes, ShadowBook shadow) {
+
+    /** Why nothing may be acted upon: what cannot be read may be what matters. */
+    public Optional<String> fault() {
+        return images.fault().or(holds::fault).or(groups::fault).or(brakes::fault);
+    }
+
+    /** What a plan compares with beyond the moment. */
+    public Background background() {
+        return new Background(
+                groups.applications(),
+                groups.firstSeen(),
+                brakes.all(),
+                images.standings(),
+                Map.of());
+    }
+}

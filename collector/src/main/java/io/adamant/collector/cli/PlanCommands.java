@@ -1,0 +1,70 @@
+package io.adamant.collector.cli;
+
+import io.adamant.collector.cli.Paint.Tone;
+import io.adamant.collector.cli.Table.Cell;
+import java.util.stream.Collectors;
+
+/** What may be approved, and how good the verdicts have been: {@code proposals}, {@code shadow}. */
+final class PlanCommands {
+
+    private static final String V1 = "/api/v1";
+
+    private PlanCommands() {}
+
+    static int proposals(Call call) {
+        call.answer(V1 + "/proposals").ifPresent(found -> showProposals(call, found));
+        return CliMain.DONE;
+    }
+
+    private static void showProposals(Call call, Json found) {
+        Table table = new Table("proposal", "group", "what", "why", "closed");
+        for (Json one : found.at("list").list()) {
+            boolean isRollback = one.text("kind").equals("rollback");
+            String what =
+                    isRollback
+                            ? one.text("from") + " -> " + one.text("to")
+                            : "replace " + one.text("instance");
+            String closed =
+                    one.at("closed").list().stream()
+                            .map(gate -> gate.text("gate") + " (" + gate.text("value") + ")")
+                            .collect(Collectors.joining(", "));
+            table.add(
+                    Cell.of(one.text("id")),
+                    Cell.of(one.text("group")),
+                    Cell.of(what),
+                    Cell.of(one.text("reason")),
+                    new Cell(closed, Tone.WARN));
+        }
+        call.print(table);
+    }
+
+    static int shadow(Call call) {
+        call.answer(V1 + "/shadow").ifPresent(found -> showShadow(call, found));
+        return CliMain.DONE;
+    }
+
+    private static void showShadow(Call call, Json found) {
+        String precision = found.text("precision_percent");
+        call.print(
+                "right: %s, wrong: %s, not known yet: %s; precision: %s; would have lost: %s"
+                        .formatted(
+                                found.at("outcomes").text("right"),
+                                found.at("outcomes").text("wrong"),
+                                found.at("outcomes").text("open"),
+                                precision.isEmpty() ? "not known" : precision + " %",
+                                found.text("would_have_lost")));
+        Table table = new Table("instance", "group", "cause", "since", "served", "outcome");
+        for (Json one : found.at("list").list()) {
+            table.add(
+                    Cell.of(one.text("instance")),
+                    Cell.of(one.text("group")),
+                    Cell.of(one.text("cause")),
+                    Cell.of(one.text("since")),
+                    Cell.of(one.at("serving").isTrue() ? "yes" : "no"),
+                    new Cell(
+                            one.text("outcome"),
+                            one.text("outcome").equals("wrong") ? Tone.BAD : Tone.PLAIN));
+        }
+        call.print(table);
+    }
+}

@@ -258,7 +258,9 @@ public final class Controller {
     private void readInventory(long nowNanos) {
         Duration every =
                 work.wantsReading() ? IMPATIENT_READING : policyFile.current().inventoryEvery();
-        boolean isDue = reading.number() == 0 || nowNanos - lastReadingNanos >= every.toNanos();
+        long ago = nowNanos - lastReadingNanos;
+        // The wall clock may have stepped back; waiting for it would mean not to look at all.
+        boolean isDue = reading.number() == 0 || ago < 0 || ago >= every.toNanos();
         if (isReading || !isDue) {
             return;
         }

@@ -67,7 +67,7 @@ final class IntentWork {
     private Map<InstanceId, List<Gate>> waiting = Map.of();
     private boolean wantsReading;
 
-    private record Retry(long atNanos, String reason) {}
+    private record Retry(long fromNanos, long atNanos, String reason) {}
 
     IntentWork(
             Cloud cloud,
@@ -306,7 +306,7 @@ final class IntentWork {
 
     private boolean hasToWait(Intent intent, long now) {
         Retry retry = retries.get(intent.id());
-        if (retry == null || now >= retry.atNanos()) {
+        if (retry == null || now >= retry.atNanos() || now < retry.fromNanos()) {
             return false;
         }
         String clears = "the next try in " + (retry.atNanos() - now) / 1_000_000 + " ms";
@@ -370,7 +370,7 @@ final class IntentWork {
 
     private void later(String id, long nowNanos, Duration after, String reason) {
         LOG.warn("{} tries again in {}: {}", id, after, reason);
-        retries.put(id, new Retry(nowNanos + after.toNanos(), reason));
+        retries.put(id, new Retry(nowNanos, nowNanos + after.toNanos(), reason));
     }
 
     private Intent launched(Intent intent, Call answer, long nowNanos) {

@@ -17,8 +17,10 @@ record Reading(long number, Inventory inventory) {
         return inventory.complete() && isFresh(inventory.takenUnixNanos(), nowNanos);
     }
 
+    /** A reading of the future was taken before the wall clock stepped back: its age is unknown. */
     static boolean isFresh(long takenNanos, long nowNanos) {
-        return nowNanos - takenNanos <= MAX_AGE.toNanos();
+        long age = nowNanos - takenNanos;
+        return age >= 0 && age <= MAX_AGE.toNanos();
     }
 
     /** A reading that failed in part never makes the fleet smaller: what was there stays. */

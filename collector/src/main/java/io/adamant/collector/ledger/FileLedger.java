@@ -27,7 +27,15 @@ public final class FileLedger implements Ledger {
 
     /** Throws {@link LedgerException} when the file cannot be had or has another writer. */
     public static FileLedger open(Path file) {
-        FileLedger ledger = new FileLedger(CheckedLog.open(file));
+        return open(file, CheckedLog.open(file));
+    }
+
+    static FileLedger open(Path file, CheckedLog.Opening opening) {
+        return open(file, CheckedLog.open(file, opening));
+    }
+
+    private static FileLedger open(Path file, CheckedLog log) {
+        FileLedger ledger = new FileLedger(log);
         ledger.fault = ledger.log.fault().orElse(null);
         for (String line : ledger.log.entries()) {
             Optional<Intent> entry = IntentText.read(line);

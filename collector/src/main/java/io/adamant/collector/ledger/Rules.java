@@ -27,6 +27,12 @@ public final class Rules {
             if (counts && other.instance().equals(next.instance())) {
                 return Optional.of("one intent per instance: " + other.id());
             }
+            boolean isReplacedThere =
+                    other.failed().contains(next.instance())
+                            || (other.isOpen() && next.instance().equals(other.successor()));
+            if (isReplacedThere) {
+                return Optional.of("a successor is replaced inside its reservation: " + other.id());
+            }
         }
         return Optional.empty();
     }

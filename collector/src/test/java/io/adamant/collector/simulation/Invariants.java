@@ -1,0 +1,278 @@
+package io.adamant.collector.simulation;
+
+import io.adamant.collector.act.ControlState;
+import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.Successor;
+import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.receipt.ReceiptChain;
+import io.adamant.shared.model.InstanceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold after every event; counted from the truth, not from what the collector says. */
+final class Invariants {
+
+    /** How long news of a recovery may take to reach a decision: network, reading, live look. */
+    private static final long LIVE_WINDOW = Duration.ofSeconds(15).toNanos();
+
+    private static final long MAX_DATA_AGE = Duration.ofMillis(5_100).toNanos();
+
+    private static final Set<String> UNHEALTHY =
+            Set.of("sick", "silent", "changed", "dead_on_boot");
+
+    /** An invariant does not hold. */
+    static final class Broken extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        Broken(String invariant, String words) {
+            super(invariant + ": " + words);
+        }
+    }
+
+    private final FleetSimulator simulator;
+    private final Map<String, GroupName> down = new LinkedHashMap<>();
+    private final Set<String> releasedByOperator = new HashSet<>();
+    private final Map<InstanceId, Long> endedByUs = new HashMap<>();
+    private int reservations;
+
+    Invariants(FleetSimulator simulator) {
+        this.simulator = simulator;
+    }
+
+    int reservations() {
+        return reservations;
+    }
+
+    int ended() {
+        return endedByUs.size();
+    }
+
+    void operatorReleases(String intent) {
+        releasedByOperator.add(intent);
+        down.remove(intent);
+    }
+
+    /** I1 and I2 at the ledger: a reservation is within the budget, and the only one. */
+    void committed(@Nullable Intent before, Intent next) {
+        if (before != null) {
+            check(before.isOpen(), "I2", next.id() + " was released and changed again");
+            return;
+        }
+        reservations++;
+        long open = 0;
+        for (Intent other : simulator.intents()) {
+            boolean isOther = !other.id().equals(next.id());
+            open += other.isOpen() && other.group().equals(next.group()) ? 1 : 0;
+            boolean counts = other.isOpen() || !other.isUntouched();
+            check(
+                    !(isOther && counts && other.instance().equals(next.instance())),
+                    "I2",
+                    next.instance() + " has a second intent beside " + other.id());
+        }
+        int limit = simulator.limit(next.group());
+        check(open <= limit, "I1", open + " reservations in " + next.group() + ", limit " + limit);
+    }
+
+    /** A call that ends a machine is about to be sent. */
+    void killAsked(@Nullable Machine machine, InstanceId id, SimCollector collector) {
+        Intent intent = intentOf(id);
+        check(intent != null, "I2", collector.name + " ends " + id + " without an intent");
+        checkDataAge(collector, "end " + id);
+        if (machine == null || intent == null || intent.cause().equals("operator")) {
+            return;
+        }
+        boolean isSecondOfTwo =
+                intent.sequence() == Intent.Sequence.SERVING_HOST
+                        && intent.instance().equals(id)
+                        && intent.successor() != null;
+        long well =
+                machine.wellSinceNanos == 0
+                        ? 0
+                        : simulator.scheduler.now() - machine.wellSinceNanos;
+        boolean isDelayedView = simulator.mood.lagNanos > 0;
+        check(
+                isSecondOfTwo || isDelayedView || well <= LIVE_WINDOW,
+                "I3",
+                id + " had been well for " + well / 1_000_000_000 + " s (" + intent.cause() + ")");
+        checkOutage(machine, intent, collector);
+    }
+
+    private void checkOutage(Machine machine, Intent intent, SimCollector collector) {
+        boolean isSilent =
+                machine.serves() && !machine.isMutated && simulator.wires.isCut(machine, collector);
+        long since = simulator.outageSinceNanos;
+        boolean isOfOutage = since != 0 && machine.cutSinceNanos >= since;
+        check(
+                !(isSilent && isOfOutage && intent.cause().equals("silent")),
+                "I5",
+                machine + " is ended for its silence alone in an outage");
+    }
+
+    /** A launch is about to be asked for. */
+    void launchAsked(Successor successor, SimCollector collector) {
+        boolean isReserved = false;
+        for (Intent intent : simulator.intents()) {
+            isReserved |= successor.token().startsWith(intent.id() + "-");
+        }
+        check(isReserved, "I2", "a launch without an intent: " + successor.token());
+        checkDataAge(collector, "launch " + successor.token());
+    }
+
+    private void checkDataAge(SimCollector collector, String what) {
+        long age = simulator.scheduler.now() - collector.roundReading();
+        check(
+                age <= MAX_DATA_AGE,
+                "I6",
+                collector.name + " asks to " + what + " on data " + age / 1_000_000 + " ms old");
+    }
+
+    /** A machine was ended by a collector's call. */
+    void ended(Machine machine, String asker) {
+        Intent intent = intentOf(machine.id);
+        check(intent != null, "I2", asker + " ended " + machine + " without an intent");
+        endedByUs.put(machine.id, simulator.scheduler.now());
+        if (intent != null && !releasedByOperator.contains(intent.id()) && !isCovered(intent)) {
+            down.put(intent.id(), machine.group);
+        }
+    }
+
+    /** Its slot has a machine that is up, or the group has all that it wants. */
+    private boolean isCovered(Intent intent) {
+        SimGroup group = simulator.cloud.groups.get(intent.group());
+        long up = simulator.cloud.present(intent.group()).filter(Machine::serves).count();
+        if (group == null || group.isDeleted || up >= group.desired) {
+            return true;
+        }
+        return simulator.cloud.claims.entrySet().stream()
+                .filter(claim -> claim.getKey().startsWith(intent.id() + "-"))
+                .map(claim -> simulator.cloud.machines.get(claim.getValue()))
+                .anyMatch(made -> made != null && made.isReady);
+    }
+
+    private @Nullable Intent intentOf(InstanceId id) {
+        for (Intent intent : simulator.intents()) {
+            boolean isAbout =
+                    intent.instance().equals(id)
+                            || id.equals(intent.successor())
+                            || intent.failed().contains(id);
+            if (isAbout && !(intent.isUntouched() && !intent.isOpen())) {
+                return intent;
+            }
+        }
+        return null;
+    }
+
+    /** I1 by the truth: slots that are down because a machine was ended by us. */
+    void afterEvent() {
+        if (down.isEmpty()) {
+            return;
+        }
+        down.keySet()
+                .removeIf(
+                        id -> {
+                            Intent intent = simulator.intent(id);
+                            return intent == null || isCovered(intent);
+                        });
+        Map<GroupName, Integer> counts = new HashMap<>();
+        down.values().forEach(group -> counts.merge(group, 1, Integer::sum));
+        counts.forEach(
+                (group, count) -> {
+                    int limit = simulator.limit(group);
+                    check(
+                            count <= limit,
+                            "I1",
+                            count
+                                    + " down in "
+                                    + group
+                                    + " because of us, limit "
+                                    + limit
+                                    + ": "
+                                    + down.keySet());
+                });
+    }
+
+    /** I11: whoever is unhealthy and left alone has a gate that says why. */
+    void afterRound(SimCollector collector) {
+        ControlState state = collector.controller().state();
+        for (Map.Entry<InstanceId, Verdict> entry : state.verdicts().entrySet()) {
+            InstanceId id = entry.getKey();
+            if (!UNHEALTHY.contains(entry.getValue().name())) {
+                continue;
+            }
+            boolean isNamed = !state.why().getOrDefault(id, List.of()).isEmpty();
+            boolean isInWork =
+                    state.intents().stream()
+                            .anyMatch(intent -> isAbout(intent, id) && isRecent(intent, state));
+            check(
+                    isNamed || isInWork,
+                    "I11",
+                    id + " is " + entry.getValue().name() + ", and no gate says why not");
+        }
+        if (collector.rounds() % 16 == 0) {
+            SameDecisions.check(state);
+        }
+    }
+
+    private static boolean isAbout(Intent intent, InstanceId id) {
+        return intent.instance().equals(id)
+                || id.equals(intent.successor())
+                || intent.failed().contains(id);
+    }
+
+    /** Open, or closed so lately that the inventory may still show whom it was about. */
+    private static boolean isRecent(Intent intent, ControlState state) {
+        long ago = Math.abs(state.atUnixNanos() - intent.changedNanos());
+        return intent.isOpen() || ago < Duration.ofSeconds(5).toNanos();
+    }
+
+    /** I2 and I7: receipts are whole, one per intent, and name evidence or what is missing. */
+    void atEnd() {
+        Map<String, Integer> receipts = new HashMap<>();
+        for (SimCollector collector : simulator.collectors) {
+            try {
+                ReceiptChain.Check chain =
+                        ReceiptChain.verify(collector.directory.resolve("receipts.ndjson"));
+                check(
+                        chain instanceof ReceiptChain.Check.Intact,
+                        "I2",
+                        collector.name + "'s receipts: " + chain);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+            for (String line : collector.files().receipts().lines()) {
+                for (Intent intent : simulator.intents()) {
+                    if (line.contains("\"intent\":\"" + intent.id() + "\"")) {
+                        receipts.merge(intent.id(), 1, Integer::sum);
+                        check(
+                                line.contains("sha256")
+                                        || line.contains(".json")
+                                        || !line.contains("\"missing\":[]"),
+                                "I7",
+                                "no evidence and no gap: " + line);
+                    }
+                }
+            }
+        }
+        for (Intent intent : simulator.intents()) {
+            boolean isDone = !intent.isOpen() && !intent.isUntouched();
+            int number = receipts.getOrDefault(intent.id(), 0);
+            boolean isRight = number >= 1 && number <= simulator.collectors.size();
+            check(!isDone || isRight, "I2", number + " receipts of " + intent.id());
+        }
+    }
+
+    void check(boolean holds, String invariant, String words) {
+        if (!holds) {
+            throw new Broken(invariant, words);
+        }
+    }
+}

@@ -9,8 +9,11 @@ import io.adamant.collector.api.Access;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.Views;
 import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.cloud.aws.AwsCloud;
+import io.adamant.collector.cloud.gcp.GcpCloud;
 import io.adamant.collector.cloud.local.LocalCloud;
 import io.adamant.collector.cloud.local.LocalCloudClient;
+import io.adamant.collector.cloud.pace.Pacer;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.forward.Forwards;
@@ -124,7 +127,7 @@ final class CollectorAssembly implements AutoCloseable {
                         Executors.newThreadPerTaskExecutor(
                                 Thread.ofVirtual().name("worker-", 0).factory()));
         Optional<Traces> traces = config.traces().map(to -> traces(to, meters));
-        Cloud cloud = keep(traced(traces, cloud(config.cloud()), TracedCloud::new));
+        Cloud cloud = keep(traced(traces, cloud(config.cloud(), meters), TracedCloud::new));
         Journal journal =
                 keep(
                         traced(
@@ -335,10 +338,16 @@ final class CollectorAssembly implements AutoCloseable {
         return all;
     }
 
-    private static Cloud cloud(CollectorConfig.CloudChoice choice) {
+    private static Cloud cloud(CollectorConfig.CloudChoice choice, MicrometerMeters meters) {
         return switch (choice) {
             case CollectorConfig.CloudChoice.Local local ->
                     new LocalCloud(new LocalCloudClient(local.url()), WALL, MONOTONIC);
+            case CollectorConfig.CloudChoice.Aws aws ->
+                    AwsCloud.open(
+                            aws.settings(), pacer("aws", aws.settings().rates(), meters), WALL);
+            case CollectorConfig.CloudChoice.Gcp gcp ->
+                    new GcpCloud(
+                            gcp.settings(), pacer("gcp", gcp.settings().rates(), meters), WALL);
         };
     }
 
@@ -358,6 +367,18 @@ final class CollectorAssembly implements AutoCloseable {
                     : Optional.of("%d MiB free, %d needed".formatted(free >> 20, reserve >> 20));
         } catch (IOException unreadable) {
             return Optional.of("cannot be read: " + unreadable);
+        }
+    }
+
+    private static Pacer pacer(String cloud, Pacer.Rates rates, MicrometerMeters meters) {
+        return new Pacer(cloud, rates, MONOTONIC, CollectorAssembly::sleep, new Random(), meters);
+    }
+
+    private static void sleep(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.adamant.collector;
 
+import io.adamant.collector.cloud.aws.AwsSettings;
+import io.adamant.collector.cloud.gcp.GcpSettings;
 import io.adamant.collector.forward.ForwardTarget;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.logs.parquet.StoreOptions;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * {@code collector.yaml}.
@@ -69,13 +70,12 @@ record CollectorConfig(
 
         /** The local cloud at an address. */
         record Local(URI url) implements CloudChoice {}
-    }
 
-    private static final Pattern LOCAL_CLOUD =
-            Pattern.compile("http://(127\\.0\\.0\\.1|localhost):\\d{1,5}/?");
+        /** Auto Scaling groups of a region. */
+        record Aws(AwsSettings settings) implements CloudChoice {}
 
-    private enum CloudKind {
-        LOCAL
+        /** Managed instance groups of a project. */
+        record Gcp(GcpSettings settings) implements CloudChoice {}
     }
 
     static CollectorConfig read(Path file) throws ConfigException {
@@ -105,7 +105,7 @@ record CollectorConfig(
                         .map(Path::of)
                         .map(path -> besides == null ? path : besides.resolve(path))
                         .orElse(directory.resolve("policy.yaml")),
-                cloud(root.section("cloud")),
+                CloudConfig.read(root.section("cloud")),
                 journal.duration(
                         "retention",
                         Duration.ofDays(7),
@@ -219,17 +219,5 @@ record CollectorConfig(
         } catch (NumberFormatException notANumber) {
             return -1;
         }
-    }
-
-    private static CloudChoice cloud(Section section) {
-        CloudKind kind = section.oneOf("kind", CloudKind.class, CloudKind.LOCAL);
-        String url = section.requiredText("url");
-        if (!url.isEmpty() && !LOCAL_CLOUD.matcher(url).matches()) {
-            section.problem("url", "must be the local cloud's address, http://127.0.0.1:PORT");
-            url = "";
-        }
-        return switch (kind) {
-            case LOCAL -> new CloudChoice.Local(URI.create(url));
-        };
     }
 }

@@ -3,6 +3,9 @@ package io.adamant.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.aws.AwsSettings;
+import io.adamant.collector.cloud.gcp.GcpSettings;
 import io.adamant.collector.forward.ForwardTarget;
 import io.adamant.collector.journal.Envelope;
 import io.adamant.shared.config.ConfigException;
@@ -146,6 +149,90 @@ final class CollectorConfigTest {
                 .hasMessageContaining("line 7: forward[0].signals must be of logs")
                 .hasMessageContaining("line 8: forward[1].name is another target's too")
                 .hasMessageContaining("line 10: forward[1].headers-file /nowhere cannot be read");
+    }
+
+    @Test
+    void awsTakesARegionGroupsAndEndpointsAndNoSecret() throws Exception {
+        CollectorConfig config =
+                read(
+                        """
+                        dir: /d
+                        cloud:
+                          kind: aws
+                          region: eu-west-1
+                          groups: [web, api]
+                          endpoints:
+                            ec2: https://vpce-1.ec2.eu-west-1.vpce.amazonaws.com
+                        """);
+
+        AwsSettings aws = ((CollectorConfig.CloudChoice.Aws) config.cloud()).settings();
+        assertThat(aws.groups()).containsExactly("web", "api");
+        assertThat(aws.endpoints()).containsOnlyKeys(AwsSettings.Service.EC2);
+        assertThat(aws.attempt()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void gcpTakesAProjectAndItsGroups() throws Exception {
+        CollectorConfig config =
+                read(
+                        """
+                        dir: /d
+                        cloud:
+                          kind: gcp
+                          project: shop-prod
+                          groups:
+                            - regions/europe-west1/web 12 application=shop backend=web-be
+                            - zones/europe-west1-b/batch 4
+                        """);
+
+        GcpSettings gcp = ((CollectorConfig.CloudChoice.Gcp) config.cloud()).settings();
+        assertThat(gcp.groups())
+                .containsExactly(
+                        new GcpSettings.Group(
+                                true, "europe-west1", new GroupName("web"), 12, "shop", "web-be"),
+                        new GcpSettings.Group(
+                                false, "europe-west1-b", new GroupName("batch"), 4, "batch", null));
+        assertThat(gcp.imageProject()).isEqualTo("shop-prod");
+    }
+
+    @Test
+    void everyProblemOfACloudIsSaidAtOnce() {
+        ConfigException aws =
+                catchThrowableOfType(
+                        ConfigException.class,
+                        () ->
+                                read(
+                                        """
+                                        dir: /d
+                                        cloud:
+                                          kind: aws
+                                          region: mars
+                                          tag: managed
+                                          endpoints:
+                                            elb: http://elb.example.com
+                                        """));
+        assertThat(aws)
+                .hasMessageContaining("line 4: cloud.region must be a region")
+                .hasMessageContaining("line 5: cloud.tag must be key=value")
+                .hasMessageContaining("line 7: cloud.endpoints.elb must be https");
+
+        ConfigException gcp =
+                catchThrowableOfType(
+                        ConfigException.class,
+                        () ->
+                                read(
+                                        """
+                                        dir: /d
+                                        cloud:
+                                          kind: gcp
+                                          project: Shop
+                                          groups: [web]
+                                          anonymous: true
+                                        """));
+        assertThat(gcp)
+                .hasMessageContaining("line 4: cloud.project must be a project's id")
+                .hasMessageContaining("line 5: cloud.groups must be zones/ZONE/NAME MAX")
+                .hasMessageContaining("line 6: cloud.anonymous is for an endpoint on loopback");
     }
 
     private CollectorConfig read(String yaml) throws IOException, ConfigException {

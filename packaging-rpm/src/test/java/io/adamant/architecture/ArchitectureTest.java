@@ -53,6 +53,22 @@ final class ArchitectureTest {
                                 "net.openhft..", "io.adamant.collector.journal.chronicle.."),
                         "QueueUser"),
                 new Wall(
+                        "the AWS SDK has one importer",
+                        Rules.soleImporter("software.amazon..", "io.adamant.collector.cloud.aws.."),
+                        "AwsUser"),
+                new Wall(
+                        "Google's client has one importer",
+                        Rules.soleImporter("com.google.api..", "io.adamant.collector.cloud.gcp.."),
+                        "GoogleUser"),
+                new Wall(
+                        "Google's credentials have one importer",
+                        Rules.soleImporter("com.google.auth..", "io.adamant.collector.cloud.gcp.."),
+                        "GoogleUser"),
+                new Wall(
+                        "clouds do not know each other",
+                        Rules.cloudsDoNotKnowEachOther(),
+                        "AwsThatKnowsGoogle"),
+                new Wall(
                         "Micrometer has one importer",
                         Rules.soleImporter("io.micrometer..", "io.adamant.collector.telemetry.."),
                         "MeterUser"),
@@ -116,6 +132,7 @@ final class ArchitectureTest {
                                 "io.adamant.collector.fleet..",
                                 "io.adamant.collector.assess..",
                                 "io.adamant.collector.plan..",
+                                "io.adamant.collector.cloud.pace..",
                                 "io.adamant.collector.image..",
                                 "io.adamant.collector.logs.logql..",
                                 "io.adamant.collector.planted.."),

@@ -159,6 +159,12 @@ final class Rules {
                 .contains(type.getName());
     }
 
+    static ArchRule cloudsDoNotKnowEachOther() {
+        return slices().matching("io.adamant.collector.cloud.(aws|gcp|local)..")
+                .should()
+                .notDependOnEachOther();
+    }
+
     static ArchRule onlyActChangesACloud() {
         DescribedPredicate<JavaAccess<?>> changes =
                 describe(

@@ -24,7 +24,10 @@ public interface Cloud extends AutoCloseable {
     /** Launches one instance into a group, or names the one that the group launched by itself. */
     Call launch(Successor successor);
 
-    /** Takes the instance out of the load balancer; what is in flight may end. */
+    /**
+     * Takes the instance out of the load balancer; what is in flight may end. {@link
+     * Call.AlreadySo} where ending it does this, for clouds without {@link Capability#DRAIN}.
+     */
     Call drain(InstanceId instance);
 
     /**
@@ -73,6 +76,8 @@ public interface Cloud extends AutoCloseable {
         LAUNCH_FIRST,
         /** Has a load balancer whose view is a witness. */
         LOAD_BALANCER,
+        /** Can take one instance out of the load balancer before it is ended. */
+        DRAIN,
         /** Hands out console output. */
         CONSOLE,
         /** Can point a group at another image. */

@@ -106,18 +106,59 @@ public abstract class CloudContract {
     }
 
     @Test
-    void aTerminatedInstanceIsNoLongerPresentAndTheDesiredNumberStays() {
+    void aTerminatedInstanceIsNoLongerPresent() {
         InstanceId id = first();
 
         assertThat(cloud().terminate(id, Order.TERMINATE_FIRST)).isInstanceOf(Call.Accepted.class);
         settle();
-        Inventory after = cloud().inventory(LIMIT);
-        assertThat(after.instances())
-                .filteredOn(i -> i.state().isPresent())
-                .extracting(CloudInstance::id)
-                .doesNotContain(id)
-                .hasSize(1);
-        assertThat(after.groups().getFirst().desired()).isEqualTo(2);
+        assertThat(present()).doesNotContain(id);
+    }
+
+    @Test
+    void aSuccessorInTheFreedSlotMakesTheGroupWhatItWas() {
+        InstanceId id = first();
+        Successor successor = new Successor(group(), "freed-1", Order.TERMINATE_FIRST, id);
+        cloud().terminate(id, Order.TERMINATE_FIRST);
+        settle();
+
+        assertThat(cloud().launch(successor)).isInstanceOf(Call.Accepted.class);
+        settle();
+        assertThat(cloud().launch(successor)).isInstanceOf(Call.AlreadySo.class);
+        assertThat(launchedBy("freed-1")).hasSize(1);
+        assertThat(present()).hasSize(2).doesNotContain(id);
+        assertThat(cloud().inventory(LIMIT).groups().getFirst().desired()).isEqualTo(2);
+    }
+
+    @Test
+    void aSuccessorBesideItsPredecessorMakesTheGroupWhatItWasOnceThatIsEnded() {
+        InstanceId id = first();
+        cloud().launch(new Successor(group(), "beside-1", Order.LAUNCH_FIRST, id));
+        settle();
+        assertThat(present()).hasSize(3);
+
+        assertThat(cloud().terminate(id, Order.LAUNCH_FIRST)).isInstanceOf(Call.Accepted.class);
+        settle();
+        assertThat(present()).hasSize(2).doesNotContain(id);
+        assertThat(cloud().inventory(LIMIT).groups().getFirst().desired()).isEqualTo(2);
+    }
+
+    @Test
+    void theGroupSaysWhatItsNextLaunchBoots() {
+        assertThat(cloud().groupImage(group(), LIMIT)).isInstanceOf(GroupImage.Known.class);
+        assertThat(cloud().groupImage(new GroupName("nowhere"), LIMIT))
+                .isInstanceOf(GroupImage.Unknown.class);
+        assertThat(deafCloud().groupImage(group(), LIMIT)).isInstanceOf(GroupImage.Unknown.class);
+    }
+
+    @Test
+    void whatACloudCannotDoIsRefused() {
+        if (!cloud().capabilities().contains(Cloud.Capability.RECREATE)) {
+            assertThat(cloud().recreate(first(), "t")).isInstanceOf(Call.Refused.class);
+        }
+        if (!cloud().capabilities().contains(Cloud.Capability.LAUNCH_HOOK)) {
+            assertThat(cloud().completeLaunch(first(), Cloud.LaunchAnswer.CONTINUE))
+                    .isInstanceOf(Call.Refused.class);
+        }
     }
 
     @Test
@@ -133,6 +174,10 @@ public abstract class CloudContract {
     @Test
     void aDrainedInstanceLeavesTheLoadBalancerAndKeepsRunning() {
         InstanceId id = first();
+        if (!cloud().capabilities().contains(Cloud.Capability.DRAIN)) {
+            assertThat(cloud().drain(id)).isInstanceOf(Call.AlreadySo.class);
+            return;
+        }
 
         assertThat(cloud().drain(id)).isInstanceOf(Call.Accepted.class);
         CloudInstance drained = instance(id);
@@ -189,6 +234,13 @@ public abstract class CloudContract {
 
     protected final InstanceId first() {
         return cloud().inventory(LIMIT).instances().getFirst().id();
+    }
+
+    private List<InstanceId> present() {
+        return cloud().inventory(LIMIT).instances().stream()
+                .filter(i -> i.state().isPresent())
+                .map(CloudInstance::id)
+                .toList();
     }
 
     private CloudInstance instance(InstanceId id) {

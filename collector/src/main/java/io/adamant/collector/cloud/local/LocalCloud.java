@@ -58,6 +58,7 @@ public final class LocalCloud implements Cloud {
         return EnumSet.of(
                 Capability.LAUNCH_FIRST,
                 Capability.LOAD_BALANCER,
+                Capability.DRAIN,
                 Capability.CONSOLE,
                 Capability.ROLLBACK);
     }

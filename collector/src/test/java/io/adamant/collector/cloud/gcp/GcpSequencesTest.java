@@ -1,0 +1,124 @@
+package io.adamant.collector.cloud.gcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.Order;
+import io.adamant.collector.cloud.Successor;
+import io.adamant.collector.cloud.pace.Pacer;
+import io.adamant.collector.cloud.wire.TurnedClock;
+import io.adamant.collector.telemetry.Meters;
+import io.adamant.shared.model.ImageId;
+import io.adamant.shared.model.InstanceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The exact calls of each step, as docs/clouds.md lists them. */
+final class GcpSequencesTest {
+
+    private static final GroupName WEB = new GroupName("web");
+    private static final String GROUP = "instanceGroupManagers.";
+
+    private final TurnedClock clock = new TurnedClock();
+    private final FakeGcp gcp = new FakeGcp(false);
+    private final GcpCloud cloud =
+            new GcpCloud(
+                    new GcpSettings(
+                            "p",
+                            "p",
+                            List.of(
+                                    GcpSettings.Group.parse("zones/europe-west1-b/web 3 backend=lb")
+                                            .orElseThrow()),
+                            Optional.of(gcp.address()),
+                            true,
+                            Duration.ofSeconds(3),
+                            Pacer.Rates.DEFAULT),
+                    new Pacer(
+                            "gcp",
+                            new Pacer.Rates(100, 400, 100, 400),
+                            clock,
+                            clock,
+                            new Random(7),
+                            Meters.none()),
+                    () -> 7);
+
+    @AfterEach
+    void close() {
+        gcp.close();
+    }
+
+    private List<String> names() {
+        List<String> names = gcp.calls().stream().map(line -> line.split(" ")[0]).toList();
+        gcp.forgetCalls();
+        return names;
+    }
+
+    private InstanceId begin() {
+        gcp.pageSize = 100;
+        return new InstanceId("" + gcp.machines.values().iterator().next().id);
+    }
+
+    @Test
+    void anInventory() {
+        begin();
+        cloud.inventory(Duration.ofSeconds(5));
+
+        assertThat(names())
+                .containsExactly(
+                        GROUP + "get",
+                        GROUP + "listManagedInstances",
+                        "instances.list",
+                        "backendServices.getHealth",
+                        "instanceTemplates.get");
+    }
+
+    @Test
+    void aReplacementInEitherOrder() {
+        InstanceId old = begin();
+        cloud.launch(new Successor(WEB, "i-1-r1-1", Order.LAUNCH_FIRST, old));
+        String name = GcpSteps.name("web", "i-1-r1-1");
+        assertThat(gcp.calls().get(2))
+                .isEqualTo(GROUP + "createInstances {\"instances\":[{\"name\":\"" + name + "\"}]}");
+        assertThat(names())
+                .containsExactly(
+                        GROUP + "get",
+                        GROUP + "listManagedInstances",
+                        GROUP + "createInstances",
+                        "zoneOperations.get");
+        assertThat(gcp.size).isEqualTo(3);
+        gcp.settle();
+
+        cloud.drain(old);
+        assertThat(names()).containsExactly(GROUP + "listManagedInstances");
+
+        cloud.terminate(old, Order.LAUNCH_FIRST);
+        assertThat(gcp.calls().get(1)).contains("\"skipInstancesOnValidationError\":true");
+        assertThat(names())
+                .containsExactly(
+                        GROUP + "listManagedInstances",
+                        GROUP + "deleteInstances",
+                        "zoneOperations.get");
+        assertThat(gcp.size).isEqualTo(2);
+    }
+
+    @Test
+    void aRollback() {
+        begin();
+        cloud.rollback(WEB, new ImageId("web-2"));
+
+        assertThat(names())
+                .containsExactly(
+                        GROUP + "get",
+                        "instanceTemplates.get",
+                        "images.get",
+                        "instanceTemplates.insert",
+                        "globalOperations.get",
+                        GROUP + "patch",
+                        "zoneOperations.get");
+        assertThat(gcp.templates.get(gcp.template).encode()).contains("global/images/web-2");
+    }
+}

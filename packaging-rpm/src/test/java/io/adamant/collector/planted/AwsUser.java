@@ -1,0 +1,5 @@
+package io.adamant.collector.planted;
+
+import software.amazon.awssdk.regions.Region;
+
+record AwsUser(Region region) {}

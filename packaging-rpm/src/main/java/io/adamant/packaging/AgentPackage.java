@@ -22,10 +22,6 @@ final class AgentPackage {
 
     private static final String HOME = "/usr/lib/adamant";
 
-    /** Change the layout of the JDK's archive, so that it is made for them. */
-    private static final List<String> ARCHIVE_FLAGS =
-            List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
-
     /** Found by name at run time: curves of TLS. */
     private static final List<String> MODULES = List.of("jdk.crypto.ec");
 
@@ -60,7 +56,8 @@ final class AgentPackage {
                                 "/etc/adamant/agent.yaml",
                                 build.sources().resolve("agent/agent.yaml"),
                                 Kind.CONFIG)
-                        .directory("/var/lib/adamant", OWNER_ONLY, Owner.ROOT)
+                        .directory("/var/lib/adamant")
+                        .directory("/var/lib/adamant/spool", OWNER_ONLY, Owner.ROOT)
                         .directory("/usr/share/licenses/adamant-agent")
                         .file(
                                 "/usr/share/licenses/adamant-agent/LICENSE",
@@ -95,7 +92,7 @@ final class AgentPackage {
             }
             Set<String> modules = TrimmedRuntime.modulesOf(build.jars("agent"));
             modules.addAll(MODULES);
-            TrimmedRuntime.link(modules, ARCHIVE_FLAGS, home.resolve("runtime"));
+            TrimmedRuntime.link(modules, build.lines("agent.jvm"), home.resolve("runtime"));
             Files.write(home.resolve("agent.jvm"), flags(build, home.toString()));
             return home;
         } catch (IOException fault) {

@@ -15,8 +15,6 @@ import java.util.Map;
 final class CollectorPackage {
 
     private static final String HOME = "/usr/lib/adamant/collector";
-    private static final List<String> ARCHIVE_FLAGS =
-            List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
 
     /**
      * In words, for jdeps gives up on libraries that are modules and name optional ones. What the
@@ -48,7 +46,7 @@ final class CollectorPackage {
     static Rpm make(Build build) {
         Path runtime =
                 TrimmedRuntime.link(
-                        MODULES, ARCHIVE_FLAGS, build.work().resolve("collector-runtime"));
+                        MODULES, build.lines("collector.jvm"), build.work().resolve("collector-runtime"));
         Path sources = build.sources().resolve("collector");
         Contents contents =
                 new Contents()
@@ -99,6 +97,7 @@ final class CollectorPackage {
                         sources.resolve("adamant-collector.tmpfiles"))
                 .file("/etc/adamant/collector.yaml", sources.resolve("collector.yaml"), Kind.CONFIG)
                 .file("/etc/adamant/policy.yaml", sources.resolve("policy.yaml"), Kind.CONFIG)
+                .directory("/var/lib/adamant")
                 .directory("/var/lib/adamant/collector", OWNER_ONLY, OWN)
                 .directory("/var/log/adamant", GROUP_READS, OWN)
                 .directory("/usr/share/licenses/adamant-collector")

@@ -27,7 +27,7 @@ final class TrimmedRuntime {
      * Links, or takes what is there.
      *
      * @param modules by name
-     * @param flags that change the archive's layout: collector and object headers
+     * @param flags of the program: an archive that was made with others is not taken
      * @param place replaced when it is another one
      */
     static Path link(Collection<String> modules, List<String> flags, Path place) {

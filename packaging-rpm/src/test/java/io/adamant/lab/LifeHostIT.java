@@ -33,7 +33,8 @@ final class LifeHostIT {
     private static final String MOMENT =
             CLOUD_INIT ? "cloud-init is final" : "multi-user.target is reached";
 
-    private static final Duration SETTLING = Duration.ofMinutes(10);
+    private static final Duration SETTLING = Duration.ofMinutes(15);
+    private static final Duration ROUTINE = Duration.ofMinutes(5);
     private static final Duration KILLED = Duration.ofMinutes(3);
     private static final Duration DOWN = Duration.ofMinutes(6);
 
@@ -168,10 +169,10 @@ final class LifeHostIT {
                     "cron"
                 }) {
             String restart = "systemctl restart %1$s && systemctl is-active %1$s".formatted(unit);
-            assertThat(guest.run(restart, Duration.ofMinutes(2)).exit()).as(unit).isZero();
+            assertThat(guest.run(restart, ROUTINE).exit()).as(unit).isZero();
         }
-        assertThat(guest.run("systemctl daemon-reload && systemd-tmpfiles --clean").exit())
+        assertThat(guest.run("systemctl daemon-reload && systemd-tmpfiles --clean", ROUTINE).exit())
                 .isZero();
-        assertThat(guest.run("logrotate -f /etc/logrotate.conf").exit()).isZero();
+        assertThat(guest.run("logrotate -f /etc/logrotate.conf", ROUTINE).exit()).isZero();
     }
 }

@@ -141,7 +141,6 @@ final class InstanceJson {
         return json;
     }
 
-    /** Why it was replaced, or why it was not. */
     /** What the verdict rests on, source by source; null for one that costs nothing. */
     private static @Nullable String testimony(Fleet fleet, Fleet.Member member) {
         Testimony testimony = fleet.state().outlook().testimonies().get(member.id());

@@ -18,8 +18,7 @@ final class CatchUp implements AutoCloseable {
     private final Journal.Tail tail;
     private Position at;
 
-    private CatchUp(
-            int index, Position from, Feeds feeds, Deliverer deliverer, Journal.Tail tail) {
+    private CatchUp(int index, Position from, Feeds feeds, Deliverer deliverer, Journal.Tail tail) {
         this.index = index;
         this.feeds = feeds;
         this.deliverer = deliverer;

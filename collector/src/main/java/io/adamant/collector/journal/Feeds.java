@@ -1,6 +1,7 @@
 package io.adamant.collector.journal;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +16,7 @@ final class Feeds {
     private final boolean[] isOut;
     private Position last = Position.START;
     private boolean isLevel = true;
-    private volatile int out;
+    private final AtomicInteger out = new AtomicInteger();
 
     Feeds(List<View> views) {
         this.views = List.copyOf(views);
@@ -93,19 +94,19 @@ final class Feeds {
             if (!isOut[i] && !view.isTaking()) {
                 isOut[i] = true;
                 stored[i] = last.isBehind(stored[i]) ? last : stored[i];
-                out++;
+                out.incrementAndGet();
             }
         }
     }
 
     /** How many are left out; any thread. */
     int out() {
-        return out;
+        return out.get();
     }
 
     /** A view that was left out and can take again; -1 when there is none. */
     int returning() {
-        for (int i = 0; out > 0 && i < stored.length; i++) {
+        for (int i = 0; out.get() > 0 && i < stored.length; i++) {
             if (isOut[i] && views.get(i).isTaking()) {
                 return i;
             }
@@ -131,6 +132,6 @@ final class Feeds {
     void rejoin(int index) {
         isOut[index] = false;
         isLevel = false;
-        out--;
+        out.decrementAndGet();
     }
 }

@@ -76,8 +76,7 @@ public final class RecentLogs implements View, LogTail {
 
     private void add(StreamLabels labels, Delivery.Logs logs) {
         places += logs.records().size();
-        long bound =
-                followers.get() > 0 ? maxBytes : Math.min(maxBytes, UNFOLLOWED_BOUND.bytes());
+        long bound = followers.get() > 0 ? maxBytes : Math.min(maxBytes, UNFOLLOWED_BOUND.bytes());
         Arrivals newest =
                 Arrivals.newest(
                         places,

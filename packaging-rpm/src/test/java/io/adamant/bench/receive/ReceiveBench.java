@@ -206,7 +206,8 @@ public final class ReceiveBench {
 
     private static void check(Row row, String what, double bound) {
         if (row.number(what) > bound) {
-            throw new IllegalStateException(what + " is over its bound of " + bound + ": " + row.figures());
+            throw new IllegalStateException(
+                    what + " is over its bound of " + bound + ": " + row.figures());
         }
     }
 }

@@ -12,9 +12,9 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Copies rows of one first key into files that are kept for longer than the rest. A pin is made
- * again for a while, so that it holds what came late; until the rest is evicted, the same rows are in other files too, so
- * that only rows from before {@link Manifest#evictedBefore} are ever read from a pin. Runs on the
- * store's keeping thread.
+ * again for a while, so that it holds what came late; until the rest is evicted, the same rows are
+ * in other files too, so that only rows from before {@link Manifest#evictedBefore} are ever read
+ * from a pin. Runs on the store's keeping thread.
  */
 final class Pins {
 
@@ -125,7 +125,8 @@ final class Pins {
             }
             List<SegmentFile> made =
                     writer.pin(
-                            rows, keeping.takeNumber(),
+                            rows,
+                            keeping.takeNumber(),
                             madeUnixNanos + options.pinnedRetention().toNanos());
             keeping.commit(
                     manifest -> manifest.replacing(before, made),
@@ -139,7 +140,11 @@ final class Pins {
     }
 
     private String relation(
-            Manifest manifest, List<Tail> tails, List<SegmentFile> before, String key, long madeUnixNanos) {
+            Manifest manifest,
+            List<Tail> tails,
+            List<SegmentFile> before,
+            String key,
+            long madeUnixNanos) {
         long from = madeUnixNanos - options.pinnedSpan().toNanos();
         List<SegmentFile> files =
                 manifest.regular().stream()

@@ -129,6 +129,8 @@ public final class TableStore implements AutoCloseable {
                         new Flushing());
     }
 
+    // Nothing relies on it: it shortens the receiver's way on processors that are all busy.
+    @SuppressWarnings("ThreadPriorityCheck")
     private static ExecutorService thread(
             String name, int priority, Thread.UncaughtExceptionHandler onFault) {
         return Executors.newSingleThreadExecutor(

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 
 /**
  * What the log store costs: records of 200 bytes from a decoded delivery to Parquet, and questions
- * about them. Not a test: {@code ./adamant bench logs DIRECTORY MILLION_RECORDS HOURS MEBIBYTES};
- * a directory that was filled before is only asked.
+ * about them. Not a test: {@code ./adamant bench logs DIRECTORY MILLION_RECORDS HOURS MEBIBYTES}; a
+ * directory that was filled before is only asked.
  */
 final class LogsBench {
 

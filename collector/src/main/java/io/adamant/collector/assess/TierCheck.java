@@ -33,7 +33,7 @@ final class TierCheck {
             SealState seal = host.seal();
             if (seal != null
                     && instance.state().isPresent()
-                    && isDue(host, question)
+                    && isDue(host, question.bootBoundNanos(instance.image()), question)
                     && fellShort(seal, host)) {
                 found.merge(
                         instance.image(),
@@ -52,10 +52,8 @@ final class TierCheck {
     }
 
     /** As long as a boot may take after it was ready, the seal may too. */
-    private static boolean isDue(HostState host, Question question) {
-        return host.readyNanos() != 0
-                && question.nowNanos() - host.readyNanos()
-                        >= question.policy().bootBound().toNanos();
+    private static boolean isDue(HostState host, long boundNanos, Question question) {
+        return host.readyNanos() != 0 && question.nowNanos() - host.readyNanos() >= boundNanos;
     }
 
     private static String words(ImageId image, Shortfall found) {

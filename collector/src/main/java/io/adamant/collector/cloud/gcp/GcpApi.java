@@ -90,6 +90,7 @@ final class GcpApi {
     private <T> Tried<T> attempt(int limitMs, Ask<T> ask) {
         try {
             ComputeRequest<T> request = ask.of(client());
+            request.setDisableGZipContent(true);
             HttpRequest http = request.buildHttpRequest();
             http.setReadTimeout(limitMs);
             http.setConnectTimeout(Math.min(CONNECT_MS, limitMs));

@@ -123,9 +123,12 @@ public abstract class WireFake implements AutoCloseable {
         try (exchange) {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            // Where the JDK has no PATCH, Google's client sends POST with the real method.
+            String override =
+                    exchange.getRequestHeaders().getFirst("X-HTTP-Method-Override");
             Asked asked =
                     new Asked(
-                            exchange.getRequestMethod(),
+                            override == null ? exchange.getRequestMethod() : override,
                             exchange.getRequestURI().getPath(),
                             decode(exchange.getRequestURI().getRawQuery()),
                             body);

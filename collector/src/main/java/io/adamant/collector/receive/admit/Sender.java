@@ -2,7 +2,6 @@ package io.adamant.collector.receive.admit;
 
 import io.adamant.collector.journal.Envelope;
 import io.adamant.shared.model.BatchId;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -61,9 +61,6 @@ import io.adamant.shared.time.Backoff;
 import io.adamant.shared.time.Deadline;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +70,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wires the agent by hand and owns its threads. Built in the order spool, sources, endpoint;

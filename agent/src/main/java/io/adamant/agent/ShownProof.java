@@ -7,7 +7,6 @@ import io.adamant.agent.identity.MetadataServer;
 import io.adamant.agent.identity.proof.Proofs;
 import io.adamant.agent.ship.enrol.Proof;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -10,7 +10,6 @@ import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,11 @@
 package io.adamant.collector;
 
 import io.adamant.shared.config.Section;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may send, and how they prove it.

@@ -5,9 +5,6 @@ import io.adamant.agent.seal.guard.Writer;
 import io.adamant.agent.seal.watch.ContainerLinks;
 import io.adamant.agent.seal.witness.Witnessed;
 import io.adamant.shared.config.DataSize;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the image says about its agent. Immutable for the life of the process.

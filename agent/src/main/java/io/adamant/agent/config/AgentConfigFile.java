@@ -11,7 +11,6 @@ import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -16,15 +16,13 @@ import io.adamant.agent.spool.format.Lane;
 import io.adamant.shared.time.Backoff;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.wire.MalformedOtlpException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shipper's decisions, one step at a time: which batch, which part, which endpoint, how many

@@ -4,7 +4,6 @@ import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.security.operator.Caller;
 import io.adamant.collector.security.operator.Operators;
 import io.vertx.core.http.HttpServerOptions;
-
 import java.util.function.UnaryOperator;
 
 /**

@@ -3,7 +3,6 @@ package io.adamant.collector.api;
 import io.adamant.collector.receipt.AuditLog;
 import io.adamant.shared.time.WallClock;
 import io.vertx.ext.web.RoutingContext;
-
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,12 +1,11 @@
 package io.adamant.collector.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A command and the words it was called with, checked. */
 final class Call {

@@ -3,7 +3,6 @@ package io.adamant.collector.cli;
 import io.adamant.collector.demo.Demo;
 import io.adamant.collector.demo.Pace;
 import io.adamant.collector.receipt.ReceiptChain;
-
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

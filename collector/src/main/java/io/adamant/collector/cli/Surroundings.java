@@ -1,7 +1,6 @@
 package io.adamant.collector.cli;
 
 import io.adamant.shared.time.WallClock;
-
 import java.io.PrintStream;
 
 /**

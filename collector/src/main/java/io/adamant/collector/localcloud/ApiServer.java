@@ -2,7 +2,6 @@ package io.adamant.collector.localcloud;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import io.adamant.collector.localcloud.estate.Estate;
 import io.adamant.collector.localcloud.estate.Group;
 import io.adamant.collector.localcloud.estate.Image;
@@ -16,9 +15,6 @@ import io.adamant.collector.localcloud.launch.LaunchException;
 import io.adamant.collector.localcloud.launch.LaunchTokens;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API, {@code /v1}, JSON, loopback only.

@@ -11,7 +11,6 @@ import io.adamant.collector.localcloud.launch.Launcher;
 import io.adamant.collector.localcloud.launch.Launchers;
 import io.adamant.collector.localcloud.launch.ProcessTable;
 import io.adamant.shared.time.WallClock;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpClient;

@@ -3,7 +3,6 @@ package io.adamant.collector.localcloud;
 import io.adamant.collector.localcloud.estate.LocalCloudException;
 import io.adamant.collector.localcloud.launch.Launchers;
 import io.adamant.collector.localcloud.launch.Trusted;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

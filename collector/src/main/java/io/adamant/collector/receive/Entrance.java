@@ -6,7 +6,6 @@ import io.adamant.shared.model.BatchId;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-
 import org.jspecify.annotations.Nullable;
 
 /** Port: how a listener is secured, and who comes in. Event loops ask; nothing may block. */

@@ -3,7 +3,6 @@ package io.adamant.collector.receive;
 import io.adamant.collector.receive.admit.Reply;
 import io.adamant.shared.wire.ProtoWriter;
 import io.vertx.core.json.JsonObject;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

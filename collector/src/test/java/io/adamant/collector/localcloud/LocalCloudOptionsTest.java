@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adamant.collector.localcloud.estate.LocalCloudException;
 import io.adamant.collector.localcloud.launch.Launchers;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 final class LocalCloudOptionsTest {
 

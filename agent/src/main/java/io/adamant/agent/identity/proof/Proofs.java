@@ -2,7 +2,6 @@ package io.adamant.agent.identity.proof;
 
 import io.adamant.agent.identity.MetadataServer;
 import io.adamant.agent.identity.MetadataServer.Answer;
-
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package io.adamant.agent.ship.enrol;
 
 import io.adamant.shared.model.BootId;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,10 +1,9 @@
 package io.adamant.agent.ship.link;
 
-import org.jspecify.annotations.Nullable;
-
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate that this boot was given, in memory. Whoever enrols puts it here; a connection

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.LaunchInstancesResponse;
 import software.amazon.awssdk.services.autoscaling.model.RetryStrategy;
@@ -247,10 +248,7 @@ final class AwsLaunch {
                                         r ->
                                                 r.overrideConfiguration(within(left))
                                                         .resources(id)
-                                                        .tags(
-                                                                t ->
-                                                                        t.key(AwsReads.TOKEN_TAG)
-                                                                                .value(token))));
+                                                        .tags(Tag.builder().key(AwsReads.TOKEN_TAG).value(token).build())));
     }
 
     /** In the predecessor's zone; else in the zone with the fewest members. Null with one zone. */

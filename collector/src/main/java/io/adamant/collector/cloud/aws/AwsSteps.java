@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
@@ -186,11 +187,7 @@ final class AwsSteps {
                                                                     r.overrideConfiguration(
                                                                                     within(left))
                                                                             .targetGroupArn(arn)
-                                                                            .targets(
-                                                                                    t ->
-                                                                                            t.id(
-                                                                                                    id
-                                                                                                            .value())))),
+                                                                            .targets(TargetDescription.builder().id(id.value()).build()))),
                             _ -> false);
             if (!(last instanceof Call.Accepted)) {
                 return last;

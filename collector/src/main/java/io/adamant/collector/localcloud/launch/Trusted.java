@@ -1,8 +1,7 @@
 package io.adamant.collector.localcloud.launch;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collector as it is baked into the instances.

@@ -1,7 +1,6 @@
 package io.adamant.collector.security.ca;
 
 import io.adamant.collector.journal.stamp.Stamp;
-
 import java.security.cert.X509Certificate;
 import java.util.List;
 

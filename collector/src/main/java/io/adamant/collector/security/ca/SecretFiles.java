@@ -1,7 +1,6 @@
 package io.adamant.collector.security.ca;
 
 import io.adamant.collector.security.TrustException;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

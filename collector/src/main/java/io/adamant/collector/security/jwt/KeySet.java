@@ -2,9 +2,7 @@ package io.adamant.collector.security.jwt;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-
 import io.adamant.shared.time.WallClock;
-
 import java.io.IOException;
 import java.text.ParseException;
 import java.util.Optional;

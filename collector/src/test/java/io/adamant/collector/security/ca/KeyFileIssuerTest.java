@@ -7,10 +7,6 @@ import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.collector.security.TrustException;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class KeyFileIssuerTest {
 

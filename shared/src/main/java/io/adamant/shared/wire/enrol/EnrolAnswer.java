@@ -3,7 +3,6 @@ package io.adamant.shared.wire.enrol;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.ProtoReader;
 import io.adamant.shared.wire.ProtoWriter;
-
 import java.util.ArrayList;
 import java.util.List;
 

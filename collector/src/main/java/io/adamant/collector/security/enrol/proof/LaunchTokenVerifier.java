@@ -3,7 +3,6 @@ package io.adamant.collector.security.enrol.proof;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
 import java.nio.charset.StandardCharsets;
 
 /**

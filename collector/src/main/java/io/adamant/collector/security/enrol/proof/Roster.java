@@ -4,7 +4,6 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.security.enrol.proof.Verifier.Verdict;
 import io.adamant.shared.model.InstanceId;
-
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -13,19 +13,16 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.security.enrol.proof.Verifier.Verdict;
 import io.adamant.collector.security.jwt.KeySet;
-
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
 
 /** Tokens signed by a key of the test, in the full format of the metadata server. */
 final class GcpTokenVerifierTest {

@@ -6,10 +6,8 @@ import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.collector.security.enrol.proof.LaunchTokenVerifier.Tokens.Answer;
 import io.adamant.collector.security.enrol.proof.Verifier.Verdict;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 
 final class LaunchTokenVerifierTest {
 

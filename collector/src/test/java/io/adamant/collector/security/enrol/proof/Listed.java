@@ -6,7 +6,6 @@ import io.adamant.collector.cloud.Inventory;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -115,7 +115,7 @@ final class Battery {
             for (Attempt attempt : table) {
                 played.add(play(guest, attempt));
             }
-            guest.run("sleep 5"); // what the last rows caused is still under way
+            guest.run("sleep 45"); // what the last rows caused is seen at the next look
             System.err.println(guest.run("lab-health; systemctl --failed").out());
         }
         return new Scorecard(what, played, sink.heard());

@@ -6,8 +6,10 @@ import io.adamant.collector.assess.Assessor;
 import io.adamant.collector.assess.Question;
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.cloud.LintWatch;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.logs.LogSearch;
@@ -65,6 +67,8 @@ public final class Controller {
     private final ControlDesk desk;
     private final Books books;
     private final SideWork side;
+    private final LintWatch lintWatch;
+    private Map<GroupName, List<LintFinding>> lint = Map.of();
     private final SelfWatch self = new SelfWatch();
     private Reading reading = new Reading(0, Inventory.unread("not read yet", 0));
     private boolean isReading;
@@ -95,6 +99,7 @@ public final class Controller {
                 new IntentWork(
                         cloud, evidence, logs, closing, completions, executor, senses.wall());
         this.books = files.books();
+        this.lintWatch = new LintWatch(cloud, senses.monotonic());
         this.side = new SideWork(cloud, files.audit(), completions, executor);
         this.desk =
                 new ControlDesk(
@@ -220,7 +225,7 @@ public final class Controller {
                 reservations.all(),
                 books.holds().active(nowNanos),
                 books.images().held(),
-                books.background(),
+                books.background(lint),
                 fault().orElse(null),
                 policyFile.current().plan(),
                 nowNanos);
@@ -270,18 +275,23 @@ public final class Controller {
         executor.execute(
                 () -> {
                     Inventory inventory = Inventory.unread("the reading broke", nowNanos);
+                    Map<GroupName, List<LintFinding>> found = Map.of();
                     try {
-                        inventory = cloud.inventory(INVENTORY_LIMIT);
+                        Inventory whole = cloud.inventory(INVENTORY_LIMIT);
+                        found = lintWatch.look(whole);
+                        inventory = whole;
                     } finally {
                         // Also after a fault: without another reading nothing would ever happen.
                         Inventory read = inventory;
-                        completions.add(() -> taken(number, read));
+                        Map<GroupName, List<LintFinding>> linted = found;
+                        completions.add(() -> taken(number, read, linted));
                     }
                 });
     }
 
-    private void taken(long number, Inventory inventory) {
+    private void taken(long number, Inventory inventory, Map<GroupName, List<LintFinding>> found) {
         isReading = false;
+        lint = inventory.complete() ? found : lint;
         reading = reading.next(number, inventory);
     }
 

@@ -142,12 +142,6 @@ final class InstanceJson {
     }
 
     /** Why it was replaced, or why it was not. */
-    /** What the verdict rests on, source by source; null for one that costs nothing. */
-    private static @Nullable String testimony(Fleet fleet, Fleet.Member member) {
-        Testimony testimony = fleet.state().outlook().testimonies().get(member.id());
-        return testimony == null ? null : testimony.words();
-    }
-
     static JsonObject why(Fleet fleet, Fleet.Member member) {
         List<Gate> gates = fleet.state().why().getOrDefault(member.id(), List.of());
         JsonArray shown = new JsonArray();
@@ -230,5 +224,11 @@ final class InstanceJson {
     private static String words(Gate gate) {
         String clears = gate.clears().isBlank() ? "" : ", cleared by: " + gate.clears();
         return gate.name() + " (" + gate.value() + ", needs " + gate.limit() + clears + ")";
+    }
+
+    /** What the verdict rests on, source by source; null for one that costs nothing. */
+    private static @Nullable String testimony(Fleet fleet, Fleet.Member member) {
+        Testimony testimony = fleet.state().outlook().testimonies().get(member.id());
+        return testimony == null ? null : testimony.words();
     }
 }

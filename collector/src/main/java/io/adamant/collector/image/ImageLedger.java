@@ -88,7 +88,8 @@ public final class ImageLedger {
             ImageId image, Score score, Boot boot, long nowNanos) {
         Score.Trial all = score.trial();
         Score.Trial here = score.trial(boot.zone());
-        if (score.isHeldIn(boot.zone()) || !all.failsWithOneMore() && !here.failsWithOneMore()) {
+        boolean isPassed = !all.failsWithOneMore() && !here.failsWithOneMore();
+        if (isPassed || score.isHeldIn(boot.zone())) {
             return Optional.empty();
         }
         String stage = ", the last at " + boot.stage();

@@ -175,7 +175,7 @@ final class Deliverer {
     private Origin origin(Entry entry, Map<String, Value> resource) {
         Envelope envelope = entry.envelope();
         Map<String, Value> stamped = Stamp.parse(envelope.sender()).stamped(resource);
-        if (stamped != resource && names(resource.get(ResourceAttributes.INSTANCE))) {
+        if (!stamped.equals(resource) && names(resource.get(ResourceAttributes.INSTANCE))) {
             renamed.increment();
         }
         return new Origin(

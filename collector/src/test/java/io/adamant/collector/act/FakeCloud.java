@@ -47,6 +47,7 @@ final class FakeCloud implements Cloud {
     final Map<InstanceId, CloudInstance> instances = new LinkedHashMap<>();
     final List<String> effects = new ArrayList<>();
     final List<String> gaps = new ArrayList<>();
+    final List<LintFinding> findings = new ArrayList<>();
     private final LongSupplier clock;
     private int made;
     private int calls;
@@ -235,7 +236,7 @@ final class FakeCloud implements Cloud {
 
     @Override
     public List<LintFinding> lint(GroupName group) {
-        return List.of();
+        return List.copyOf(findings);
     }
 
     @Override

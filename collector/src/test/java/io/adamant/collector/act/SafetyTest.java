@@ -3,6 +3,7 @@ package io.adamant.collector.act;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.brake.Brake;
@@ -189,5 +190,27 @@ final class SafetyTest {
         assertThat(world.controller.state().why().get(sick))
                 .extracting(Gate::name)
                 .containsExactly("hold");
+    }
+
+    @Test
+    void aSettingThatMakesSafeWorkImpossibleIsAGateWithItsCure() {
+        world.cloud.findings.add(
+                new LintFinding(
+                        LintFinding.Severity.REFUSAL,
+                        "launch template",
+                        "the version is $Latest",
+                        "name a version by its number"));
+        world.restart();
+        world.sicken(world.instance(2));
+        world.run(Duration.ofSeconds(12));
+        assertThat(world.intents()).isEmpty();
+        assertThat(world.controller.state().why().get(world.instance(2)))
+                .containsExactly(
+                        new Gate(
+                                "lint",
+                                false,
+                                "the version is $Latest",
+                                "launch template",
+                                "name a version by its number"));
     }
 }

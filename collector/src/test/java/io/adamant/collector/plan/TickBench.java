@@ -98,7 +98,7 @@ final class TickBench {
                 InstanceId id = new InstanceId("i-" + g + "-" + i);
                 boolean isSick =
                         trouble == Trouble.EVERYTHING_SICK
-                                || trouble == Trouble.ONE_IN_FIFTY_SICK && i % 50 == 7;
+                                || (trouble == Trouble.ONE_IN_FIFTY_SICK && i % 50 == 7);
                 boolean isSilent = trouble == Trouble.A_ZONE_SILENT && i % 3 == 0;
                 boolean isBad = isSick || isSilent;
                 instances.add(instance(id, group, "z" + i % 3, isBad));

@@ -1,6 +1,9 @@
 package io.adamant.collector.act.book;
 
+import io.adamant.collector.cloud.Cloud.LintFinding;
+import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.plan.Background;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,13 +16,13 @@ public record Books(
         return images.fault().or(holds::fault).or(groups::fault).or(brakes::fault);
     }
 
-    /** What a plan compares with beyond the moment. */
-    public Background background() {
+    /**
+     * What a plan compares with beyond the moment.
+     *
+     * @param lint what is wrong with the settings of each group
+     */
+    public Background background(Map<GroupName, List<LintFinding>> lint) {
         return new Background(
-                groups.applications(),
-                groups.firstSeen(),
-                brakes.all(),
-                images.standings(),
-                Map.of());
+                groups.applications(), groups.firstSeen(), brakes.all(), images.standings(), lint);
     }
 }

@@ -59,7 +59,8 @@ public final class LaunchHooks {
                             instance.id(), LaunchAnswer.CONTINUE, "its own boot verdict READY"));
         }
         boolean hasFailed =
-                host.boot() != null && host.boot().verdict() == BootVerdict.FAILED || !isItsImage;
+                !isItsImage
+                        || (host.boot() != null && host.boot().verdict() == BootVerdict.FAILED);
         if (!hasFailed || !mayAbandon(situation, instance)) {
             return Optional.empty();
         }

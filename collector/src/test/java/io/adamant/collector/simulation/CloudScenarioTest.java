@@ -209,7 +209,8 @@ final class CloudScenarioTest {
             for (int i = 4; i <= 6; i++) {
                 assertThat(scene.cloud.effects).doesNotContain("terminate " + scene.machine(i));
             }
-            assertThat(scene.well()).isGreaterThanOrEqualTo(10);
+            // The one that stayed sick may still wait: the breaker lets them begin one by one.
+            assertThat(scene.well()).isGreaterThanOrEqualTo(9);
         }
     }
 
@@ -245,7 +246,7 @@ final class CloudScenarioTest {
                             .filter(m -> m.image.value().equals("v1") && m.endedNanos != 0)
                             .count();
             assertThat(lost).isEqualTo(1);
-            assertThat(scene.state().images().get(new ImageId("dead")).held()).isTrue();
+            assertThat(scene.state().images().get(new ImageId("dead")).heldBecause()).isNotNull();
 
             scene.launches("v2", SimCloud.Image.GOOD);
             scene.run(300);

@@ -1,8 +1,8 @@
 package io.adamant.collector.simulation;
 
+import io.adamant.collector.act.ControlFiles;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.GroupName;
-import io.adamant.collector.ledger.FileLedger;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.ledger.Ledger;
 import java.nio.file.Path;
@@ -118,15 +118,13 @@ final class FleetSimulator implements AutoCloseable {
         collectors.forEach(SimCollector::start);
     }
 
-    Ledger ledgerOf(SimCollector collector) {
-        Ledger own =
-                onFile
-                        ? new WatchedLedger(
-                                FileLedger.open(collector.directory.resolve("ledger.log")),
-                                points,
-                                invariants)
-                        : ledger.handle(this::ledgerFate, points);
-        return plantedLedger.apply(own);
+    /** The collector's own file, or a hand on the table that all share. */
+    Ledger ledgerOf(ControlFiles own) {
+        if (onFile) {
+            return plantedLedger.apply(new WatchedLedger(own.ledger(), points, invariants));
+        }
+        own.ledger().close();
+        return plantedLedger.apply(ledger.handle(this::ledgerFate, points));
     }
 
     private SharedLedger.Fate ledgerFate() {

@@ -3,6 +3,7 @@ package io.adamant.collector.simulation;
 import io.adamant.collector.act.ControlState;
 import io.adamant.collector.assess.Assessment;
 import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.plan.Background;
 import io.adamant.collector.plan.Plan;
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.collector.plan.Planner;
@@ -37,7 +38,6 @@ final class SameDecisions {
     }
 
     private static Situation situation(ControlState state, PlanPolicy.Mode mode) {
-        PlanPolicy policy = PlanPolicy.DEFAULT;
         return new Situation(
                 state.inventory(),
                 EnumSet.allOf(Cloud.Capability.class),
@@ -46,14 +46,10 @@ final class SameDecisions {
                 state.intents(),
                 state.holds(),
                 Map.of(),
+                new Background(
+                        Map.of(), Map.of(), state.outlook().brakes(), state.images(), Map.of()),
                 null,
-                new PlanPolicy(
-                        mode,
-                        policy.budget(),
-                        policy.rate(),
-                        policy.patience(),
-                        policy.unconfirmedPatience(),
-                        policy.drainWait()),
+                PlanPolicy.DEFAULT.in(mode),
                 state.atUnixNanos());
     }
 }

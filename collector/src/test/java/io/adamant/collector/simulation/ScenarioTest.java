@@ -176,7 +176,7 @@ final class ScenarioTest {
                             .filter(m -> m.image.value().equals("v1") && m.endedNanos != 0)
                             .count();
             assertThat(lost).isBetween(1L, (long) budget);
-            assertThat(scene.state().images().get(new ImageId("dead")).held()).isTrue();
+            assertThat(scene.state().images().get(new ImageId("dead")).heldBecause()).isNotNull();
             long effects = scene.cloud.effects.size();
             scene.run(300);
             assertThat(scene.cloud.effects).as("the loop stands still").hasSize((int) effects);

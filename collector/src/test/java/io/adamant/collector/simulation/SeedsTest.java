@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SeedsTest {
 
-    private static final int DEFAULT_SEEDS = 200;
+    private static final int DEFAULT_SEEDS = 40;
 
     /** After so many broken seeds it is known that something is wrong. */
     private static final int MOST_BROKEN = 10;

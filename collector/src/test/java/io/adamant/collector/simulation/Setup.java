@@ -35,6 +35,7 @@ record Setup(
     }
 
     String policy(String inMode, int percent) {
+        String count = budgetCount == 0 ? "" : "count: " + budgetCount + ", ";
         return """
         mode: %s
         confirm: 4s
@@ -47,11 +48,11 @@ record Setup(
         drain: 3s
         evidence: 5s
         inventory: 2s
-        budget: { count: %d, percent: %d }
+        budget: { %spercent: %d }
         breaker: { percent: %d }
         rate: { group: 1000, image: 1000, total: 1000 }
         """
-                .formatted(inMode, budgetCount, percent, breaker);
+                .formatted(inMode, count, percent, breaker);
     }
 
     /** The rule of DESIGN.md, written down a second time on purpose. */

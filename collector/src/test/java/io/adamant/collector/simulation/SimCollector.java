@@ -9,11 +9,8 @@ import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.journal.Delivery;
-import io.adamant.collector.ledger.CheckedLog;
-import io.adamant.collector.ledger.Ledger;
 import io.adamant.collector.logs.LogPins;
 import io.adamant.collector.logs.LogSearch;
-import io.adamant.collector.receipt.ReceiptChain;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.model.InstanceId;
 import java.io.IOException;
@@ -79,14 +76,8 @@ final class SimCollector {
         life++;
         isUp = true;
         pausedUntil = 0;
-        Ledger ledger = simulator.ledgerOf(this);
-        files =
-                new ControlFiles(
-                        ledger,
-                        CheckedLog.open(directory.resolve("images.log")),
-                        CheckedLog.open(directory.resolve("holds.log")),
-                        CheckedLog.open(directory.resolve("audit.log")),
-                        ReceiptChain.open(directory.resolve("receipts.ndjson")));
+        ControlFiles own = ControlFiles.open(directory);
+        files = own.with(simulator.ledgerOf(own));
         Cloud cloud = planted.apply(new CloudDoor(simulator, this));
         EvidenceStore evidence =
                 new EvidenceStore(

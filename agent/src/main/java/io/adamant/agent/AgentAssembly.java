@@ -414,9 +414,7 @@ final class AgentAssembly {
     private ManagerSource manager(NotifySocket socket) {
         return new ManagerSource(
                 socket::tell,
-                new ManagerSource.View(
-                        seal::isInPlace,
-                        this::statusLine),
+                new ManagerSource.View(seal::isInPlace, this::statusLine),
                 ManagerSource.watchdogNanos(System.getenv(), ProcessHandle.current().pid()));
     }
 

@@ -46,7 +46,9 @@ final class CollectorPackage {
     static Rpm make(Build build) {
         Path runtime =
                 TrimmedRuntime.link(
-                        MODULES, build.lines("collector.jvm"), build.work().resolve("collector-runtime"));
+                        MODULES,
+                        build.lines("collector.jvm"),
+                        build.work().resolve("collector-runtime"));
         Path sources = build.sources().resolve("collector");
         Contents contents =
                 new Contents()

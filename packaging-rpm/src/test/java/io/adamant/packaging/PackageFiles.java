@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /** The packages that the build wrote, and Debian's rpm to look into them. */
 final class PackageFiles {
 
-    private static final Path TARGET = Path.of(System.getProperty("adamant.dist", "target/adamant"))
-            .resolveSibling("");
+    private static final Path TARGET =
+            Path.of(System.getProperty("adamant.dist", "target/adamant")).resolveSibling("");
 
     private PackageFiles() {}
 

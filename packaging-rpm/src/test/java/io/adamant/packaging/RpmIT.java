@@ -77,7 +77,8 @@ final class RpmIT {
 
     @Test
     void noNameOfTheMachineThatBuiltItIsInside() throws Exception {
-        String about = query("adamant-agent", "--qf", "%{BUILDHOST} %{BUILDTIME} %{PAYLOADCOMPRESSOR}");
+        String about =
+                query("adamant-agent", "--qf", "%{BUILDHOST} %{BUILDTIME} %{PAYLOADCOMPRESSOR}");
 
         assertThat(about).isEqualTo("localhost 1793491200 zstd");
     }
@@ -147,6 +148,8 @@ final class RpmIT {
             Files.createDirectories(GOLDEN);
             Files.writeString(file, now, StandardCharsets.UTF_8);
         }
-        assertThat(now).as("-Dadamant.golden.write=true writes " + file).isEqualTo(Files.readString(file));
+        assertThat(now)
+                .as("-Dadamant.golden.write=true writes " + file)
+                .isEqualTo(Files.readString(file));
     }
 }

@@ -126,7 +126,8 @@ public final class BakeCommand {
         } else if (key != null && !Files.isRegularFile(publicBeside(key))) {
             wrong.add(publicBeside(key) + " is missing: it lies beside the private key");
         }
-        if (key != null && key.toAbsolutePath().normalize().startsWith(options.root())
+        if (key != null
+                && key.toAbsolutePath().normalize().startsWith(options.root())
                 && !options.isThisHost()) {
             wrong.add(key + " lies within the image: keep it off every image");
         }

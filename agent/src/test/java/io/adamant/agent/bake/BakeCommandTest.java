@@ -96,7 +96,8 @@ final class BakeCommandTest {
 
         assertThat(bake("--key", dir.resolve("none.pem").toString())).isEqualTo(2);
 
-        assertThat(err()).contains("nothing was changed", "none.pem is no file", "lgos", "nonsense");
+        assertThat(err())
+                .contains("nothing was changed", "none.pem is no file", "lgos", "nonsense");
         assertThat(root.resolve("etc/machine-id")).isNotEmptyFile();
     }
 

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 
 /**
  * Tells the service manager how it goes (sd_notify(3)): {@code READY=1} once, {@code STATUS=} when
- * the words are others, {@code WATCHDOG=1} four times as often as the unit asks for it. It is polled by
- * the thread that collects, so that an agent that collects no more is started again. Brings no
- * records.
+ * the words are others, {@code WATCHDOG=1} four times as often as the unit asks for it. It is
+ * polled by the thread that collects, so that an agent that collects no more is started again.
+ * Brings no records.
  */
 public final class ManagerSource implements Source {
 

@@ -57,8 +57,8 @@ final class ManagerSourceTest {
             source.poll(second * SECOND);
         }
 
-        assertThat(heard).containsExactly(
-                "WATCHDOG=1\n", "WATCHDOG=1\n", "WATCHDOG=1\n", "WATCHDOG=1\n");
+        assertThat(heard)
+                .containsExactly("WATCHDOG=1\n", "WATCHDOG=1\n", "WATCHDOG=1\n", "WATCHDOG=1\n");
     }
 
     @Test

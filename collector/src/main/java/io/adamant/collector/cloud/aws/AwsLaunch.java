@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.LaunchInstancesResponse;
 import software.amazon.awssdk.services.autoscaling.model.RetryStrategy;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Finds or makes the successor that a token names; the token is then a tag of the instance.
@@ -248,7 +248,11 @@ final class AwsLaunch {
                                         r ->
                                                 r.overrideConfiguration(within(left))
                                                         .resources(id)
-                                                        .tags(Tag.builder().key(AwsReads.TOKEN_TAG).value(token).build())));
+                                                        .tags(
+                                                                Tag.builder()
+                                                                        .key(AwsReads.TOKEN_TAG)
+                                                                        .value(token)
+                                                                        .build())));
     }
 
     /** In the predecessor's zone; else in the zone with the fewest members. Null with one zone. */

@@ -212,8 +212,12 @@ final class AwsReads {
                         DescribeInstancesResponse::nextToken));
     }
 
-    private static software.amazon.awssdk.services.ec2.model.Filter tagged(String tag, List<String> values) {
-        return software.amazon.awssdk.services.ec2.model.Filter.builder().name("tag:" + tag).values(values).build();
+    private static software.amazon.awssdk.services.ec2.model.Filter tagged(
+            String tag, List<String> values) {
+        return software.amazon.awssdk.services.ec2.model.Filter.builder()
+                .name("tag:" + tag)
+                .values(values)
+                .build();
     }
 
     /** Instances by id; none for no ids, since that would be the whole account. */

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 
 /** Drain, terminate and the launch hook: each call after a look at what it is about. */
@@ -187,7 +187,13 @@ final class AwsSteps {
                                                                     r.overrideConfiguration(
                                                                                     within(left))
                                                                             .targetGroupArn(arn)
-                                                                            .targets(TargetDescription.builder().id(id.value()).build()))),
+                                                                            .targets(
+                                                                                    TargetDescription
+                                                                                            .builder()
+                                                                                            .id(
+                                                                                                    id
+                                                                                                            .value())
+                                                                                            .build()))),
                             _ -> false);
             if (!(last instanceof Call.Accepted)) {
                 return last;

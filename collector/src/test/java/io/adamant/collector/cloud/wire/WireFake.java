@@ -124,8 +124,7 @@ public abstract class WireFake implements AutoCloseable {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             // Where the JDK has no PATCH, Google's client sends POST with the real method.
-            String override =
-                    exchange.getRequestHeaders().getFirst("X-HTTP-Method-Override");
+            String override = exchange.getRequestHeaders().getFirst("X-HTTP-Method-Override");
             Asked asked =
                     new Asked(
                             override == null ? exchange.getRequestMethod() : override,

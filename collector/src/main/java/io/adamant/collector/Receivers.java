@@ -47,7 +47,7 @@ final class Receivers implements AutoCloseable {
         // Stateless besides one atomic, since syslog's retries ask from several event loops.
         RandomGenerator random = () -> mix(seed.incrementAndGet());
         otlp = new OtlpReceiver(vertx, options, intake, random, meters, entrance);
-        isSecured = entrance != Entrance.OPEN;
+        isSecured = entrance.isSecured();
         syslog = new SyslogReceiver(vertx, SyslogOptions.DEFAULT, intake, random, meters);
     }
 

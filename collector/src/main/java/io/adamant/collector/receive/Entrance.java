@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Port: how a listener is secured, and who comes in. Event loops ask; nothing may block. */
 public interface Entrance {
 
+    /** Whether it speaks TLS. */
+    boolean isSecured();
+
     /** Sets TLS where there is to be TLS. */
     HttpServerOptions secured(HttpServerOptions options);
 
@@ -39,6 +42,11 @@ public interface Entrance {
     /** No TLS and no proof: for loopback. */
     Entrance OPEN =
             new Entrance() {
+                @Override
+                public boolean isSecured() {
+                    return false;
+                }
+
                 @Override
                 public HttpServerOptions secured(HttpServerOptions options) {
                     return options;

@@ -87,6 +87,11 @@ public final class MutualTls implements Entrance {
     }
 
     @Override
+    public boolean isSecured() {
+        return true;
+    }
+
+    @Override
     public HttpServerOptions secured(HttpServerOptions options) {
         return tls.secured(options)
                 .setClientAuth(ClientAuth.REQUEST)

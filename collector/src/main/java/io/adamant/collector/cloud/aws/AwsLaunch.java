@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.autoscaling.model.LaunchInstancesResponse
 import software.amazon.awssdk.services.autoscaling.model.RetryStrategy;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Finds or makes the successor that a token names; the token is then a tag of the instance.
@@ -238,6 +239,7 @@ final class AwsLaunch {
     }
 
     private Tried<CreateTagsResponse> tag(String id, String token) {
+        Tag mark = Tag.builder().key(AwsReads.TOKEN_TAG).value(token).build();
         return api.change(
                 "CreateTags",
                 left ->
@@ -247,10 +249,7 @@ final class AwsLaunch {
                                         r ->
                                                 r.overrideConfiguration(within(left))
                                                         .resources(id)
-                                                        .tags(
-                                                                t ->
-                                                                        t.key(AwsReads.TOKEN_TAG)
-                                                                                .value(token))));
+                                                        .tags(mark)));
     }
 
     /** In the predecessor's zone; else in the zone with the fewest members. Null with one zone. */

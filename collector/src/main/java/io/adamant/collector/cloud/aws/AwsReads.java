@@ -205,15 +205,19 @@ final class AwsReads {
                                         .describeInstances(
                                                 r ->
                                                         r.overrideConfiguration(within(left))
-                                                                .filters(
-                                                                        f ->
-                                                                                f.name("tag:" + tag)
-                                                                                        .values(
-                                                                                                values))
+                                                                .filters(tagged(tag, values))
                                                                 .maxResults(500)
                                                                 .nextToken(token)),
                         AwsReads::instances,
                         DescribeInstancesResponse::nextToken));
+    }
+
+    private static software.amazon.awssdk.services.ec2.model.Filter tagged(
+            String tag, List<String> values) {
+        return software.amazon.awssdk.services.ec2.model.Filter.builder()
+                .name("tag:" + tag)
+                .values(values)
+                .build();
     }
 
     /** Instances by id; none for no ids, since that would be the whole account. */

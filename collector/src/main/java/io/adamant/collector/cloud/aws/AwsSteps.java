@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleHook;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 
 /** Drain, terminate and the launch hook: each call after a look at what it is about. */
@@ -186,17 +187,17 @@ final class AwsSteps {
                                                                     r.overrideConfiguration(
                                                                                     within(left))
                                                                             .targetGroupArn(arn)
-                                                                            .targets(
-                                                                                    t ->
-                                                                                            t.id(
-                                                                                                    id
-                                                                                                            .value())))),
+                                                                            .targets(target(id)))),
                             _ -> false);
             if (!(last instanceof Call.Accepted)) {
                 return last;
             }
         }
         return last;
+    }
+
+    private static TargetDescription target(InstanceId id) {
+        return TargetDescription.builder().id(id.value()).build();
     }
 
     private static boolean isServing(TargetHealthDescription target, InstanceId id) {

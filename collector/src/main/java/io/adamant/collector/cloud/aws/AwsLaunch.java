@@ -239,6 +239,7 @@ final class AwsLaunch {
     }
 
     private Tried<CreateTagsResponse> tag(String id, String token) {
+        Tag mark = Tag.builder().key(AwsReads.TOKEN_TAG).value(token).build();
         return api.change(
                 "CreateTags",
                 left ->
@@ -248,11 +249,7 @@ final class AwsLaunch {
                                         r ->
                                                 r.overrideConfiguration(within(left))
                                                         .resources(id)
-                                                        .tags(
-                                                                Tag.builder()
-                                                                        .key(AwsReads.TOKEN_TAG)
-                                                                        .value(token)
-                                                                        .build())));
+                                                        .tags(mark)));
     }
 
     /** In the predecessor's zone; else in the zone with the fewest members. Null with one zone. */

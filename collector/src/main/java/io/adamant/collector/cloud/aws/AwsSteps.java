@@ -187,19 +187,17 @@ final class AwsSteps {
                                                                     r.overrideConfiguration(
                                                                                     within(left))
                                                                             .targetGroupArn(arn)
-                                                                            .targets(
-                                                                                    TargetDescription
-                                                                                            .builder()
-                                                                                            .id(
-                                                                                                    id
-                                                                                                            .value())
-                                                                                            .build()))),
+                                                                            .targets(target(id)))),
                             _ -> false);
             if (!(last instanceof Call.Accepted)) {
                 return last;
             }
         }
         return last;
+    }
+
+    private static TargetDescription target(InstanceId id) {
+        return TargetDescription.builder().id(id.value()).build();
     }
 
     private static boolean isServing(TargetHealthDescription target, InstanceId id) {

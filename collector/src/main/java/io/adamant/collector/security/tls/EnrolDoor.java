@@ -88,7 +88,7 @@ public final class EnrolDoor {
     }
 
     private void read(HttpServerRequest request, Work work) {
-        if (request.method() != HttpMethod.POST) {
+        if (!HttpMethod.POST.equals(request.method())) {
             answer(request, Said.words(405, "POST"));
             return;
         }

@@ -65,7 +65,7 @@ final class AssessorTest {
     }
 
     private static Duration seconds180() {
-        return Duration.ofSeconds(180);
+        return Duration.ofMinutes(3);
     }
 
     private static final class Host {

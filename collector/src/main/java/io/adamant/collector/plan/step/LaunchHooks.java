@@ -59,8 +59,7 @@ public final class LaunchHooks {
                             instance.id(), LaunchAnswer.CONTINUE, "its own boot verdict READY"));
         }
         boolean hasFailed =
-                !isItsImage
-                        || (host.boot() != null && host.boot().verdict() == BootVerdict.FAILED);
+                !isItsImage || (host.boot() != null && host.boot().verdict() == BootVerdict.FAILED);
         if (!hasFailed || !mayAbandon(situation, instance)) {
             return Optional.empty();
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ final class CloudPermissionsTest {
             }
         }
 
-        TreeSet<String> calls = calls("aws");
+        Set<String> calls = calls("aws");
         assertThat(calls).hasSizeGreaterThan(15).contains("LaunchInstances", "CreateTags");
         assertThat(calls).allSatisfy(call -> assertThat(tiers.get(call)).as(call).hasSize(1));
     }
@@ -57,7 +58,7 @@ final class CloudPermissionsTest {
             }
         }
 
-        TreeSet<String> calls = calls("gcp");
+        Set<String> calls = calls("gcp");
         assertThat(calls).hasSizeGreaterThan(20).contains("instanceGroupManagers.createInstances");
         assertThat(calls).allSatisfy(call -> assertThat(tiers.get(call)).as(call).hasSize(1));
         assertThat(tiers.keySet())
@@ -77,7 +78,7 @@ final class CloudPermissionsTest {
 
     @Test
     void whatAwsGrantsBeyondTheAdaptersCallsIsNamedForTheCallThatNeedsIt() {
-        TreeSet<String> calls = calls("aws");
+        Set<String> calls = calls("aws");
         for (String tier : tiers("aws-")) {
             for (Object one : new JsonObject(text(tier)).getJsonArray("Statement")) {
                 JsonObject statement = (JsonObject) one;
@@ -136,7 +137,7 @@ final class CloudPermissionsTest {
         return actions;
     }
 
-    private static TreeSet<String> calls(String cloud) {
+    private static Set<String> calls(String cloud) {
         TreeSet<String> calls = new TreeSet<>();
         files(SOURCES.resolve(cloud))
                 .forEach(

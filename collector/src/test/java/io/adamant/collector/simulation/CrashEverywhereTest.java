@@ -39,6 +39,7 @@ final class CrashEverywhereTest {
                     machine.simulator.speech.mutated(machine.it);
                 });
 
+        @SuppressWarnings("ImmutableEnumChecker") // the deeds hold nothing
         private final Consumer<Victim> deed;
 
         Damage(Consumer<Victim> deed) {
@@ -110,7 +111,7 @@ final class CrashEverywhereTest {
             } else if (how == Return.READING) {
                 collector.readJournal(Duration.ofSeconds(40));
             }
-            simulator.run(Duration.ofSeconds(240));
+            simulator.run(Duration.ofMinutes(4));
             String story = point + " " + when + " " + how + "\n" + simulator.scheduler.trace();
             assertThat(simulator.points.crashes()).as(story).isEqualTo(point < 0 ? 0 : 1);
             assertReplacedOnce(simulator, victim, story);

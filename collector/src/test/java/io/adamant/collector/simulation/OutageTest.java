@@ -23,7 +23,7 @@ final class OutageTest {
 
     @TempDir Path directory;
 
-    private record Outage(String name, Consumer<Scene> begin, Consumer<Scene> end) {}
+    record Outage(String name, Consumer<Scene> begin, Consumer<Scene> end) {}
 
     @BeforeAll
     static void quiet() {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +36,9 @@ final class BootKeyTest {
             }
         }
         in.position(in.position() + length);
-        return Arrays.copyOfRange(in.array(), start, in.position());
+        byte[] element = new byte[in.position() - start];
+        in.duplicate().position(start).get(element);
+        return element;
     }
 
     private static ByteBuffer content(byte[] element) {

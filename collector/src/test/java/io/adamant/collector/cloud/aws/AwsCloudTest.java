@@ -399,7 +399,7 @@ final class AwsCloudTest extends CloudContract {
                         Call.Ambiguous.class));
     }
 
-    private record Row(
+    record Row(
             String call, int status, String code, String message, Class<? extends Call> outcome) {
         @Override
         public String toString() {

@@ -68,7 +68,7 @@ final class AwsLintTest {
         aws.close();
     }
 
-    private record Case(String setting, Severity severity, String cure, Consumer<FakeAws> wrong) {
+    record Case(String setting, Severity severity, String cure, Consumer<FakeAws> wrong) {
         @Override
         public String toString() {
             return setting + " (" + severity + "): " + cure;

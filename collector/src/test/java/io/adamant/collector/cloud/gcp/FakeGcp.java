@@ -242,7 +242,7 @@ final class FakeGcp extends WireFake {
             case "instanceGroupManagers.deleteInstances" -> change(asked, "DELETING");
             case "instanceGroupManagers.recreateInstances" -> change(asked, "RECREATING");
             case "instanceGroupManagers.patch" -> patch(asked);
-            case "instances.list" -> list(asked, route.location());
+            case "instances.list" -> list(route.location());
             case "instances.get" ->
                     machines.containsKey(route.name())
                             ? json(200, machine(machines.get(route.name())))
@@ -345,7 +345,7 @@ final class FakeGcp extends WireFake {
                 .put("deletionProtection", one.isProtected);
     }
 
-    private Answer list(Asked asked, String zone) {
+    private Answer list(String zone) {
         JsonArray items = new JsonArray();
         machines.values().stream()
                 .filter(one -> one.zone.equals(zone) && one.id != 0)

@@ -194,7 +194,7 @@ class GcpCloudTest extends CloudContract {
 
     // ---- changing: the outcome table of d.2
 
-    private record Row(String step, int status, String reason, Class<? extends Call> outcome) {
+    record Row(String step, int status, String reason, Class<? extends Call> outcome) {
         @Override
         public String toString() {
             return step + " " + status + " " + reason + " is " + outcome.getSimpleName();

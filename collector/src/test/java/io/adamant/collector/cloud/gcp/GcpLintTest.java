@@ -51,7 +51,7 @@ final class GcpLintTest {
         gcp.close();
     }
 
-    private record Case(String setting, Severity severity, String cure, Consumer<FakeGcp> wrong) {
+    record Case(String setting, Severity severity, String cure, Consumer<FakeGcp> wrong) {
         @Override
         public String toString() {
             return setting + " (" + severity + "): " + cure;

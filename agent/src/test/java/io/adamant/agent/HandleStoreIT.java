@@ -50,6 +50,8 @@ final class HandleStoreIT {
                     data, fds, _, _ = socket.recv_fds(s, 4096, 4)
                 except BlockingIOError:
                     return
+                if b'FDNAME=' not in data:  # how it goes
+                    return
                 name = data.decode().split('FDNAME=')[1]
                 if data.startswith(b'FDSTORE=1'):
                     kept[name] = fds[0]

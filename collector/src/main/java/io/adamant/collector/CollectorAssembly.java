@@ -112,7 +112,7 @@ final class CollectorAssembly implements AutoCloseable {
 
     private void wire(CollectorConfig config, Thread.UncaughtExceptionHandler onFault)
             throws ConfigException {
-        PolicyFile policy = PolicyFile.open(config.policy());
+        PolicyFile policy = PolicyFile.open(config.policy(), config.security().agents());
         if (!Files.exists(config.policy())) {
             LOG.warn("there is no {}: the defaults hold, in shadow", config.policy());
         }

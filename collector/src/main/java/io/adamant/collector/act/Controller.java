@@ -179,15 +179,18 @@ public final class Controller {
         Situation before = situation(hosts, assessment, nowNanos);
         Plan plan = Planner.plan(before);
         books.brakes().take(plan.brakes(), nowNanos);
+        Map<InstanceId, List<Gate>> unwritten = new HashMap<>();
         for (Proposal decision : plan.decisions()) {
-            reservations.reserve(decision, nowNanos);
+            if (reservations.reserve(decision, nowNanos).isEmpty()) {
+                unwritten.put(decision.instance().id(), List.of(reservations.unwritten()));
+            }
         }
         books.shadow().observe(before, plan.withheld());
         Situation after = situation(hosts, assessment, nowNanos);
         work.advance(after, reading, policy.evidenceCap());
         List<Rollback> rollbacks = Rollbacks.plan(after);
         side.advance(after, rollbacks, policy.launchHook());
-        publish(after, plan, rollbacks);
+        publish(after, plan, unwritten, rollbacks);
     }
 
     private Question question(Policy policy, Map<InstanceId, HostState> hosts, long nowNanos) {
@@ -295,8 +298,13 @@ public final class Controller {
         reading = reading.next(number, inventory);
     }
 
-    private void publish(Situation situation, Plan plan, List<Rollback> rollbacks) {
+    private void publish(
+            Situation situation,
+            Plan plan,
+            Map<InstanceId, List<Gate>> unwritten,
+            List<Rollback> rollbacks) {
         Map<InstanceId, List<Gate>> why = new HashMap<>(plan.why());
+        why.putAll(unwritten);
         why.putAll(work.waiting());
         PlanPolicy.Mode mode = situation.policy().mode();
         state =

@@ -26,6 +26,7 @@ final class Reservations {
     private long version;
     private long conflicts;
     private long rereadNanos;
+    private String unwritten = "";
 
     Reservations(Ledger ledger) {
         this.ledger = ledger;
@@ -61,6 +62,11 @@ final class Reservations {
     /** How often somebody else was first. */
     long conflicts() {
         return conflicts;
+    }
+
+    /** Why the last proposal was not written, as the gate that it left closed. */
+    Gate unwritten() {
+        return new Gate("ledger", false, unwritten, "written", "the next round, which reads again");
     }
 
     /** Reserves a slot; empty when it was not written, and then nothing may be done. */
@@ -104,11 +110,18 @@ final class Reservations {
                         next.attempt());
                 return true;
             }
-            case Ledger.Outcome.Conflict _ -> conflicts++;
-            case Ledger.Outcome.Refused refused ->
-                    LOG.warn("{} refused by the ledger: {}", next.id(), refused.rule());
-            case Ledger.Outcome.Unknown unknown ->
-                    LOG.error("{} not written: {}", next.id(), unknown.reason());
+            case Ledger.Outcome.Conflict _ -> {
+                conflicts++;
+                unwritten = "another collector, or an operator, was first";
+            }
+            case Ledger.Outcome.Refused refused -> {
+                LOG.warn("{} refused by the ledger: {}", next.id(), refused.rule());
+                unwritten = "refused: " + refused.rule();
+            }
+            case Ledger.Outcome.Unknown unknown -> {
+                LOG.error("{} not written: {}", next.id(), unknown.reason());
+                unwritten = "not known to be written: " + unknown.reason();
+            }
         }
         return false;
     }

@@ -108,7 +108,10 @@ final class Invariants {
 
     private void checkOutage(Machine machine, Intent intent, SimCollector collector) {
         boolean isSilent =
-                machine.serves() && !machine.isMutated && simulator.wires.isCut(machine, collector);
+                machine.serves()
+                        && !machine.isMutated
+                        && !machine.isAgentDead // its own silence, not the outage's
+                        && simulator.wires.isCut(machine, collector);
         long since = simulator.outageSinceNanos;
         boolean isOfOutage = since != 0 && machine.cutSinceNanos >= since;
         check(

@@ -116,9 +116,10 @@ public final class MassSilence {
             int all = Math.max(silent, present.getOrDefault(factor, 0));
             boolean isMass = silent >= HOSTS && silent * 100L > (long) all * PERCENT;
             boolean isPair = desired == 2 && silent >= 2 && factor.startsWith("group ");
+            boolean isWholeZone = silent >= 2 && silent >= all && factor.startsWith("zone ");
             double share = (double) silent / Math.max(1, all);
             // The first of equals is the narrowest: a zone before the fleet that is only one zone.
-            if ((isMass || isPair) && share > bestShare) {
+            if ((isMass || isPair || isWholeZone) && share > bestShare) {
                 best = "%s: %d of %d silent".formatted(factor, silent, all);
                 bestShare = share;
             }

@@ -17,6 +17,7 @@ import io.adamant.collector.plan.Occasions;
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.collector.plan.Proposal;
 import io.adamant.collector.plan.Situation;
+import io.adamant.collector.plan.brake.MassSilence;
 import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
 import java.util.Locale;
@@ -244,6 +245,7 @@ public final class Sequencer {
         Optional<Step> gate =
                 imageGate()
                         .or(() -> lineageGate(failed, successor))
+                        .or(() -> silenceGate(successor))
                         .or(this::modeGate)
                         .or(this::holdGate);
         if (gate.isPresent()) {
@@ -258,6 +260,34 @@ public final class Sequencer {
         return isThere(failed)
                 ? new Step.Terminate(failed)
                 : new Step.Advance(intent.nextAttempt(situation.nowNanos()));
+    }
+
+    /** A successor that only we do not hear is not ended while nobody much is heard. */
+    private Optional<Step> silenceGate(@Nullable CloudInstance successor) {
+        Verdict verdict = successor == null ? null : verdictOf(successor.id());
+        HostState host = successor == null ? null : situation.hosts().get(successor.id());
+        if (successor == null || verdict == null || !MassSilence.isBySilence(verdict, host)) {
+            return Optional.empty();
+        }
+        String suspicion = situation.assessment().suspicion();
+        if (suspicion != null) {
+            return wait("suspicion", suspicion, "the collector hears again");
+        }
+        CloudGroup group = group();
+        return new MassSilence(
+                        situation.inventory(),
+                        situation.hosts(),
+                        situation.assessment().verdicts())
+                .explanation(successor, host, group == null ? 0 : group.desired())
+                .map(
+                        why ->
+                                new Step.Wait(
+                                        new Gate(
+                                                "mass-silence",
+                                                false,
+                                                why,
+                                                "nothing explains it but itself",
+                                                "hosts are heard again")));
     }
 
     private Optional<Step> lineageGate(InstanceId failed, @Nullable CloudInstance successor) {

@@ -275,9 +275,7 @@ public final class Sequencer {
         }
         CloudGroup group = group();
         return new MassSilence(
-                        situation.inventory(),
-                        situation.hosts(),
-                        situation.assessment().verdicts())
+                        situation.inventory(), situation.hosts(), situation.assessment().verdicts())
                 .explanation(successor, host, group == null ? 0 : group.desired())
                 .map(
                         why ->

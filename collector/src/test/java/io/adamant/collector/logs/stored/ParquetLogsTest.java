@@ -34,6 +34,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -363,9 +365,20 @@ final class ParquetLogsTest {
         store.add("i-a", line(1, "a"));
         Scan hasty =
                 new Scan(List.of(), List.of(), Span.ALWAYS, Scan.Order.NEWEST_FIRST, Duration.ZERO);
-        LogStore.Outcome outcome = store.logs.scan(hasty, _ -> true);
+        CountDownLatch answered = new CountDownLatch(1);
+        LogStore.Outcome outcome = store.logs.scan(hasty, _ -> waitFor(answered));
+        answered.countDown();
         assertThat(outcome.complete()).isFalse();
         assertThat(outcome.notes()).hasSize(1);
+    }
+
+    /** Holds the question up until it is answered without. */
+    private static boolean waitFor(CountDownLatch answered) {
+        try {
+            return answered.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException givenUp) {
+            return false;
+        }
     }
 
     private static LabelMatcher matcher(String label, Match match, String value) {

@@ -130,17 +130,13 @@ final class GuardSession implements AutoCloseable {
                 ownArrived.get());
     }
 
-    List<String> faults(long digest) {
+    List<String> faults() {
         List<String> faults = new ArrayList<>();
         byte[] bytes = maps.settings();
         GuardSettings inForce = bytes == null ? null : GuardSettings.of(bytes);
         if (inForce == null || inForce.stage() != settings.stage()) {
             Stage found = inForce == null ? null : inForce.stage();
             faults.add("the stage in force is %s, not %s".formatted(found, settings.stage()));
-        }
-        if (settings.policy() != digest) {
-            faults.add(
-                    "the policy in force is the one of an earlier run, not this configuration's");
         }
         return faults;
     }

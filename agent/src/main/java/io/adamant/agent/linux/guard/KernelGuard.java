@@ -129,7 +129,11 @@ public final class KernelGuard implements Guard {
         }
     }
 
-    /** As it stands; unless nothing was sealed yet and the policy is another one. */
+    /**
+     * As it stands; unless nothing was sealed yet and the policy is another one. What was sealed
+     * stays: places are found anew at each start, and first boot makes some (a home, a lock), so
+     * that an agent which comes back finds others than its predecessor did. That is no loss.
+     */
     private @Nullable Loading takeOver(GuardMaps maps, GuardPolicy policy) {
         byte[] bytes = maps.settings();
         GuardSettings settings = bytes == null ? null : GuardSettings.of(bytes);
@@ -147,7 +151,10 @@ public final class KernelGuard implements Guard {
                 links.add((int) link);
             }
         }
-        List<String> unjudged = PlaceTable.unjudged(inodes, policy.places());
+        List<String> unjudged = new ArrayList<>(PlaceTable.unjudged(inodes, policy.places()));
+        if (settings.policy() != digest(policy)) {
+            unjudged.add("places that came or went since the earlier run of the agent");
+        }
         return begin(maps, settings, policy, links, true, unjudged);
     }
 
@@ -283,7 +290,7 @@ public final class KernelGuard implements Guard {
         if (now == null) {
             return List.of("nothing is loaded");
         }
-        List<String> faults = new ArrayList<>(now.faults(digest(now.policy())));
+        List<String> faults = new ArrayList<>(now.faults());
         if (!pins.isMounted()) {
             faults.add("the guard's bpffs at " + pins.directory() + " is gone");
         }

@@ -18,6 +18,8 @@ import java.util.List;
  */
 final class Qemu {
 
+    private static final String UUID_OF_THE_MACHINE = "7d1f2c3a-5b6e-4f80-91a2-b3c4d5e6f708";
+
     private static final String SANDBOX =
             "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=deny";
 
@@ -68,6 +70,8 @@ final class Qemu {
             add("-icount", "shift=0");
         }
         add("-smp", "" + hardware.processors(), "-m", hardware.memoryMiB() + "M");
+        // As a cloud gives one: without it a host does not know itself again after a reboot.
+        add("-uuid", UUID_OF_THE_MACHINE);
         if (plan.hardware().outward() == 0) { // the relay is a program of its own
             add("-sandbox", SANDBOX);
         }

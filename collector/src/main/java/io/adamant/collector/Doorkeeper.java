@@ -55,6 +55,7 @@ final class Doorkeeper implements AutoCloseable {
     private final Deque<Runnable> endings = new ArrayDeque<>();
     private final ServerTls tls;
     private final MutualTls entrance;
+    private final Enrolment enrolment;
     private String fingerprint;
 
     /**
@@ -79,7 +80,7 @@ final class Doorkeeper implements AutoCloseable {
                 KeyFileIssuer.open(given.directory(), config.life(), given.wall(), random);
         tls = serverTls(config, given.directory(), given.wall(), random);
         Roster roster = new Roster(given.inventory());
-        Enrolment enrolment =
+        enrolment =
                 new Enrolment(
                         issuer,
                         verifiers(given, roster),
@@ -93,6 +94,11 @@ final class Doorkeeper implements AutoCloseable {
         EnrolDoor door = new EnrolDoor(enrolment, given.workers(), random, given.meters());
         entrance = new MutualTls(tls, issuer.authority(), door, given.wall(), given.meters());
         fingerprint = tls.fingerprint();
+    }
+
+    /** Instances of which one boot was claimed by two keys, each with how; any thread. */
+    Map<InstanceId, String> contested() {
+        return enrolment.contested();
     }
 
     Entrance entrance() {

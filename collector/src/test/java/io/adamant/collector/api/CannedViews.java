@@ -33,6 +33,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     public volatile ControlState state;
     public volatile Answer answer = new Answer.Done("recorded");
     public volatile @Nullable String notReady;
+    public volatile Map<InstanceId, String> contested = Map.of();
 
     public CannedViews(ControlState state) {
         this.state = state;
@@ -53,6 +54,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
                                                 .put("words", "gap of 3 records")
                                                 .put("gaps", new JsonArray().add(gap())))
                                 : Optional.empty(),
+                () -> contested,
                 () -> List.of("{\"n\":1,\"prev\":\"0\"}", "{\"n\":2,\"prev\":\"ab\"}"));
     }
 

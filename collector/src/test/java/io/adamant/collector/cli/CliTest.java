@@ -84,6 +84,12 @@ final class CliTest {
     }
 
     @Test
+    void theFleetNamesTheGatesThatLeaveAnUnhealthyOneAlone() {
+        assertThat(run("fleet", "--state", "silent").out())
+                .endsWith("still reaches it (left alone by hold, patience)\n");
+    }
+
+    @Test
     void oneInstanceFitsOnAScreen() {
         String shown = run("instance", "i-3f9a01c2").out();
 
@@ -106,6 +112,7 @@ final class CliTest {
                         """
                         i-71aa90f3 is silent: nothing heard for 1m 12s; the load balancer still reaches it. Not replaced: hold (held by anna, needs no hold, cleared by: its end, or resume); patience (silent for 1m 12s, needs 10m, cleared by: waiting: the host still serves).
                         the group of i-71aa90f3 was held by anna 8m 0s ago, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
+                          testimony: 1 of 3 against: agent silent for 1m 12s, cloud running, ok, load_balancer healthy; void after 2026-11-21T10:00:59Z unless said again
 
                         GATE      IS      VALUE              NEEDS    CLEARED BY
                         hold      closed  held by anna       no hold  its end, or resume
@@ -124,10 +131,10 @@ final class CliTest {
         assertThat(run("images").out())
                 .isEqualTo(
                         """
-                        IMAGE           RUNS  BOOTS  FAILED  P50  P99  PROVEN  NEXT OF     HELD
-                        orders-41       3     3      0       -    -    no      orders-api  no
-                        web-2026.11.20  5     9      0       -    -    no      -           no
-                        web-2026.11.21  0     3      2       -    -    no      web         2 of its first 3 boots failed
+                        IMAGE           RUNS  BOOTS  FAILED       P50    P99    PROVEN  NEXT OF     HELD
+                        orders-41       3     3      0            -      -      no      orders-api  no
+                        web-2026.11.20  5     9      0            19.4s  31.1s  yes     -           no
+                        web-2026.11.21  0     3      2 (other 2)  -      -      no      web         2 of its first 3 boots failed
                         """);
     }
 

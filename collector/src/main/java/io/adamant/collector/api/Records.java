@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes acts and refusals down. Of refusals, which cost a stranger nothing, at most {@value
- * #MAX_REFUSALS} a minute; the next record says how many were left out.
+ * Writes down who was refused before the desk was asked; the desk records what it is asked. Of
+ * refusals, which cost a stranger nothing, at most {@value #MAX_REFUSALS} a minute; the next record
+ * says how many were left out.
  */
 final class Records {
 
@@ -26,9 +27,8 @@ final class Records {
         this.clock = clock;
     }
 
-    /** What a person asked for and what became of it; false when it could not be written down. */
-    boolean act(Route route, Ask ask, Reply reply) {
-        String result = reply.status() / 100 == 2 ? "done" : "refused";
+    /** A request for an act that could not be understood; false when that was not written down. */
+    boolean misread(Route route, Ask ask, String words) {
         return audit.record(
                 new AuditLog.Entry(
                         clock.unixNanos(),
@@ -36,7 +36,7 @@ final class Records {
                         route.method() + " " + ask.path(route),
                         ask.why(),
                         ask.from(),
-                        result + ": " + reply.status()));
+                        "refused: 400 " + words));
     }
 
     /** Somebody was turned away; returns at once. */

@@ -31,6 +31,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     public final List<String> asked = new CopyOnWriteArrayList<>();
     final RecentLogs logs = new RecentLogs(RecentLogs.DEFAULT_BOUND, Placements.NONE);
     public volatile ControlState state;
+    public volatile String askedFrom = "";
     public volatile Answer answer = new Answer.Done("recorded");
     public volatile @Nullable String notReady;
     public volatile Map<InstanceId, String> contested = Map.of();
@@ -110,6 +111,12 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
                         Map.of("service.instance.id", Value.of(instance.value())));
         logs.apply(new Delivery.Logs(origin, records));
         logs.settled();
+    }
+
+    @Override
+    public OperatorDesk from(String address) {
+        askedFrom = address;
+        return this;
     }
 
     @Override

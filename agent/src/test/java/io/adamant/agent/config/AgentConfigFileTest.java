@@ -238,13 +238,20 @@ final class AgentConfigFileTest {
     }
 
     @Test
-    void auditWithoutPlacesWatchesNothingUnlessItAsksForTheDefaults() throws Exception {
-        assertThat(AgentConfigFile.parse("agent.yaml", LEAST).seal().protect()).isEmpty();
-        assertThat(
-                        AgentConfigFile.parse("agent.yaml", LEAST + "seal: { defaults: true }\n")
-                                .seal()
-                                .protect())
-                .contains(Path.of("/"));
+    void withoutAModeNothingIsSealedAndWithOneTheDefaultsAre() throws Exception {
+        assertThat(places("")).isEmpty();
+        assertThat(places("seal: { witness: 1h }\n")).isEmpty();
+        for (String mode : List.of("audit", "enforce")) {
+            assertThat(places("seal: { mode: %s }\n".formatted(mode))).contains(Path.of("/"));
+            assertThat(places("seal: { mode: %s, protect: [/opt/app] }\n".formatted(mode)))
+                    .containsExactly(Path.of("/opt/app"));
+        }
+        assertThat(places("seal: { mode: audit, defaults: false }\n")).isEmpty();
+        assertThat(places("seal: { defaults: true }\n")).contains(Path.of("/"));
+    }
+
+    private static List<Path> places(String seal) throws Exception {
+        return AgentConfigFile.parse("agent.yaml", LEAST + seal).seal().protect();
     }
 
     @Test

@@ -81,9 +81,11 @@ final class ArchitectureTest {
                                 "com.github.luben..", "io.adamant.collector.journal.encoding.."),
                         "ZstdUser"),
                 new Wall(
-                        "the JSON stream reader has one importer",
+                        "the JSON stream reader has an importer for bodies and one for log lines",
                         Rules.soleImporter(
-                                "com.fasterxml..", "io.adamant.collector.journal.format.."),
+                                "com.fasterxml..",
+                                "io.adamant.collector.journal.format..",
+                                "io.adamant.collector.logs.logql.pipeline.."),
                         "JsonUser"),
                 new Wall(
                         "re2j has one importer",

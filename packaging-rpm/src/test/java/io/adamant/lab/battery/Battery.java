@@ -163,7 +163,10 @@ final class Battery {
         }
         Played played = new Played(attempt, result, began, System.nanoTime());
         if (played.succeeded() && !attempt.undo().isEmpty()) {
-            guest.run(attempt.undo(), ROW);
+            Result undone = guest.run(attempt.undo(), ROW);
+            if (undone.exit() != 0) {
+                System.err.println("battery: not taken back: " + undone);
+            }
         }
         System.err.println(
                 "battery: %-15s %-6s exit %3d in %5d ms"

@@ -21,6 +21,8 @@ import java.util.Map;
 public final class PackagedRoot {
 
     private static final String BASE = "boot-base-v1.tar";
+    private static final List<String> UNITS =
+            List.of("app.service", "early.service", "broken.service", "probe.service");
     private static final Duration BOUND = Duration.ofMinutes(10);
 
     private final Path root;
@@ -85,7 +87,7 @@ public final class PackagedRoot {
 
     private static void lay(Path files, Map<String, String> values) throws IOException {
         Path units = Files.createDirectories(files.resolve("etc/systemd/system"));
-        for (String unit : List.of("app.service", "early.service", "broken.service")) {
+        for (String unit : UNITS) {
             Files.writeString(units.resolve(unit), text(unit));
         }
         String config = text("agent.yaml");

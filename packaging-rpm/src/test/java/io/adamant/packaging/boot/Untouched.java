@@ -26,7 +26,7 @@ public record Untouched(
                 new TreeSet<>(Files.readAllLines(Path.of("/proc/self/mounts"))),
                 below(Path.of("/sys/fs/cgroup"), 3, "adamant-"),
                 below(Path.of("/run/systemd"), 3, ""),
-                processes());
+                containers());
     }
 
     private static Set<String> below(Path place, int depth, String name) {
@@ -41,7 +41,7 @@ public record Untouched(
         return found.lines().collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> processes() {
+    private static Set<String> containers() {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.filter(Untouched::isContainer)
                     .map(process -> Long.toString(process.pid()))

@@ -29,6 +29,11 @@ import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
 import io.adamant.collector.metrics.history.ParquetHistory;
 import io.adamant.collector.receive.Entrance;
+import io.adamant.collector.security.jwt.IssuerKeys;
+import io.adamant.collector.security.jwt.KeySet;
+import io.adamant.collector.security.operator.BothOperators;
+import io.adamant.collector.security.operator.OidcOperators;
+import io.adamant.collector.security.operator.Operators;
 import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.collector.telemetry.HttpSpanExporter;
@@ -260,9 +265,9 @@ final class CollectorAssembly implements AutoCloseable {
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
     }
 
-    private static Access access(CollectorConfig config, ControlFiles files) {
+    private Access access(CollectorConfig config, ControlFiles files) {
         SecurityConfig security = config.security();
-        if (security.operators().isEmpty()) {
+        if (!security.knowsPeople()) {
             return Access.loopback(files.receipts());
         }
         ServerTls tls =
@@ -271,8 +276,22 @@ final class CollectorAssembly implements AutoCloseable {
         return new Access(
                 true,
                 tls::secured,
-                new TokenFile(security.operators().get(), MONOTONIC),
+                operators(security),
                 files.receipts());
+    }
+
+    private Operators operators(SecurityConfig security) {
+        Optional<Operators> file =
+                security.operators().map(tokens -> new TokenFile(tokens, MONOTONIC));
+        Optional<Operators> issuer = security.oidc().map(this::oidc);
+        return file.isPresent() && issuer.isPresent()
+                ? new BothOperators(file.get(), issuer.get())
+                : file.or(() -> issuer).orElseThrow();
+    }
+
+    private Operators oidc(OidcOperators.Rules rules) {
+        IssuerKeys keys = keep(new IssuerKeys(rules.issuer()));
+        return new OidcOperators(rules, new KeySet(keys, WALL), WALL, MONOTONIC);
     }
 
     private static void renewTls(Receivers receivers) {

@@ -89,7 +89,7 @@ record CollectorConfig(
         Section metrics = root.section("metrics");
         Path besides = file.toAbsolutePath().getParent();
         Path directory = directory(root);
-        Listen http = listen(listen, "http", 8480, security.operators().isPresent());
+        Listen http = listen(listen, "http", 8480, security.knowsPeople());
         Listen otlp = listen(listen, "otlp", 4318, security.agents());
         if (http.port() == otlp.port()) {
             // Vert.x would let the two servers share it, and hand each connection to either.
@@ -204,7 +204,8 @@ record CollectorConfig(
                             + " security.agents to on";
             case "http" ->
                     "another address needs TLS and people who prove who they are: set"
-                            + " security.operators to a file of tokens (adamant collector token)";
+                            + " security.operators to a file of tokens (adamant collector token), or"
+                            + " security.oidc to an issuer";
             default ->
                     "another address needs TLS and authentication, which this listener does not"
                             + " have: put a proxy with both before it, on the same machine";

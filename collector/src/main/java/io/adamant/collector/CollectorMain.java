@@ -40,6 +40,7 @@ public final class CollectorMain {
               security:                    # needed for any address that is not loopback
                 agents: on                 # TLS on otlp and grpc; agents enrol
                 operators: tokens          # TLS on http; one name:right:hash a line
+                oidc: { issuer: "https://id.example", audience: adamant, act: [ops], read: [dev] }
                 certificate: server.crt    # and key; made in DIR/security where not given
                 names: [collector.example] # of the certificate that is made
                 life: 12h                  # of an agent's certificate

@@ -64,4 +64,30 @@ final class SecurityConfigTest {
                                         "security: { aws: { certificates: regions } }\n"))
                 .hasMessageContaining("accounts");
     }
+
+    @Test
+    void anIssuerOfPeopleIsAProofToo() throws Exception {
+        CollectorConfig config =
+                read(
+                        "http: \"0.0.0.0:8480\"",
+                        "security: { oidc: { issuer: \"https://id.example\", audience: adamant, act: [ops] } }\n");
+        assertThat(config.security().oidc())
+                .hasValueSatisfying(
+                        rules -> {
+                            assertThat(rules.name()).isEqualTo("sub");
+                            assertThat(rules.claim()).isEqualTo("groups");
+                            assertThat(rules.act()).containsExactly("ops");
+                        });
+    }
+
+    @Test
+    void anIssuerWithoutTlsOrRightsIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "http: \"127.0.0.1:8480\"",
+                                        "security: { oidc: { issuer: \"http://id.example\", audience: a } }\n"))
+                .hasMessageContaining("https address")
+                .hasMessageContaining("nobody may do anything");
+    }
 }

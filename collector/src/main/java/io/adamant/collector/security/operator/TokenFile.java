@@ -33,15 +33,19 @@ public final class TokenFile implements Operators {
 
     private static final int BYTES = 32;
     private static final int MAX_HEADER = 1_000;
-    private static final String BEARER = "Bearer ";
-    private static final String BASIC = "Basic ";
 
     private final Path file;
     private final FailureLimit limit;
     private List<Entry> entries;
     private FileTime readTime;
 
-    private record Entry(Caller caller, byte[] hash) {}
+    private record Entry(Caller caller, byte[] hash) {
+        /** Without the hash. */
+        @Override
+        public String toString() {
+            return "Entry[" + caller + "]";
+        }
+    }
 
     /**
      * @throws TrustException when the file cannot be read, or by others than its owner
@@ -116,34 +120,12 @@ public final class TokenFile implements Operators {
         if (authorization == null) {
             return new Answer.Nobody("a token is needed: Authorization: Bearer TOKEN");
         }
-        Optional<Caller> caller = token(authorization).flatMap(this::holder);
+        Optional<Caller> caller = Shown.token(authorization, MAX_HEADER).flatMap(this::holder);
         if (caller.isEmpty()) {
             limit.failed(from);
             return new Answer.Nobody("the token is not known");
         }
         return new Answer.Known(caller.get());
-    }
-
-    private static Optional<String> token(String authorization) {
-        if (authorization.length() > MAX_HEADER) {
-            return Optional.empty();
-        }
-        if (authorization.startsWith(BEARER)) {
-            return Optional.of(authorization.substring(BEARER.length()).strip());
-        }
-        if (!authorization.startsWith(BASIC)) {
-            return Optional.empty();
-        }
-        try {
-            String both =
-                    new String(
-                            Base64.getDecoder()
-                                    .decode(authorization.substring(BASIC.length()).strip()),
-                            StandardCharsets.UTF_8);
-            return Optional.of(both.substring(both.indexOf(':') + 1));
-        } catch (IllegalArgumentException notBase64) {
-            return Optional.empty();
-        }
     }
 
     private Optional<Caller> holder(String token) {

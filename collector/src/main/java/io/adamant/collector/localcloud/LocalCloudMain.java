@@ -101,8 +101,7 @@ public final class LocalCloudMain {
             }
         }
 
-        private static Launcher nspawn(
-                Path roots, StateStore store, LocalCloudOptions options) {
+        private static Launcher nspawn(Path roots, StateStore store, LocalCloudOptions options) {
             return Launchers.nspawn(roots, store.directory(), options.trusted(), isRoot());
         }
 

@@ -78,7 +78,8 @@ final class LocalCloudOptionsTest {
                 .isInstanceOf(LocalCloudException.class)
                 .hasMessageContaining("--port is a port number, not 99999")
                 .hasMessageContaining("unknown option --frob")
-                .hasMessageContaining("--launcher is auto, namespaces, plain or nspawn:ROOTS, not docker")
+                .hasMessageContaining(
+                        "--launcher is auto, namespaces, plain or nspawn:ROOTS, not docker")
                 .hasMessageContaining("--dir needs a value")
                 .hasMessageContaining("--dist is missing");
     }

@@ -48,8 +48,7 @@ public final class PackagedRoot {
         Path script = files.resolveSibling("make-root.sh");
         Files.writeString(script, text("make-root.sh"));
         List<String> words =
-                new ArrayList<>(
-                        List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
+                new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
         words.addAll(List.of("--propagation", "private", "sh", script.toString()));
         for (Path path : List.of(base, root, files, keys, PackageFiles.of("adamant-agent"))) {
             words.add(path.toString());

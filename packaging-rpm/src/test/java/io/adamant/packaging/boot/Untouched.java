@@ -35,8 +35,7 @@ public record Untouched(
         }
         String depths = Integer.toString(depth);
         String found =
-                HostCommand.of(
-                                "find", place.toString(), "-maxdepth", depths, "-name", name + "*")
+                HostCommand.of("find", place.toString(), "-maxdepth", depths, "-name", name + "*")
                         .run();
         return found.lines().collect(Collectors.toCollection(TreeSet::new));
     }

@@ -83,7 +83,8 @@ final class NspawnLauncher implements Launcher {
             }
             Path handed = base.resolve(HANDED);
             Files.writeString(handed.resolve("identity.yaml"), InstanceFiles.identity(spec));
-            Files.writeString(handed.resolve("launch.env"), "APP_PORT=" + spec.workloadPort() + "\n");
+            Files.writeString(
+                    handed.resolve("launch.env"), "APP_PORT=" + spec.workloadPort() + "\n");
             Path certificate = collector.certificate();
             if (certificate != null) {
                 Files.write(handed.resolve("collector.crt"), Files.readAllBytes(certificate));

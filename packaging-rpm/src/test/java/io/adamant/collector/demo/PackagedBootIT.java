@@ -11,6 +11,7 @@ import io.adamant.packaging.boot.Inside;
 import io.adamant.packaging.boot.PackagedRoot;
 import io.adamant.packaging.boot.Untouched;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,7 +61,12 @@ final class PackagedBootIT {
         try {
             PackagedRoot image =
                     PackagedRoot.make(
-                            place.resolve("images").resolve(Programs.IMAGE), PORT + 1, AGENT);
+                            place.resolve("images").resolve(Programs.IMAGE),
+                            PackagedRoot.enrolling(PORT + 1, AGENT),
+                            "adamant-agent");
+            assertThat(image.said())
+                    .contains("said installed 0", "/etc/app/unreadable", "said unreadable 1\n")
+                    .contains("said machine-id 0 bytes");
             String digest = digest(image.said());
             DemoOptions options =
                     new DemoOptions(
@@ -79,6 +86,7 @@ final class PackagedBootIT {
                 await("both up").atMost(LIMIT).until(() -> fleet.isReady() && cloud.isUp());
                 assertThat(cloud.isolation()).isEqualTo("nspawn");
                 cloud.createGroup(options);
+                handPackage(place.resolve("d/cloud/instances"));
                 story(fleet, cloud, digest);
             }
         } finally {
@@ -87,14 +95,26 @@ final class PackagedBootIT {
         await("nothing is left").atMost(LIMIT).until(() -> Untouched.now().equals(before));
     }
 
+    /** Into what the cloud handed to the instance, so that it can be tried there. */
+    private static void handPackage(Path instances) throws IOException {
+        await("an instance")
+                .atMost(LIMIT)
+                .until(() -> Files.exists(instances) && instances.toFile().list().length > 0);
+        try (Stream<Path> all = Files.list(instances)) {
+            Path handed = all.findFirst().orElseThrow().resolve("var/lib/cloud/agent.rpm");
+            Files.copy(PackageFiles.of("adamant-agent"), handed);
+        }
+    }
+
     private static void story(Fleet fleet, CloudSide cloud, String digest) {
         await("one healthy").atMost(LIMIT).until(() -> fleet.healthy().size() == 1);
         Member first = fleet.healthy().getFirst();
-        Inside inside = new Inside(cloud.agentPids(List.of(first)).getFirst());
+        Inside inside = Inside.of(cloud.agentPids(List.of(first)).getFirst());
         isUpAndNotified(inside);
         isSealedBeforeTheTarget(fleet, inside, first.id(), digest);
         hasReported(fleet, first.id());
         refusesAWrite(fleet, cloud, first.id());
+        refusesToBeErasedOrUpgraded(fleet, inside, first.id());
         outlivesItsAgent(fleet, inside, first.id());
         isReplacedWhenMutated(fleet, cloud, first.id());
     }
@@ -121,8 +141,13 @@ final class PackagedBootIT {
                                                 .getJsonObject("seal")
                                                 .getString("manifest_digest")));
         JsonObject detail = fleet.instance(id);
-        System.out.println("boot: " + inside.run("systemd-analyze time"));
-        System.out.println("boot: " + detail.getJsonObject("boot").encode());
+        System.out.println(
+                "boot: "
+                        + inside.run("systemd-analyze time | head -n 1")
+                        + "; heard first "
+                        + detail.getString("first_heard")
+                        + ", the unit was started "
+                        + inside.show("adamant-agent", "ExecMainStartTimestamp"));
         await("a service before multi-user.target said what it could write")
                 .atMost(LIMIT)
                 .until(() -> !fleet.lines(id, "usr-was-").isEmpty());
@@ -152,6 +177,22 @@ final class PackagedBootIT {
         await("the attempt is reported")
                 .atMost(LIMIT)
                 .until(() -> fleet.instance(id).getInteger("attempts", 0) > 0);
+    }
+
+    /** Right so: an image is baked once, and another version is another image. */
+    private static void refusesToBeErasedOrUpgraded(Fleet fleet, Inside inside, String id) {
+        int before = fleet.instance(id).getInteger("attempts", 0);
+        for (String words : List.of("-e adamant-agent", "-U --force /var/lib/cloud/agent.rpm")) {
+            String said =
+                    inside.run(
+                            "rpm --nodeps " + words + " 2>&1; echo ended $?");
+            assertThat(said).as(words).contains("Read-only file system").doesNotEndWith("ended 0");
+        }
+        assertThat(inside.run("rpm -V --nodeps adamant-agent; echo ended $?")).endsWith("ended 0");
+        assertThat(inside.show("adamant-agent", "ActiveState")).isEqualTo("active");
+        await("erasing and upgrading are reported")
+                .atMost(LIMIT)
+                .until(() -> fleet.instance(id).getInteger("attempts", 0) > before);
     }
 
     private static void outlivesItsAgent(Fleet fleet, Inside inside, String id) {
@@ -206,7 +247,7 @@ final class PackagedBootIT {
         Member second = fleet.healthy().getFirst();
         assertThat(fleet.instance(second.id()).getJsonObject("host").getString("boot_id"))
                 .isNotEqualTo(boot);
-        Inside inside = new Inside(cloud.agentPids(List.of(second)).getFirst());
+        Inside inside = Inside.of(cloud.agentPids(List.of(second)).getFirst());
         assertThat(inside.run("cat /proc/1/comm")).isEqualTo("systemd");
         assertThat(inside.run("cat /etc/app/app.yaml")).doesNotContain("behind the mount");
     }
@@ -214,6 +255,9 @@ final class PackagedBootIT {
     private static String digest(String said) {
         Matcher digest = DIGEST.matcher(said);
         assertThat(digest.find()).as(said).isTrue();
-        return digest.group(1);
+        String first = digest.group(1);
+        assertThat(digest.find()).as("baked twice: %s", said).isTrue();
+        assertThat(digest.group(1)).isEqualTo(first);
+        return first;
     }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The root of an image: Debian with systemd, kept between runs; the agent's package installed by
@@ -37,23 +36,37 @@ public final class PackagedRoot {
      * Makes it.
      *
      * @param root made here; not there yet
-     * @param otlp the collector's port on loopback
-     * @param agent the port of the agent's endpoint
+     * @param config the agent's
+     * @param packages installed by rpm, the agent's among them
      */
-    public static PackagedRoot make(Path root, int otlp, int agent) throws IOException {
+    public static PackagedRoot make(Path root, String config, String... packages)
+            throws IOException {
         Path base = LabCache.open().keep(BASE, "fetching Debian with systemd", PackagedRoot::base);
         Path files = Files.createDirectories(root.resolveSibling(root.getFileName() + ".files"));
         Path keys = Files.createDirectories(root.resolveSibling(root.getFileName() + ".keys"));
-        lay(files, Map.of("@OTLP@", "" + otlp, "@AGENT@", "" + agent));
+        lay(files, config);
         Path script = files.resolveSibling("make-root.sh");
         Files.writeString(script, text("make-root.sh"));
         List<String> words =
                 new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
         words.addAll(List.of("--propagation", "private", "sh", script.toString()));
-        for (Path path : List.of(base, root, files, keys, PackageFiles.of("adamant-agent"))) {
+        for (Path path : List.of(base, root, files, keys)) {
             words.add(path.toString());
         }
+        for (String name : packages) {
+            words.add(PackageFiles.of(name).toString());
+        }
         return new PackagedRoot(root, HostCommand.of(words).within(BOUND).run());
+    }
+
+    /**
+     * An agent's configuration that proves itself to a collector.
+     *
+     * @param otlp the collector's port on loopback
+     * @param agent the port of the agent's endpoint
+     */
+    public static String enrolling(int otlp, int agent) throws IOException {
+        return text("agent.yaml").replace("@OTLP@", "" + otlp).replace("@AGENT@", "" + agent);
     }
 
     /** What installing and baking said. */
@@ -84,14 +97,10 @@ public final class PackagedRoot {
                 .run();
     }
 
-    private static void lay(Path files, Map<String, String> values) throws IOException {
+    private static void lay(Path files, String config) throws IOException {
         Path units = Files.createDirectories(files.resolve("etc/systemd/system"));
         for (String unit : UNITS) {
             Files.writeString(units.resolve(unit), text(unit));
-        }
-        String config = text("agent.yaml");
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            config = config.replace(value.getKey(), value.getValue());
         }
         put(files, "etc/adamant/agent.yaml", config);
         put(files, "etc/app/app.yaml", "# baked: the workload's configuration\n");
@@ -106,7 +115,7 @@ public final class PackagedRoot {
         Files.writeString(file, text, StandardCharsets.UTF_8);
     }
 
-    private static String text(String name) throws IOException {
+    static String text(String name) throws IOException {
         try (InputStream in = PackagedRoot.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException(name + " is not among the test's resources");

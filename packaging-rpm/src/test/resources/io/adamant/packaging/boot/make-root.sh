@@ -22,4 +22,11 @@ for unit in etc/systemd/system/*.service; do
 done
 chroot . adamant-agent manifest keygen --key /tmp/key.pem
 chroot . adamant-agent check
+# Root without its capabilities is refused a file as anybody is.
+install -m 0000 -o 65534 /dev/null etc/app/unreadable
+chroot . setpriv --bounding-set -dac_override,-dac_read_search adamant-agent bake --key /tmp/key.pem 2>&1 ||
+    echo "said unreadable $?"
+rm etc/app/unreadable
 chroot . adamant-agent bake --key /tmp/key.pem
+chroot . adamant-agent bake --key /tmp/key.pem
+echo "said machine-id $(wc -c <etc/machine-id) bytes"

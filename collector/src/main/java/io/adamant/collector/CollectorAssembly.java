@@ -50,6 +50,10 @@ import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -66,21 +70,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /** Wires the collector by hand and closes it in reverse order. */
 final class CollectorAssembly implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CollectorAssembly.class);
 
-    private static final WallClock WALL =
+    static final WallClock WALL =
             () -> {
                 Instant now = Instant.now();
                 return now.getEpochSecond() * 1_000_000_000L + now.getNano();
@@ -198,6 +202,7 @@ final class CollectorAssembly implements AutoCloseable {
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
+        Optional<ServerTls> apiTls = apiTls(config);
         ApiServer api =
                 keep(
                         new ApiServer(
@@ -216,7 +221,7 @@ final class CollectorAssembly implements AutoCloseable {
                                 new Scrapes(exposition, discovery, history, config.names()),
                                 () -> notReady(views),
                                 WALL,
-                                access(config, files)));
+                                access(config, apiTls, files)));
         controller.onChange(api::stateChanged);
         MeterNames.register(meters, api::lokiCounts);
         Forwards forwards =
@@ -247,15 +252,8 @@ final class CollectorAssembly implements AutoCloseable {
                                 MONOTONIC,
                                 meters,
                                 door.map(Doorkeeper::entrance).orElse(Entrance.OPEN)));
-        door.ifPresent(
-                keeper ->
-                        vertx.setPeriodic(
-                                CERTIFICATE_MILLIS,
-                                _ -> {
-                                    if (keeper.hasNewCertificate()) {
-                                        renewTls(receivers);
-                                    }
-                                }));
+        door.ifPresent(keeper -> follow(vertx, keeper.tls(), receivers::renewTls));
+        apiTls.ifPresent(tls -> follow(vertx, tls, api::renewTls));
         views.start(onFault);
         forwards.start(onFault);
         api.start();
@@ -265,19 +263,24 @@ final class CollectorAssembly implements AutoCloseable {
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
     }
 
-    private Access access(CollectorConfig config, ControlFiles files) {
-        SecurityConfig security = config.security();
-        if (!security.knowsPeople()) {
-            return Access.loopback(files.receipts());
-        }
-        ServerTls tls =
-                Doorkeeper.serverTls(
-                        security, config.directory().resolve("security"), WALL, new SecureRandom());
-        return new Access(
-                true,
-                tls::secured,
-                operators(security),
-                files.receipts());
+    private static Optional<ServerTls> apiTls(CollectorConfig config) {
+        Path directory = config.directory().resolve("security");
+        return config.security().knowsPeople()
+                ? Optional.of(
+                        Doorkeeper.serverTls(
+                                config.security(), directory, WALL, new SecureRandom()))
+                : Optional.empty();
+    }
+
+    private Access access(CollectorConfig config, Optional<ServerTls> tls, ControlFiles files) {
+        return tls.map(
+                        on ->
+                                new Access(
+                                        true,
+                                        on::secured,
+                                        operators(config.security()),
+                                        files.receipts()))
+                .orElseGet(() -> Access.loopback(files.receipts()));
     }
 
     private Operators operators(SecurityConfig security) {
@@ -294,21 +297,9 @@ final class CollectorAssembly implements AutoCloseable {
         return new OidcOperators(rules, new KeySet(keys, WALL), WALL, MONOTONIC);
     }
 
-    private static void renewTls(Receivers receivers) {
-        var _ =
-                receivers
-                        .renewTls()
-                        .whenComplete(
-                                (_, unusable) -> {
-                                    if (unusable == null) {
-                                        LOG.info("the listeners' certificate was read again");
-                                    } else {
-                                        LOG.warn(
-                                                "the listeners' new certificate is of no use, the"
-                                                        + " old one stays: {}",
-                                                unusable.toString());
-                                    }
-                                });
+    private static void follow(
+            Vertx vertx, ServerTls tls, Supplier<? extends CompletionStage<?>> renew) {
+        CertificateWatch.follow(vertx, CERTIFICATE_MILLIS, tls, renew);
     }
 
     private Optional<Doorkeeper> door(

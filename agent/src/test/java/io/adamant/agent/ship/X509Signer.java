@@ -42,7 +42,8 @@ public record X509Signer(String issuer, PrivateKey key, Instant from, Instant un
     private static final byte[] OTHER_NAMES = {0x55, 0x1d, 0x11};
 
     /** For a server or a client; a name of four numbers is an address. */
-    public byte[] sign(String subject, PublicKey of, String... names) throws GeneralSecurityException {
+    public byte[] sign(String subject, PublicKey of, String... names)
+            throws GeneralSecurityException {
         byte[][] each = Arrays.stream(names).map(X509Signer::name).toArray(byte[][]::new);
         byte[] other = extension(OTHER_NAMES, der(SEQUENCE, each));
         return signed(

@@ -16,6 +16,9 @@ import io.adamant.shared.time.WallClock;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.enrol.EnrolAnswer;
 import io.adamant.shared.wire.enrol.EnrolRequest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +34,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets this boot's certificate, renews it well before it ends, and gets it anew when the collector
@@ -152,7 +154,13 @@ public final class Enroller implements Runnable {
                     Dialer dialer = new Dialer(CONNECT, ANSWER, clocks.monotonic(), tls);
                     return new HttpTransport(dialer, ANSWER, clocks.monotonic(), who.agent());
                 };
-        return new Ports(caller, (changed, nanos) -> changed.awaitNanos(nanos));
+        return new Ports(caller, Enroller::nap);
+    }
+
+    /** The loop around it is {@link #sleep}'s. */
+    @SuppressWarnings("WaitNotInLoop")
+    private static void nap(Condition changed, long nanos) throws InterruptedException {
+        changed.awaitNanos(nanos);
     }
 
     /** The collector does not take what we show; any thread may say so, and often. */

@@ -7,6 +7,13 @@ import io.adamant.agent.ship.link.HeldCertificate;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.enrol.EnrolRequest;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.Condition;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A boot's certificate over days, by a clock of the test: each wait passes at once and is noted.
@@ -114,7 +116,9 @@ final class EnrollerTest {
                 .allSatisfy(
                         nap ->
                                 assertThat(nap)
-                                        .isBetween(LIFE.dividedBy(2), LIFE.multipliedBy(2).dividedBy(3)));
+                                        .isBetween(
+                                                LIFE.dividedBy(2),
+                                                LIFE.multipliedBy(2).dividedBy(3)));
         assertThat(begun).as("times that shipping began").isEqualTo(1);
     }
 
@@ -150,7 +154,8 @@ final class EnrollerTest {
         }
         assertThat(moments).allSatisfy(each -> assertThat(each).isLessThan(Enroller.SPREAD));
         assertThat(moments.stream().distinct().count()).isGreaterThan(45);
-        assertThat(moments).anySatisfy(each -> assertThat(each).isGreaterThan(Duration.ofSeconds(8)));
+        assertThat(moments)
+                .anySatisfy(each -> assertThat(each).isGreaterThan(Duration.ofSeconds(8)));
         assertThat(moments).anySatisfy(each -> assertThat(each).isLessThan(Duration.ofSeconds(2)));
     }
 
@@ -159,13 +164,19 @@ final class EnrollerTest {
         collector.rule = _ -> 503;
         afterNap = () -> running.doubt();
         run(8);
-        assertThat(naps.getLast()).as("backs off all the same").isGreaterThan(Duration.ofSeconds(5));
+        assertThat(naps.getLast())
+                .as("backs off all the same")
+                .isGreaterThan(Duration.ofSeconds(5));
     }
 
     @Test
     void aCollectorThatIsAwayForLongerThanTheCertificateIsAskedAgainUntilItIsBack() {
         Duration back = Duration.ofHours(30);
-        collector.rule = asked -> asked.atNanos() - START < back.toNanos() && asked.atNanos() > START ? 0 : 200;
+        collector.rule =
+                asked ->
+                        asked.atNanos() - START < back.toNanos() && asked.atNanos() > START
+                                ? 0
+                                : 200;
         afterNap =
                 () -> {
                     if (collector.asked.getLast().atNanos() - START > back.toNanos()) {
@@ -199,7 +210,11 @@ final class EnrollerTest {
     void aClockThatIsDaysAheadRenewsEverySecondsAndNeverSpins() {
         skewNanos = Duration.ofDays(3).toNanos();
         run(10);
-        assertThat(naps).allSatisfy(nap -> assertThat(nap).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        assertThat(naps)
+                .allSatisfy(
+                        nap ->
+                                assertThat(nap)
+                                        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2)));
     }
 
     @Test
@@ -207,7 +222,8 @@ final class EnrollerTest {
         proof = Optional.empty();
         run(12);
         assertThat(collector.asked).isEmpty();
-        assertThat(said).containsExactly("not enrolled: there is no proof of kind launch-token yet");
+        assertThat(said)
+                .containsExactly("not enrolled: there is no proof of kind launch-token yet");
         assertThat(naps.getLast()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
     }
 
@@ -223,7 +239,9 @@ final class EnrollerTest {
                 left = 1;
                 running.run();
             }
-            assertThat(said).hasSize(2).allSatisfy(words -> assertThat(words).startsWith("enrolled until"));
+            assertThat(said)
+                    .hasSize(2)
+                    .allSatisfy(words -> assertThat(words).startsWith("enrolled until"));
         } finally {
             Files.deleteIfExists(kept.resolve("boot-key"));
             Files.delete(kept);

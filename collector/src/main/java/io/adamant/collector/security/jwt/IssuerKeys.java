@@ -1,6 +1,7 @@
 package io.adamant.collector.security.jwt;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

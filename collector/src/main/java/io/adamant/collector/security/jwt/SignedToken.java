@@ -11,11 +11,13 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+
+import org.jspecify.annotations.Nullable;
+
 import java.text.ParseException;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of a token whose signature, issuer, audience and times hold.
@@ -83,7 +85,9 @@ public record SignedToken(String subject, long issuedUnixNanos, Map<String, Obje
                                 ? claims(claims, demand, nowUnixNanos)
                                 : new Result.Bad("the signature is not the issuer's");
             };
-        } catch (ParseException | JOSEException | IllegalArgumentException unreadable) {
+        } catch (ParseException | JOSEException | RuntimeException unreadable) {
+            // The parser throws any of these at text that nobody vouches for: a header that is the
+            // word null is a NullPointerException.
             return new Result.Bad("this is no signed token");
         }
     }

@@ -1,9 +1,13 @@
 package io.adamant.collector.security.operator;
 
+import io.adamant.collector.security.MinuteLimit;
 import io.adamant.collector.security.jwt.KeySet;
 import io.adamant.collector.security.jwt.SignedToken;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * People by the tokens of an OpenID Connect issuer (OpenID Connect Core 1.0, section 2): RS256 or
@@ -37,7 +40,7 @@ public final class OidcOperators implements Operators {
     private final Rules rules;
     private final KeySet keys;
     private final WallClock wall;
-    private final FailureLimit limit;
+    private final MinuteLimit limit;
 
     /**
      * Whom it believes and what for.
@@ -66,7 +69,7 @@ public final class OidcOperators implements Operators {
         this.rules = rules;
         this.keys = keys;
         this.wall = wall;
-        this.limit = new FailureLimit(monotonic);
+        this.limit = new MinuteLimit(TokenFile.MAX_FAILURES, monotonic);
     }
 
     @Override
@@ -89,7 +92,7 @@ public final class OidcOperators implements Operators {
                         ? new Answer.Nobody("the token is not known")
                         : answer(shown.get(), wall.unixNanos());
         if (answer instanceof Answer.Nobody) {
-            limit.failed(from);
+            limit.count(from);
         }
         return answer;
     }
@@ -129,7 +132,8 @@ public final class OidcOperators implements Operators {
         }
         List<String> values = new ArrayList<>();
         if (found instanceof String text) {
-            values.addAll(SPACED.contains(rules.claim()) ? List.of(text.split(" ")) : List.of(text));
+            values.addAll(
+                    SPACED.contains(rules.claim()) ? List.of(text.split(" ")) : List.of(text));
         } else if (found instanceof Collection<?> many) {
             many.forEach(one -> values.add(String.valueOf(one)));
         }

@@ -1,9 +1,13 @@
 package io.adamant.collector.security.operator;
 
+import io.adamant.collector.security.MinuteLimit;
 import io.adamant.collector.security.TrustException;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.shared.model.Names;
 import io.adamant.shared.time.MonotonicClock;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of 256 random bits, kept as their SHA-256: of a text that cannot be guessed no slower hash
@@ -31,11 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenFile implements Operators {
 
+    /** Wrong proofs of one address in a minute. */
+    static final int MAX_FAILURES = 10;
+
     private static final int BYTES = 32;
     private static final int MAX_HEADER = 1_000;
 
     private final Path file;
-    private final FailureLimit limit;
+    private final MinuteLimit limit;
     private List<Entry> entries;
     private FileTime readTime;
 
@@ -52,7 +58,7 @@ public final class TokenFile implements Operators {
      */
     public TokenFile(Path file, MonotonicClock clock) {
         this.file = file;
-        this.limit = new FailureLimit(clock);
+        this.limit = new MinuteLimit(MAX_FAILURES, clock);
         SecretFiles.requireOwnerOnly(file);
         try {
             readTime = Files.getLastModifiedTime(file);
@@ -122,7 +128,7 @@ public final class TokenFile implements Operators {
         }
         Optional<Caller> caller = Shown.token(authorization, MAX_HEADER).flatMap(this::holder);
         if (caller.isEmpty()) {
-            limit.failed(from);
+            limit.count(from);
             return new Answer.Nobody("the token is not known");
         }
         return new Answer.Known(caller.get());

@@ -17,6 +17,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +45,8 @@ public final class LocalIssuer implements AutoCloseable {
     }
 
     LocalIssuer(int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         named = name();
         keysAt = name() + "/keys";
         server.createContext("/.well-known/openid-configuration", this::discovery);
@@ -103,7 +105,8 @@ public final class LocalIssuer implements AutoCloseable {
                     key instanceof RSAKey rsa
                             ? new RSASSASigner(rsa)
                             : new ECDSASigner(key.toECKey());
-            JWSAlgorithm algorithm = key instanceof RSAKey ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
+            JWSAlgorithm algorithm =
+                    key instanceof RSAKey ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
             SignedJWT token =
                     new SignedJWT(
                             new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), claims);

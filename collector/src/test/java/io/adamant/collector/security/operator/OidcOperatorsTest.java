@@ -9,9 +9,17 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+
 import io.adamant.collector.security.jwt.IssuerKeys;
 import io.adamant.collector.security.jwt.KeySet;
 import io.adamant.collector.security.operator.Operators.Answer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,19 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real issuer over HTTP on loopback, real keys, and a clock of the test. */
 final class OidcOperatorsTest {
 
     private static final String FROM = "192.0.2.7";
 
-    private final AtomicLong now =
-            new AtomicLong(Duration.ofDays(20_000).plusHours(10).toNanos());
+    private final AtomicLong now = new AtomicLong(Duration.ofDays(20_000).plusHours(10).toNanos());
     private LocalIssuer issuer;
     private IssuerKeys keys;
     private OidcOperators operators;
@@ -88,8 +90,7 @@ final class OidcOperatorsTest {
     }
 
     private static void known(Answer answer, boolean mayAct) {
-        assertThat(answer)
-                .isEqualTo(new Answer.Known(new Caller("oidc:ann@example.org", mayAct)));
+        assertThat(answer).isEqualTo(new Answer.Known(new Caller("oidc:ann@example.org", mayAct)));
     }
 
     @Test
@@ -151,9 +152,7 @@ final class OidcOperatorsTest {
         String[] reader =
                 LocalIssuer.signed(claims().claim("groups", List.of("dev")).build()).split("\\.");
         String[] actor = LocalIssuer.signed(claims().build()).split("\\.");
-        nobody(
-                show(reader[0] + "." + actor[1] + "." + reader[2]),
-                "signature is not the issuer's");
+        nobody(show(reader[0] + "." + actor[1] + "." + reader[2]), "signature is not the issuer's");
     }
 
     @Test

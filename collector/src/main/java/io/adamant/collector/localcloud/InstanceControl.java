@@ -87,11 +87,14 @@ final class InstanceControl {
 
     /** Takes away the state that the workload needs, which it is free to lose. */
     Outcome<JsonObject> sicken(String id) {
-        Path data = store.instanceDirectory(id).resolve("var/lib/app/data");
         return harm(
                 id,
                 "removed /var/lib/app/data",
-                machine -> change(() -> Files.deleteIfExists(data)));
+                machine ->
+                        change(
+                                () ->
+                                        Files.deleteIfExists(
+                                                machine.disk().resolve("var/lib/app/data"))));
     }
 
     /**
@@ -99,11 +102,10 @@ final class InstanceControl {
      * the instance's seal does not reach.
      */
     Outcome<JsonObject> mutate(String id) {
-        Path config = store.instanceDirectory(id).resolve("etc/app/app.yaml");
         return harm(
                 id,
                 "appended to /etc/app/app.yaml behind the mount",
-                machine -> change(() -> append(config)));
+                machine -> change(() -> append(machine.disk().resolve("etc/app/app.yaml"))));
     }
 
     /** A process inside tries to write a protected file. */

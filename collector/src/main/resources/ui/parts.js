@@ -104,7 +104,7 @@ export function keep(holder, shown, build) {
   const key = JSON.stringify(shown);
   if (holder.dataset.shown === key) return;
   holder.dataset.shown = key;
-  holder.replaceChildren(...[build()].flat());
+  holder.replaceChildren(...[build()].flat().filter(Boolean));
 }
 
 /** Asks who and why, then does it; the dialog stays open with the words of a refusal. */
@@ -142,4 +142,9 @@ function remembered() {
 
 function remember(who) {
   try { localStorage.setItem("adamant.who", who); } catch { return; }
+}
+
+export function took(millis) {
+  if (millis < 1000) return `${Math.round(millis)} ms`;
+  return millis < 60000 ? `${(millis / 1000).toFixed(2)} s` : span(millis);
 }

@@ -67,6 +67,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -203,6 +204,7 @@ final class CollectorAssembly implements AutoCloseable {
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
         Optional<ServerTls> apiTls = apiTls(config);
+        Optional<Doorkeeper> door = door(config, controller, files, workers, meters);
         ApiServer api =
                 keep(
                         new ApiServer(
@@ -216,6 +218,7 @@ final class CollectorAssembly implements AutoCloseable {
                                         id ->
                                                 views.completeness(id)
                                                         .map(c -> new JsonObject(c.toMap())),
+                                        () -> door.map(Doorkeeper::contested).orElse(Map.of()),
                                         files.receipts()::lines),
                                 controller.desk(),
                                 new Scrapes(exposition, discovery, history, config.names()),
@@ -240,7 +243,6 @@ final class CollectorAssembly implements AutoCloseable {
                     views.wake();
                     forwards.wake();
                 };
-        Optional<Doorkeeper> door = door(config, controller, files, workers, meters);
         Receivers receivers =
                 keep(
                         new Receivers(

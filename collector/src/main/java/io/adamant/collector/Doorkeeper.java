@@ -56,6 +56,7 @@ final class Doorkeeper implements AutoCloseable {
     private final Deque<Runnable> endings = new ArrayDeque<>();
     private final ServerTls tls;
     private final MutualTls entrance;
+    private final Enrolment enrolment;
 
     /**
      * What is given to it.
@@ -79,7 +80,7 @@ final class Doorkeeper implements AutoCloseable {
                 KeyFileIssuer.open(given.directory(), config.life(), given.wall(), random);
         tls = serverTls(config, given.directory(), given.wall(), random);
         Roster roster = new Roster(given.inventory());
-        Enrolment enrolment =
+        enrolment =
                 new Enrolment(
                         issuer,
                         verifiers(given, roster),
@@ -92,6 +93,11 @@ final class Doorkeeper implements AutoCloseable {
         endings.push(enrolment::close);
         EnrolDoor door = new EnrolDoor(enrolment, given.workers(), random, given.meters());
         entrance = new MutualTls(tls, issuer.authority(), door, given.wall(), given.meters());
+    }
+
+    /** Instances of which one boot was claimed by two keys, each with how; any thread. */
+    Map<InstanceId, String> contested() {
+        return enrolment.contested();
     }
 
     Entrance entrance() {

@@ -2,7 +2,6 @@ package io.adamant.collector.act;
 
 import io.adamant.collector.act.book.Books;
 import io.adamant.collector.cloud.GroupName;
-import io.adamant.collector.ledger.CheckedLog;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Hold;
@@ -13,12 +12,11 @@ import io.adamant.collector.plan.Situation;
 import io.adamant.collector.plan.brake.Brake;
 import io.adamant.collector.plan.rollback.Rollback;
 import io.adamant.collector.plan.rollback.Rollbacks;
+import io.adamant.collector.receipt.AuditLog;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.WallClock;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -28,14 +26,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operators' acts, each under the controller's lock and in the audit log before its answer. What
- * the audit log cannot take is not done.
+ * Operators' acts, each under the controller's lock and in the receipts' chain before its answer.
+ * What the chain cannot take is not done.
  */
 final class ControlDesk implements OperatorDesk {
 
     private final Room room;
     private final Papers papers;
     private final Runnable wake;
+    private final String address;
 
     /** Where the desk stands. */
     record Room(
@@ -50,12 +49,22 @@ final class ControlDesk implements OperatorDesk {
             Reservations reservations,
             Closing closing,
             SideWork side,
-            CheckedLog audit) {}
+            AuditLog audit) {}
 
     ControlDesk(Room room, Papers papers, Runnable wake) {
+        this(room, papers, wake, "");
+    }
+
+    private ControlDesk(Room room, Papers papers, Runnable wake, String address) {
         this.room = room;
         this.papers = papers;
         this.wake = wake;
+        this.address = address;
+    }
+
+    @Override
+    public OperatorDesk from(String address) {
+        return new ControlDesk(room, papers, wake, address);
     }
 
     @Override
@@ -297,21 +306,21 @@ final class ControlDesk implements OperatorDesk {
 
     private boolean audit(
             String kind, String subject, String who, String why, Answer answer, long now) {
-        JsonObject line =
-                new JsonObject()
-                        .put("at_unix_nanos", now)
-                        .put("act", kind)
-                        .put("subject", subject)
-                        .put("who", who)
-                        .put("why", why)
-                        .put("answer", answer.getClass().getSimpleName().toLowerCase(Locale.ROOT))
-                        .put("words", wordsOf(answer));
-        return papers.audit().append(line.encode());
+        String result = answer instanceof Answer.Done ? "done" : "refused";
+        return papers.audit()
+                .record(
+                        new AuditLog.Entry(
+                                now,
+                                who,
+                                kind + " " + subject,
+                                why,
+                                address,
+                                result + ": " + wordsOf(answer)));
     }
 
     /** The deed is done, its record is not: said to the one who asked, and by a notice to all. */
     private static Answer withoutRecord(Answer answer, String fault) {
-        String words = wordsOf(answer) + "; the audit log did not take it: " + fault;
+        String words = wordsOf(answer) + "; the receipts' chain did not take its record: " + fault;
         return switch (answer) {
             case Answer.Done _ -> new Answer.Done(words);
             case Answer.Unknown _ -> new Answer.Unknown(words);

@@ -10,14 +10,15 @@ import io.adamant.collector.ledger.CheckedLog;
 import io.adamant.collector.ledger.FileLedger;
 import io.adamant.collector.ledger.Ledger;
 import io.adamant.collector.ledger.LedgerException;
+import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.receipt.ReceiptChain;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What the controller writes, below one directory: {@code ledger.log}, {@code images.log}, {@code
- * holds.log}, {@code groups.log}, {@code breakers.log}, {@code shadow.log}, {@code audit.log}
- * (checked lines) and {@code receipts.ndjson}. The ledger's lock refuses a second controller.
+ * holds.log}, {@code groups.log}, {@code breakers.log}, {@code shadow.log} (checked lines) and
+ * {@code receipts.ndjson}. The ledger's lock refuses a second controller.
  *
  * @param ledger intents
  * @param images boots, failures and holds of images
@@ -25,8 +26,7 @@ import java.util.List;
  * @param groups what every group serves or served
  * @param brakes breakers that tripped
  * @param shadow what shadow would have done
- * @param audit every act of an operator, granted or refused
- * @param receipts one per closed intent
+ * @param receipts one per closed intent, and every act of an operator, granted or refused
  */
 public record ControlFiles(
         Ledger ledger,
@@ -35,7 +35,6 @@ public record ControlFiles(
         CheckedLog groups,
         CheckedLog brakes,
         CheckedLog shadow,
-        CheckedLog audit,
         ReceiptChain receipts)
         implements AutoCloseable {
 
@@ -49,11 +48,15 @@ public record ControlFiles(
                 CheckedLog.open(directory.resolve("groups.log")),
                 CheckedLog.open(directory.resolve("breakers.log")),
                 CheckedLog.open(directory.resolve("shadow.log")),
-                CheckedLog.open(directory.resolve("audit.log")),
                 ReceiptChain.open(directory.resolve("receipts.ndjson")));
     }
 
-    /** What lies in them beyond ledger, audit log and receipts; read once, at the start. */
+    /** Where acts and refusals are written: between the receipts, in the same chain. */
+    public AuditLog audit() {
+        return receipts;
+    }
+
+    /** What lies in them beyond ledger and receipts; read once, at the start. */
     Books books() {
         return new Books(
                 new HoldBook(holds),
@@ -67,7 +70,7 @@ public record ControlFiles(
      * After a full disk: takes up again what could not be written, where that is known not to be.
      */
     void settle() {
-        for (CheckedLog log : List.of(images, holds, groups, brakes, shadow, audit)) {
+        for (CheckedLog log : List.of(images, holds, groups, brakes, shadow)) {
             boolean _ = log.settle();
         }
         boolean _ = receipts.settle();
@@ -75,13 +78,12 @@ public record ControlFiles(
 
     /** The same with another hand on the ledger. */
     public ControlFiles with(Ledger other) {
-        return new ControlFiles(other, images, holds, groups, brakes, shadow, audit, receipts);
+        return new ControlFiles(other, images, holds, groups, brakes, shadow, receipts);
     }
 
     @Override
     public void close() {
         receipts.close();
-        audit.close();
         shadow.close();
         brakes.close();
         groups.close();

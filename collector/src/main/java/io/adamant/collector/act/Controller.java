@@ -152,7 +152,7 @@ public final class Controller {
         lock.lock();
         try {
             round++;
-            policyFile.refresh();
+            policyFile.refresh(files.audit(), nowNanos);
             reservations.refresh(nowNanos);
             files.settle();
             completions.drain();

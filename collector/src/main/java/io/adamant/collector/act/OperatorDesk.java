@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface OperatorDesk {
 
+    /** The same desk, which records that acts come from this address. */
+    default OperatorDesk from(String address) {
+        return this;
+    }
+
     /** Replace nothing in the group until {@code untilUnixNanos}, or 0 for until it is lifted. */
     Answer hold(GroupName group, String who, String why, long untilUnixNanos);
 

@@ -1,11 +1,13 @@
 package io.adamant.collector.act;
 
+import io.adamant.collector.receipt.AuditLog;
 import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class PolicyFile {
     private volatile Policy current;
     private String stamp;
     private @Nullable String problem;
+    private boolean isRecorded;
 
     private PolicyFile(Path file, boolean demandsProof, Policy current, String stamp) {
         this.file = file;
@@ -52,6 +55,34 @@ public final class PolicyFile {
     /** Why the file as it is now is not in force. */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
+    }
+
+    /**
+     * Reads the file when it has changed. What is in force is recorded at the start and whenever it
+     * is another one, a file that is refused once: the mode is changed here and nowhere else.
+     */
+    void refresh(AuditLog audit, long nowNanos) {
+        String mode = mode();
+        String problemBefore = problem;
+        if (refresh()) {
+            isRecorded = false;
+        }
+        if (!isRecorded) {
+            String was = mode.equals(mode()) ? "" : ", was " + mode;
+            isRecorded = record(audit, nowNanos, "in force: mode " + mode() + was);
+        }
+        if (problem != null && !problem.equals(problemBefore)) {
+            boolean _ = record(audit, nowNanos, "refused: " + problem);
+        }
+    }
+
+    private boolean record(AuditLog audit, long nowNanos, String result) {
+        return audit.record(
+                new AuditLog.Entry(nowNanos, "policy file", "policy", "", file.toString(), result));
+    }
+
+    private String mode() {
+        return current.plan().mode().name().toLowerCase(Locale.ROOT);
     }
 
     /** Reads the file when it has changed; true when another policy is in force now. */

@@ -2,12 +2,11 @@ package io.adamant.collector.act;
 
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
-import io.adamant.collector.ledger.CheckedLog;
 import io.adamant.collector.plan.Situation;
 import io.adamant.collector.plan.rollback.Rollback;
 import io.adamant.collector.plan.step.LaunchHooks;
+import io.adamant.collector.receipt.AuditLog;
 import io.adamant.shared.model.ImageId;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,13 +35,13 @@ final class SideWork {
     private static final String CONTROLLER = "controller";
 
     private final Cloud cloud;
-    private final CheckedLog audit;
+    private final AuditLog audit;
     private final Completions completions;
     private final Executor executor;
     private final Set<String> inFlight = new HashSet<>();
     private final Map<String, Long> notBefore = new HashMap<>();
 
-    SideWork(Cloud cloud, CheckedLog audit, Completions completions, Executor executor) {
+    SideWork(Cloud cloud, AuditLog audit, Completions completions, Executor executor) {
         this.cloud = cloud;
         this.audit = audit;
         this.completions = completions;
@@ -135,15 +134,6 @@ final class SideWork {
     private boolean record(
             String act, String subject, String who, String why, String words, long nowNanos) {
         LOG.info("{} {}: {}", act, subject, words);
-        return audit.append(
-                new JsonObject()
-                        .put("at_unix_nanos", nowNanos)
-                        .put("act", act)
-                        .put("subject", subject)
-                        .put("who", who)
-                        .put("why", why)
-                        .put("answer", words.equals("asked") ? "asked" : "answered")
-                        .put("words", words)
-                        .encode());
+        return audit.record(new AuditLog.Entry(nowNanos, who, act + " " + subject, why, "", words));
     }
 }

@@ -238,18 +238,15 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Reply reply(Route route, Ask ask) {
-        Reply reply = answered(route, ask);
-        if (route.changesSomething() && !records.act(route, ask, reply)) {
-            LOG.error("{} {} could not be written into the audit", route.method(), route.path());
-        }
-        return reply;
-    }
-
-    private static Reply answered(Route route, Ask ask) {
         try {
             return route.answer().apply(ask);
         } catch (BadAskException bad) {
-            return Reply.error(400, String.valueOf(bad.getMessage()));
+            String words = String.valueOf(bad.getMessage());
+            // What reaches the desk is recorded there, with its words.
+            if (route.changesSomething() && !records.misread(route, ask, words)) {
+                LOG.error("{} {} could not be recorded", route.method(), route.path());
+            }
+            return Reply.error(400, words);
         }
     }
 

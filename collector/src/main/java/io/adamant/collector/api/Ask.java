@@ -113,6 +113,11 @@ record Ask(
         return caller.isEmpty() ? "claims " + said("who") : caller;
     }
 
+    /** For a record: the address, and whether the name that comes with it is proven. */
+    String origin() {
+        return from + (caller.isEmpty() ? ", name not proven" : "");
+    }
+
     /** For a record: why, as far as it can be read. */
     String why() {
         return said("why");

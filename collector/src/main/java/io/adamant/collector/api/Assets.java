@@ -17,6 +17,9 @@ final class Assets {
         return List.of(
                 asset("/", "/ui/index.html", "text/html; charset=utf-8"),
                 asset("/ui/app.js", "/ui/app.js", "text/javascript; charset=utf-8"),
+                asset("/ui/fleet.js", "/ui/fleet.js", "text/javascript; charset=utf-8"),
+                asset("/ui/instance.js", "/ui/instance.js", "text/javascript; charset=utf-8"),
+                asset("/ui/story.js", "/ui/story.js", "text/javascript; charset=utf-8"),
                 asset("/ui/parts.js", "/ui/parts.js", "text/javascript; charset=utf-8"),
                 asset("/ui/history.js", "/ui/history.js", "text/javascript; charset=utf-8"),
                 asset("/ui/style.css", "/ui/style.css", "text/css; charset=utf-8"),

@@ -135,7 +135,7 @@ final class EventStream {
     }
 
     private Fleet fleet() {
-        return new Fleet(views.state().get());
+        return views.fleet();
     }
 
     /** JSON has no raw line feed, so that one data line carries it. */

@@ -20,10 +20,12 @@ final class Fleet {
     static final String REPLACING = "replacing";
 
     private final ControlState state;
+    private final Map<InstanceId, String> contested;
     private final Map<InstanceId, Member> members = new TreeMap<>();
 
-    Fleet(ControlState state) {
+    Fleet(ControlState state, Map<InstanceId, String> contested) {
         this.state = state;
+        this.contested = new TreeMap<>(contested);
         Map<InstanceId, CloudInstance> cloud = new LinkedHashMap<>();
         state.inventory().instances().forEach(instance -> cloud.put(instance.id(), instance));
         Map<InstanceId, Intent> leaving = new LinkedHashMap<>();
@@ -54,6 +56,11 @@ final class Fleet {
 
     ControlState state() {
         return state;
+    }
+
+    /** Instances of which one boot was claimed by two keys, each with how. */
+    Map<InstanceId, String> contested() {
+        return contested;
     }
 
     /** In the order of their ids; gone ones included while they are remembered. */

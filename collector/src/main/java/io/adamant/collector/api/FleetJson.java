@@ -5,12 +5,14 @@ import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Hold;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.SealState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Lists of the fleet as JSON: instances, groups, images, replacements and the summary. */
 final class FleetJson {
 
+    /** Contested identities that are named one by one. */
+    private static final int MAX_CONTESTED = 5;
+
     private FleetJson() {}
 
     static JsonObject summary(Fleet fleet) {
@@ -30,11 +35,28 @@ final class FleetJson {
                 .put("at", Times.text(state.atUnixNanos()))
                 .put("mode", state.mode())
                 .put("suspicion", state.suspicion())
-                .put("notices", new JsonArray(state.notices()))
+                .put("notices", notices(fleet))
                 .put("inventory_complete", state.inventory().complete())
                 .put("inventory_gaps", new JsonArray(state.inventory().gaps()))
                 .put("instances", counts(fleet, null))
                 .put("open_intents", state.intents().stream().filter(Intent::isOpen).count());
+    }
+
+    /** What is wrong with the controller itself, and who is not who he says. */
+    private static JsonArray notices(Fleet fleet) {
+        JsonArray json = new JsonArray(new ArrayList<>(fleet.state().notices()));
+        fleet.contested().entrySet().stream()
+                .limit(MAX_CONTESTED)
+                .forEach(one -> json.add(contested(one.getKey(), one.getValue())));
+        int more = fleet.contested().size() - MAX_CONTESTED;
+        if (more > 0) {
+            json.add(more + " more instances have a contested identity");
+        }
+        return json;
+    }
+
+    static String contested(InstanceId id, String how) {
+        return id + " may not be what it says: " + how + "; look at both, then replace it";
     }
 
     /**
@@ -67,6 +89,7 @@ final class FleetJson {
                         .put("verdict", member.verdict() == null ? null : member.verdict().name())
                         .put("reason", reason(member))
                         .put("since", since(member))
+                        .put("left_alone_by", leftAloneBy(fleet, member))
                         .put("group", member.group())
                         .put("application", application(fleet, member))
                         .put("image", member.image())
@@ -101,6 +124,17 @@ final class FleetJson {
             return member.verdict().reason();
         }
         return member.isGone() ? "the cloud no longer has it" : "";
+    }
+
+    /** Names of the gates that are closed for it; empty for one that is well or being replaced. */
+    private static JsonArray leftAloneBy(Fleet fleet, Fleet.Member member) {
+        JsonArray names = new JsonArray();
+        if (member.intent() == null || !member.intent().isOpen()) {
+            fleet.state().why().getOrDefault(member.id(), List.of()).stream()
+                    .filter(gate -> !gate.open())
+                    .forEach(gate -> names.add(gate.name()));
+        }
+        return names;
     }
 
     private static @Nullable String since(Fleet.Member member) {
@@ -218,11 +252,15 @@ final class FleetJson {
         JsonArray list = new JsonArray();
         fleet.state().intents().reversed().stream()
                 .limit(limit)
-                .forEach(intent -> list.add(intent(intent)));
+                .forEach(intent -> list.add(intent(fleet, intent)));
         return new JsonObject().put("list", list).put("total", fleet.state().intents().size());
     }
 
-    static JsonObject intent(Intent intent) {
+    static JsonObject intent(Fleet fleet, Intent intent) {
+        List<Gate> waits =
+                intent.isOpen()
+                        ? fleet.state().why().getOrDefault(intent.instance(), List.of())
+                        : List.of();
         return new JsonObject()
                 .put("id", intent.id())
                 .put("group", intent.group().value())
@@ -233,6 +271,8 @@ final class FleetJson {
                 .put("sequence", lower(intent.sequence()))
                 .put("stage", lower(intent.stage()))
                 .put("open", intent.isOpen())
+                .put("next", next(intent))
+                .put("waits", PlanJson.gates(waits))
                 .put("successor", intent.successor() == null ? null : intent.successor().value())
                 .put("failed_successors", ids(intent.failed()))
                 .put("attempt", intent.attempt())
@@ -243,6 +283,20 @@ final class FleetJson {
                 .put("calls", new JsonArray(intent.calls()))
                 .put("evidence", intent.evidence())
                 .put("closed_because", intent.closedBecause());
+    }
+
+    /** What is to happen for the next stage to be reached; null once it is closed. */
+    private static @Nullable String next(Intent intent) {
+        boolean isDead = intent.sequence() == Intent.Sequence.DEAD_HOST;
+        return switch (intent.stage()) {
+            case RESERVED -> "its evidence is kept";
+            case EVIDENCE_KEPT -> isDead ? "the cloud ends it" : "the cloud launches a successor";
+            case LAUNCHED -> "the successor proves its boot";
+            case PROVEN -> isDead ? "the receipt is written" : "the load balancer lets it go";
+            case DRAINED -> "the cloud ends it";
+            case TERMINATED -> isDead ? "the cloud launches a successor" : "the receipt is written";
+            case RELEASED -> null;
+        };
     }
 
     private static JsonArray ids(List<InstanceId> instances) {

@@ -1,6 +1,7 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.assess.testimony.Statement;
 import io.adamant.collector.assess.testimony.Testimony;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.fleet.HostState;
@@ -34,7 +35,9 @@ final class InstanceJson {
                     .put("seal", host.seal() == null ? null : seal(host.seal(), host))
                     .put("events", events(host.recent()));
         }
-        return json.put("why", why(fleet, member)).put("evidence", files(evidence));
+        return json.put("contested", fleet.contested().get(member.id()))
+                .put("why", why(fleet, member))
+                .put("evidence", files(evidence));
     }
 
     private static JsonObject host(HostState host) {
@@ -165,7 +168,7 @@ final class InstanceJson {
                 .put("testimony", testimony(fleet, member))
                 .put("gates", shown)
                 .put("hold", hold == null ? null : FleetJson.hold(hold))
-                .put("intent", intent == null ? null : FleetJson.intent(intent));
+                .put("intent", intent == null ? null : FleetJson.intent(fleet, intent));
     }
 
     private static JsonObject verdict(Verdict verdict) {
@@ -227,8 +230,23 @@ final class InstanceJson {
     }
 
     /** What the verdict rests on, source by source; null for one that costs nothing. */
-    private static @Nullable String testimony(Fleet fleet, Fleet.Member member) {
+    private static @Nullable JsonObject testimony(Fleet fleet, Fleet.Member member) {
         Testimony testimony = fleet.state().outlook().testimonies().get(member.id());
-        return testimony == null ? null : testimony.words();
+        if (testimony == null) {
+            return null;
+        }
+        JsonArray said = new JsonArray();
+        for (Statement one : testimony.statements()) {
+            said.add(
+                    new JsonObject()
+                            .put("source", FleetJson.lower(one.source()))
+                            .put("opinion", FleetJson.lower(one.opinion()))
+                            .put("words", one.words())
+                            .put("at", Times.text(one.atNanos())));
+        }
+        return new JsonObject()
+                .put("words", testimony.words())
+                .put("expires", Times.text(testimony.expiresNanos()))
+                .put("statements", said);
     }
 }

@@ -32,62 +32,69 @@ final class OperatorRoutes {
                 Route.post(V1 + "/breaker/reset", this::resetBreaker));
     }
 
+    private OperatorDesk desk(Ask ask) {
+        return desk.from(ask.origin());
+    }
+
     private Reply hold(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.hold(ask.group(), by.who(), by.why(), ask.until()));
+        return reply(desk(ask).hold(ask.group(), by.who(), by.why(), ask.until()));
     }
 
     private Reply resume(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.resume(ask.group(), by.who(), by.why()));
+        return reply(desk(ask).resume(ask.group(), by.who(), by.why()));
     }
 
     private Reply replace(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.replace(ask.instance(), by.who(), by.why()));
+        return reply(desk(ask).replace(ask.instance(), by.who(), by.why()));
     }
 
     private Reply holdImage(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.holdImage(ask.image(), by.who(), by.why()));
+        return reply(desk(ask).holdImage(ask.image(), by.who(), by.why()));
     }
 
     private Reply releaseImage(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.releaseImage(ask.image(), by.who(), by.why()));
+        return reply(desk(ask).releaseImage(ask.image(), by.who(), by.why()));
     }
 
     private Reply releaseIntent(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.releaseIntent(ask.intent(), by.who(), by.why()));
+        return reply(desk(ask).releaseIntent(ask.intent(), by.who(), by.why()));
     }
 
     private Reply approve(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.approve(ask.proposal(), by.who(), by.why()));
+        return reply(desk(ask).approve(ask.proposal(), by.who(), by.why()));
     }
 
     private Reply rollBack(Ask ask) {
         Ask.Reason by = ask.reason();
         String image = ask.bodyName("image");
         return reply(
-                desk.rollBack(
-                        ask.group(),
-                        image == null ? null : new ImageId(image),
-                        by.who(),
-                        by.why()));
+                desk(ask)
+                        .rollBack(
+                                ask.group(),
+                                image == null ? null : new ImageId(image),
+                                by.who(),
+                                by.why()));
     }
 
     private Reply gameday(Ask ask) {
         Ask.Reason by = ask.reason();
-        return reply(desk.gameday(ask.group(), by.who(), by.why()));
+        return reply(desk(ask).gameday(ask.group(), by.who(), by.why()));
     }
 
     private Reply resetBreaker(Ask ask) {
         Ask.Reason by = ask.reason();
         String group = ask.bodyName("group");
         return reply(
-                desk.resetBreaker(group == null ? null : new GroupName(group), by.who(), by.why()));
+                desk(ask)
+                        .resetBreaker(
+                                group == null ? null : new GroupName(group), by.who(), by.why()));
     }
 
     private static Reply reply(Answer answer) {

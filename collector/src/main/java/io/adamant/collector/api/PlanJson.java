@@ -73,6 +73,7 @@ final class PlanJson {
     }
 
     static JsonObject proposals(ControlState state) {
+        boolean isAsked = !state.mode().equals("shadow");
         JsonArray list = new JsonArray();
         for (Proposal one : state.outlook().proposals()) {
             list.add(
@@ -84,6 +85,7 @@ final class PlanJson {
                             .put("cause", one.cause())
                             .put("reason", one.reason())
                             .put("sequence", FleetJson.lower(one.sequence()))
+                            .put("approvable", isAsked && one.isForAnOperator())
                             .put("closed", gates(one.closed())));
         }
         for (Rollback one : state.outlook().rollbacks()) {
@@ -95,6 +97,7 @@ final class PlanJson {
                             .put("from", one.from().value())
                             .put("to", one.to() == null ? null : one.to().value())
                             .put("reason", one.reason())
+                            .put("approvable", isAsked && one.isForAnOperator())
                             .put("closed", gates(one.closed())));
         }
         return new JsonObject().put("mode", state.mode()).put("list", list);

@@ -85,7 +85,7 @@ final class ReadRoutes {
     }
 
     private Fleet fleet() {
-        return new Fleet(views.state().get());
+        return views.fleet();
     }
 
     private Reply instances(Ask ask) {

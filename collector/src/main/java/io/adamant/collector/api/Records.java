@@ -7,7 +7,10 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.OptionalLong;
 
-/** Writes acts and refusals down; of refusals as many as {@link RefusalLimit} lets. */
+/**
+ * Writes down who was refused before the desk was asked; the desk records what it is asked. Of
+ * refusals, which cost a stranger nothing, as many as {@link RefusalLimit} lets.
+ */
 final class Records {
 
     private final AuditLog audit;
@@ -20,9 +23,8 @@ final class Records {
         this.refusals = new RefusalLimit(clock);
     }
 
-    /** What a person asked for and what became of it; false when it could not be written down. */
-    boolean act(Route route, Ask ask, Reply reply) {
-        String result = reply.status() / 100 == 2 ? "done" : "refused";
+    /** A request for an act that could not be understood; false when that was not written down. */
+    boolean misread(Route route, Ask ask, String words) {
         return audit.record(
                 new AuditLog.Entry(
                         clock.unixNanos(),
@@ -30,7 +32,7 @@ final class Records {
                         route.method() + " " + ask.path(route),
                         ask.why(),
                         ask.from(),
-                        result + ": " + reply.status()));
+                        "refused: 400 " + words));
     }
 
     /** Somebody was turned away; returns at once. */

@@ -6,6 +6,7 @@ import io.adamant.collector.logs.LogTail;
 import io.adamant.shared.model.InstanceId;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param tail followed by event streams, on their event loop
  * @param evidence read on a worker thread
  * @param completeness what is known to be missing of an instance; empty when it was never heard of
+ * @param contested instances whose boot was claimed by two keys, and how; empty where nobody enrols
  * @param receipts the receipt chain's lines exactly as they are on disk, oldest first
  */
 public record Views(
@@ -26,4 +28,11 @@ public record Views(
         LogTail tail,
         EvidenceReader evidence,
         Function<InstanceId, Optional<JsonObject>> completeness,
-        Supplier<List<String>> receipts) {}
+        Supplier<Map<InstanceId, String>> contested,
+        Supplier<List<String>> receipts) {
+
+    /** The newest round, joined by instance. */
+    Fleet fleet() {
+        return new Fleet(state.get(), contested.get());
+    }
+}

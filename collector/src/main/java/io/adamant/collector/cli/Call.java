@@ -111,7 +111,7 @@ final class Call {
                     throw CliException.usage(name + " is missing");
                 }
             } else if (Character.isLowerCase(name.charAt(0))
-                    && !name.equals(call.operands.get(i))) {
+                    && !List.of(name.split("\\|")).contains(call.operands.get(i))) {
                 throw CliException.usage("say " + command.name() + " " + name);
             }
         }

@@ -49,6 +49,7 @@ public final class CliMain {
     static List<Command> asked() {
         List<Command> commands = new ArrayList<>(FleetCommands.all());
         commands.addAll(LogCommands.all());
+        commands.add(ReceiptCommands.command());
         commands.addAll(OperatorCommands.all());
         commands.add(ChaosCommand.command());
         return commands;

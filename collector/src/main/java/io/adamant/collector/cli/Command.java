@@ -15,7 +15,7 @@ sealed interface Command {
      * A command whose words are read here.
      *
      * @param operands what follows, in order; in brackets where it may be left out, in lower case
-     *     where it is to be typed as it stands
+     *     where it is to be typed as it stands, with {@code |} between choices
      * @param options besides {@code --url}, {@code --json} and {@code --help}
      * @param examples whole command lines
      */

@@ -5,6 +5,7 @@ import io.adamant.collector.cli.Command.Option;
 import io.adamant.collector.cli.Paint.Tone;
 import io.adamant.collector.cli.Table.Cell;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ final class FleetCommands {
                     Cell.of(one.text("attempts")),
                     one.text("state").equals("healthy")
                             ? Cell.dim(one.text("reason"))
-                            : Cell.of(one.text("reason")));
+                            : Cell.of(one.text("reason") + leftAlone(one)));
         }
         call.print("");
         if (table.isEmpty()) {
@@ -126,6 +127,14 @@ final class FleetCommands {
         } else {
             call.print(table);
         }
+    }
+
+    private static String leftAlone(Json one) {
+        String gates =
+                one.at("left_alone_by").list().stream()
+                        .map(Json::text)
+                        .collect(Collectors.joining(", "));
+        return gates.isEmpty() ? "" : " (left alone by " + gates + ")";
     }
 
     private static String headline(Json fleet) {
@@ -168,8 +177,18 @@ final class FleetCommands {
             long now = call.around().clock().unixNanos();
             call.print(call.paint(Tone.WARN, held("the group of " + id, why.at("hold"), now)));
         }
-        if (!why.text("testimony").isEmpty()) {
-            call.print("  " + Paint.clean(why.text("testimony")));
+        Json testimony = why.at("testimony");
+        if (!testimony.isNull()) {
+            call.print(
+                    "  testimony: "
+                            + Paint.clean(testimony.text("words"))
+                            + "; void after "
+                            + testimony.text("expires")
+                            + " unless said again");
+        }
+        String next = why.at("intent", "next").text();
+        if (!next.isEmpty()) {
+            call.print("  next: " + next);
         }
         printGates(call, why);
         for (Json asked : why.at("intent", "calls").list()) {
@@ -234,6 +253,19 @@ final class FleetCommands {
         }
     }
 
+    private static String seconds(Json seconds) {
+        return seconds.isNull() ? "" : String.format(Locale.ROOT, "%.1fs", seconds.number());
+    }
+
+    /** Such as {@code 2 (kernel 1, checks 1)}. */
+    private static String failures(Json image) {
+        String stages =
+                image.at("failures_by_stage").fields().entrySet().stream()
+                        .map(e -> e.getKey().replace('_', ' ') + " " + e.getValue().text())
+                        .collect(Collectors.joining(", "));
+        return image.text("failures") + (stages.isEmpty() ? "" : " (" + stages + ")");
+    }
+
     private static int images(Call call) {
         call.answer(V1 + "/images").ifPresent(found -> showImages(call, found));
         return CliMain.DONE;
@@ -255,10 +287,10 @@ final class FleetCommands {
                     Cell.of(image.text("instances")),
                     Cell.of(image.text("boots")),
                     new Cell(
-                            image.text("failures"),
+                            failures(image),
                             image.at("failures").number() > 0 ? Tone.BAD : Tone.PLAIN),
-                    Cell.of(image.text("boot_seconds_p50")),
-                    Cell.of(image.text("boot_seconds_p99")),
+                    Cell.of(seconds(image.at("boot_seconds_p50"))),
+                    Cell.of(seconds(image.at("boot_seconds_p99"))),
                     Cell.of(image.text("proven").isEmpty() ? "no" : "yes"),
                     Cell.of(groups),
                     new Cell(isHeld ? image.text("reason") : "no", isHeld ? Tone.BAD : Tone.DIM));

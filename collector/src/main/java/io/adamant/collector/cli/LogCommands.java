@@ -1,16 +1,12 @@
 package io.adamant.collector.cli;
 
 import io.adamant.collector.cli.Command.Asked;
-import io.adamant.collector.cli.Paint.Tone;
 import io.adamant.collector.cli.Table.Cell;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What was kept: {@code evidence}, {@code completeness}, {@code receipts}. */
+/** What was kept: {@code logs}, {@code evidence}, {@code completeness}. */
 final class LogCommands {
 
     private static final String V1 = "/api/v1";
@@ -33,16 +29,7 @@ final class LogCommands {
                         List.of("ID"),
                         List.of(),
                         List.of("completeness i-3f9a01c2"),
-                        LogCommands::completeness),
-                new Asked(
-                        "receipts",
-                        "verify that no receipt was changed, dropped or put in between",
-                        List.of("verify", "[FILE]"),
-                        List.of(),
-                        List.of(
-                                "receipts verify",
-                                "receipts verify /var/lib/adamant/control/receipts.ndjson"),
-                        LogCommands::receipts));
+                        LogCommands::completeness));
     }
 
     private static int evidence(Call call) {
@@ -105,32 +92,6 @@ final class LogCommands {
         }
         for (Json loss : found.at("unnumbered").list()) {
             call.print(Paint.clean(loss.text("reason") + ": " + loss.text("detail")));
-        }
-    }
-
-    private static int receipts(Call call) {
-        try {
-            Optional<String> file = call.optional(1);
-            ReceiptVerifier.Result result =
-                    file.isPresent()
-                            ? call.around().receipts().verify(Path.of(file.get()))
-                            : verifyFetched(call);
-            call.print(
-                    call.paint(
-                            result.isIntact() ? Tone.GOOD : Tone.BAD, Paint.clean(result.words())));
-            return result.isIntact() ? CliMain.DONE : CliMain.FAILED;
-        } catch (IOException unreadable) {
-            throw CliException.failed("the receipts cannot be read: " + unreadable);
-        }
-    }
-
-    private static ReceiptVerifier.Result verifyFetched(Call call) throws IOException {
-        Path copy = Files.createTempFile("adamant-receipts", ".ndjson");
-        try {
-            Files.write(copy, call.api().bytes(V1 + "/receipts"));
-            return call.around().receipts().verify(copy);
-        } finally {
-            Files.deleteIfExists(copy);
         }
     }
 }

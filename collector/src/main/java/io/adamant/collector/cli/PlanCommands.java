@@ -35,7 +35,11 @@ final class PlanCommands {
                     Cell.of(one.text("reason")),
                     new Cell(closed, Tone.WARN));
         }
-        call.print(table);
+        if (table.isEmpty()) {
+            call.print("nothing is proposed");
+        } else {
+            call.print(table);
+        }
     }
 
     static int shadow(Call call) {
@@ -53,18 +57,23 @@ final class PlanCommands {
                                 found.at("outcomes").text("open"),
                                 precision.isEmpty() ? "not known" : precision + " %",
                                 found.text("would_have_lost")));
-        Table table = new Table("instance", "group", "cause", "since", "served", "outcome");
+        Table table = new Table("instance", "group", "cause", "ago", "served", "outcome");
         for (Json one : found.at("list").list()) {
             table.add(
                     Cell.of(one.text("instance")),
                     Cell.of(one.text("group")),
                     Cell.of(one.text("cause")),
-                    Cell.of(one.text("since")),
+                    Cell.of(Ages.since(one.text("since"), call.around().clock().unixNanos())),
                     Cell.of(one.at("serving").isTrue() ? "yes" : "no"),
                     new Cell(
                             one.text("outcome"),
                             one.text("outcome").equals("wrong") ? Tone.BAD : Tone.PLAIN));
         }
-        call.print(table);
+        if (table.isEmpty()) {
+            call.print("no case yet");
+        } else {
+            call.print("");
+            call.print(table);
+        }
     }
 }

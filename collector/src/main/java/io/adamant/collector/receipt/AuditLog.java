@@ -1,6 +1,7 @@
 package io.adamant.collector.receipt;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * Port: who did or was refused what. Any thread may record; a record is durable when it was taken.
@@ -9,6 +10,11 @@ public interface AuditLog {
 
     /** False when it could not be written down: what must leave a record is then not done. */
     boolean record(Entry entry);
+
+    /** Why nothing can be recorded now; empty when it can, as far as is known. */
+    default Optional<String> fault() {
+        return Optional.empty();
+    }
 
     /**
      * One act or refusal.

@@ -93,7 +93,8 @@ public final class ReceiptChain implements AuditLog, AutoCloseable {
         }
     }
 
-    /** Why no more receipts are taken. */
+    /** Why no more receipts and no more records are taken. */
+    @Override
     public synchronized Optional<String> fault() {
         return Optional.ofNullable(fault);
     }
@@ -179,9 +180,11 @@ public final class ReceiptChain implements AuditLog, AutoCloseable {
     public synchronized void close() {
         try {
             channel.close();
+            fault = "closed";
         } catch (IOException failed) {
             fault = "closed: " + failed;
         }
+        isWriteFault = false;
     }
 
     /** Verifies a file without a collector. Throws {@link IOException} when it cannot be read. */

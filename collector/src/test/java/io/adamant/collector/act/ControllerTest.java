@@ -398,14 +398,66 @@ final class ControllerTest {
                 .isInstanceOf(OperatorDesk.Answer.Unknown.class);
         world.restart();
 
-        assertThat(world.files().audit().entries())
-                .hasSize(2)
-                .allMatch(line -> line.contains("\"act\":\"hold\""));
+        assertThat(world.records()).filteredOn(line -> line.contains("hold")).hasSize(2);
+    }
+
+    @Test
+    void everyActStandsInTheReceiptsChainWithItsAnswerAndWhereItCameFrom() throws IOException {
+        OperatorDesk desk = world.controller.desk().from("10.0.0.7");
+        desk.hold(WEB, "ann", "a deployment", 0);
+        desk.resume(WEB, "ann", "done");
+        desk.resume(WEB, "ann", "again");
+        desk.replace(new InstanceId("i-never"), "ann", "it smells");
+        desk.holdImage(new ImageId("v1"), "ann", "bad release");
+        desk.releaseImage(new ImageId("v1"), "ann", "it is fine");
+        desk.approve("i-never", "ann", "go on");
+        desk.rollBack(WEB, null, "ann", "go back");
+        desk.resetBreaker(null, "ann", "calm again");
+        desk.releaseIntent("r-never", "ann", "stock-out");
+        desk.gameday(new GroupName("nope"), "ann", "practice");
+
+        assertThat(world.records())
+                .filteredOn(line -> line.contains("10.0.0.7"))
+                .allMatch(line -> line.contains("\"who\":\"ann\""))
+                .extracting(
+                        line ->
+                                line.replaceAll(
+                                        ".*\"what\":\"([^ ]*).*?(done|refused):.*", "$1 $2"))
+                .containsExactly(
+                        "hold done",
+                        "resume done",
+                        "resume refused",
+                        "replace refused",
+                        "hold-image done",
+                        "release-image done",
+                        "approve refused",
+                        "rollback refused",
+                        "reset-breaker refused",
+                        "release-intent refused",
+                        "gameday refused");
+        assertThat(ReceiptChain.verify(directory.resolve("receipts.ndjson")))
+                .isInstanceOf(ReceiptChain.Check.Intact.class);
+    }
+
+    @Test
+    void aChangeOfModeAndARefusedPolicyStandInTheReceiptsChain() {
+        world.policy("mode: shadow\n");
+        world.run(Duration.ofSeconds(2));
+        world.policy("mode: enforcee\n");
+        world.run(Duration.ofSeconds(2));
+
+        assertThat(world.records())
+                .filteredOn(line -> line.contains("policy file"))
+                .hasSize(3)
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("in force: mode enforce\""),
+                        line -> assertThat(line).contains("in force: mode shadow, was enforce"),
+                        line -> assertThat(line).contains("refused: the policy before stays"));
     }
 
     @Test
     void doesNothingThatTheAuditLogCannotTake() {
-        world.files().audit().close();
+        world.files().receipts().close();
 
         assertThat(world.controller.desk().hold(WEB, "ann", "wait", 0))
                 .isInstanceOf(OperatorDesk.Answer.Refused.class);

@@ -174,7 +174,16 @@ final class World implements AutoCloseable {
     }
 
     long receipts() {
-        return files.receipts().lines().size();
+        return files.receipts().lines().stream()
+                .filter(line -> line.startsWith("{\"receipt\""))
+                .count();
+    }
+
+    /** Acts and refusals in the receipts' chain. */
+    List<String> records() {
+        return files.receipts().lines().stream()
+                .filter(line -> line.startsWith("{\"audit\""))
+                .toList();
     }
 
     EvidenceStore evidence() {

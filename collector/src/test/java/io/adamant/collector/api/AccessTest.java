@@ -137,13 +137,21 @@ final class AccessTest {
     }
 
     @Test
-    void anActIsRecordedUnderTheProvenNameWhateverTheRequestClaims() throws Exception {
-        act("a");
+    void anActReachesTheDeskUnderTheProvenNameWhateverTheRequestClaims() throws Exception {
+        assertThat(act("a")).isEqualTo(200);
+        assertThat(canned.asked).hasSize(1).allMatch(words -> words.contains(" ann: a test"));
+        assertThat(canned.askedFrom).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void anActThatCannotBeUnderstoodIsRecordedToo() throws Exception {
+        String path = "/api/v1/groups/two%20words/hold";
+        String[] headers = {"Authorization", "Bearer a", "Content-Type", "application/json"};
+        assertThat(status("POST", path, headers)).isEqualTo(400);
         AuditLog.Entry entry = recorded();
         assertThat(entry.who()).isEqualTo("ann");
-        assertThat(entry.what()).isEqualTo("POST " + ACT);
-        assertThat(entry.why()).isEqualTo("a test");
-        assertThat(entry.from()).isEqualTo("127.0.0.1");
+        assertThat(entry.what()).isEqualTo("POST /api/v1/groups/two words/hold");
+        assertThat(entry.result()).startsWith("refused: 400 ");
     }
 
     @Test

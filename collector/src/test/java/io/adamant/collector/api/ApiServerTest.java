@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +64,7 @@ final class ApiServerTest {
                           "verdict" : "healthy",
                           "reason" : "all 3 checks pass",
                           "since" : "2026-11-21T09:13:02Z",
+                          "left_alone_by" : [ ],
                           "group" : "web",
                           "application" : "shop",
                           "image" : "web-2026.11.20",
@@ -288,9 +290,62 @@ final class ApiServerTest {
 
     @Test
     void answersWhatIsProposedAndHowShadowScored() {
-        assertThat(get("/api/v1/proposals").json().getJsonArray("list")).isEmpty();
-        assertThat(get("/api/v1/shadow").json().getInteger("would_have_lost")).isZero();
-        assertThat(get("/api/v1/shadow").json().getValue("precision_percent")).isNull();
+        JsonArray proposals = get("/api/v1/proposals").json().getJsonArray("list");
+        assertThat(proposals).hasSize(2);
+        JsonObject rollback = proposals.getJsonObject(1);
+        assertThat(proposals.getJsonObject(0).getBoolean("approvable")).isTrue();
+        assertThat(rollback.getString("id")).isEqualTo("rollback-web");
+        assertThat(rollback.getBoolean("approvable")).isTrue();
+        assertThat(rollback.getJsonArray("closed").getJsonObject(0).getString("clears"))
+                .isEqualTo("an operator's approval");
+        JsonObject shadow = get("/api/v1/shadow").json();
+        assertThat(shadow.getInteger("would_have_lost")).isEqualTo(1);
+        assertThat(shadow.getInteger("precision_percent")).isEqualTo(50);
+        assertThat(shadow.getJsonObject("outcomes").encode())
+                .isEqualTo("{\"open\":1,\"right\":1,\"wrong\":1,\"planned\":0}");
+    }
+
+    @Test
+    void whySaysWhoSaysWhatAndUntilWhen() {
+        JsonObject testimony =
+                get("/api/v1/instances/" + CannedFleet.DEAD_AGENT + "/why")
+                        .json()
+                        .getJsonObject("testimony");
+
+        assertThat(testimony.getString("words"))
+                .isEqualTo(
+                        "1 of 3 against: agent silent for 1m 12s, cloud running, ok,"
+                                + " load_balancer healthy");
+        assertThat(testimony.getString("expires"))
+                .isEqualTo(Times.text(NOW + 59 * CannedFleet.SECOND));
+        assertThat(testimony.getJsonArray("statements").getJsonObject(2).encode())
+                .isEqualTo(
+                        new JsonObject()
+                                .put("source", "load_balancer")
+                                .put("opinion", "good")
+                                .put("words", "healthy")
+                                .put("at", Times.text(NOW - CannedFleet.SECOND))
+                                .encode());
+    }
+
+    @Test
+    void anOpenIntentSaysWhatComesNextAndAtWhichGateItWaits() {
+        JsonObject open =
+                get("/api/v1/replacements?limit=1").json().getJsonArray("list").getJsonObject(0);
+
+        assertThat(open.getString("next")).isEqualTo("the successor proves its boot");
+        assertThat(open.getJsonArray("waits").getJsonObject(0).getString("value"))
+                .isEqualTo("terminate was throttled");
+    }
+
+    @Test
+    void anIdentityThatTwoKeysClaimedIsANotice() {
+        canned.contested = Map.of(CannedFleet.SICK, "boot b-1 was claimed by a second key");
+
+        assertThat(get("/api/v1/instances").json().getJsonArray("notices").getString(0))
+                .startsWith("i-5b77d0e4 may not be what it says: boot b-1 was claimed");
+        assertThat(get("/api/v1/instances/" + CannedFleet.SICK).json().getString("contested"))
+                .isEqualTo("boot b-1 was claimed by a second key");
     }
 
     @ParameterizedTest
@@ -424,7 +479,15 @@ final class ApiServerTest {
         assertThat(page.header("Content-Security-Policy"))
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self'")
                 .doesNotContain("unsafe");
-        for (String path : List.of("/", "/ui/app.js", "/ui/parts.js", "/ui/style.css")) {
+        for (String path :
+                List.of(
+                        "/",
+                        "/ui/app.js",
+                        "/ui/fleet.js",
+                        "/ui/instance.js",
+                        "/ui/story.js",
+                        "/ui/parts.js",
+                        "/ui/style.css")) {
             String text = get(path).body();
             assertThat(text).as(path).isNotBlank();
             assertThat(text.replace("http://www.w3.org/2000/svg", ""))

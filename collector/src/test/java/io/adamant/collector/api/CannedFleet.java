@@ -1,7 +1,11 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.act.ControlState;
+import io.adamant.collector.act.Outlook;
 import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.assess.testimony.Source;
+import io.adamant.collector.assess.testimony.Statement;
+import io.adamant.collector.assess.testimony.Testimony;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
@@ -11,6 +15,10 @@ import io.adamant.collector.image.Standing;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
 import io.adamant.collector.plan.Hold;
+import io.adamant.collector.plan.Proposal;
+import io.adamant.collector.plan.brake.Brake;
+import io.adamant.collector.plan.rollback.Rollback;
+import io.adamant.collector.plan.shadow.ShadowCase;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.BootReport;
 import io.adamant.shared.model.BootReport.BootStage;
@@ -27,10 +35,12 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.SealAttempt;
 import io.adamant.shared.model.SealState;
 import io.adamant.shared.model.SealTier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A small fleet in which one of everything is going on, relative to one moment. */
 public final class CannedFleet {
@@ -93,7 +103,7 @@ public final class CannedFleet {
                         now - SECOND),
                 hosts,
                 verdicts,
-                Map.of(SICK, gates(), DEAD_AGENT, patience()),
+                Map.of(SICK, gates(), DEAD_AGENT, patience(), CHANGED, waiting()),
                 intents(),
                 Map.of(
                         API,
@@ -104,10 +114,95 @@ public final class CannedFleet {
                                 now - 8 * MINUTE,
                                 now + 52 * MINUTE)),
                 Map.of(
-                        GOOD, Standing.of(9, 0, null),
+                        GOOD, proven(),
                         NEW, Standing.of(3, 2, "2 of its first 3 boots failed"),
                         ORDERS, Standing.of(3, 0, null)),
-                null);
+                outlook(),
+                null,
+                List.of());
+    }
+
+    private Standing proven() {
+        return new Standing(
+                0,
+                Set.of("shop"),
+                9,
+                Map.of(),
+                Duration.ofMillis(19_400),
+                Duration.ofMillis(31_050),
+                now - 40 * MINUTE,
+                null,
+                Map.of());
+    }
+
+    private Outlook outlook() {
+        return new Outlook(
+                Map.of(DEAD_AGENT, testimony()),
+                List.of(
+                        new Proposal(
+                                cloud.get(DEAD_AGENT),
+                                "silent",
+                                "nothing heard for 1m 12s; the load balancer still reaches it",
+                                Intent.Sequence.SERVING_HOST,
+                                List.of(
+                                        new Gate("budget", true, "0 of 1", "under 1", ""),
+                                        new Gate(
+                                                "identity",
+                                                false,
+                                                "senders are not proven",
+                                                "proven senders",
+                                                "enrolment, or an operator's approval")))),
+                List.of(
+                        new Rollback(
+                                WEB,
+                                NEW,
+                                GOOD,
+                                "2 of its first 3 boots failed",
+                                List.of(
+                                        new Gate(
+                                                "rollback",
+                                                false,
+                                                "propose",
+                                                "unattended",
+                                                "an operator's approval")))),
+                Map.of(API, new Brake(Brake.Phase.TRIPPED, now - 3 * MINUTE, 0)),
+                List.of(
+                        shadow(GONE, 50 * MINUTE, ShadowCase.Outcome.RIGHT),
+                        shadow(HEALTHY, 30 * MINUTE, ShadowCase.Outcome.WRONG),
+                        shadow(SICK, 30 * SECOND, ShadowCase.Outcome.OPEN)));
+    }
+
+    private Testimony testimony() {
+        return new Testimony(
+                List.of(
+                        new Statement(
+                                Source.AGENT,
+                                Statement.Opinion.SILENT,
+                                "silent for 1m 12s",
+                                now - SECOND),
+                        new Statement(
+                                Source.CLOUD, Statement.Opinion.GOOD, "running, ok", now - SECOND),
+                        new Statement(
+                                Source.LOAD_BALANCER,
+                                Statement.Opinion.GOOD,
+                                "healthy",
+                                now - SECOND)),
+                now + 59 * SECOND);
+    }
+
+    private ShadowCase shadow(InstanceId id, long ago, ShadowCase.Outcome outcome) {
+        long ended = outcome == ShadowCase.Outcome.OPEN ? 0 : now - ago + MINUTE;
+        return new ShadowCase(id, WEB, GOOD, "sick", now - ago, true, outcome, ended);
+    }
+
+    private static List<Gate> waiting() {
+        return List.of(
+                new Gate(
+                        "cloud",
+                        false,
+                        "terminate was throttled",
+                        "accepted",
+                        "another try in 4 s"));
     }
 
     private void healthy(

@@ -31,8 +31,10 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     public final List<String> asked = new CopyOnWriteArrayList<>();
     final RecentLogs logs = new RecentLogs(RecentLogs.DEFAULT_BOUND, Placements.NONE);
     public volatile ControlState state;
+    public volatile String askedFrom = "";
     public volatile Answer answer = new Answer.Done("recorded");
     public volatile @Nullable String notReady;
+    public volatile Map<InstanceId, String> contested = Map.of();
 
     public CannedViews(ControlState state) {
         this.state = state;
@@ -53,6 +55,7 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
                                                 .put("words", "gap of 3 records")
                                                 .put("gaps", new JsonArray().add(gap())))
                                 : Optional.empty(),
+                () -> contested,
                 () -> List.of("{\"n\":1,\"prev\":\"0\"}", "{\"n\":2,\"prev\":\"ab\"}"));
     }
 
@@ -108,6 +111,12 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
                         Map.of("service.instance.id", Value.of(instance.value())));
         logs.apply(new Delivery.Logs(origin, records));
         logs.settled();
+    }
+
+    @Override
+    public OperatorDesk from(String address) {
+        askedFrom = address;
+        return this;
     }
 
     @Override

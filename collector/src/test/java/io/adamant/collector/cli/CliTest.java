@@ -2,10 +2,13 @@ package io.adamant.collector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.collector.act.ControlState;
 import io.adamant.collector.act.OperatorDesk.Answer;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.CannedFleet;
 import io.adamant.collector.api.CannedViews;
+import io.adamant.collector.receipt.AuditLog;
+import io.adamant.collector.receipt.ReceiptChain;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -84,6 +87,12 @@ final class CliTest {
     }
 
     @Test
+    void theFleetNamesTheGatesThatLeaveAnUnhealthyOneAlone() {
+        assertThat(run("fleet", "--state", "silent").out())
+                .endsWith("still reaches it (left alone by hold, patience)\n");
+    }
+
+    @Test
     void oneInstanceFitsOnAScreen() {
         String shown = run("instance", "i-3f9a01c2").out();
 
@@ -106,6 +115,7 @@ final class CliTest {
                         """
                         i-71aa90f3 is silent: nothing heard for 1m 12s; the load balancer still reaches it. Not replaced: hold (held by anna, needs no hold, cleared by: its end, or resume); patience (silent for 1m 12s, needs 10m, cleared by: waiting: the host still serves).
                         the group of i-71aa90f3 was held by anna 8m 0s ago, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
+                          testimony: 1 of 3 against: agent silent for 1m 12s, cloud running, ok, load_balancer healthy; void after 2026-11-21T10:00:59Z unless said again
 
                         GATE      IS      VALUE              NEEDS    CLEARED BY
                         hold      closed  held by anna       no hold  its end, or resume
@@ -124,10 +134,10 @@ final class CliTest {
         assertThat(run("images").out())
                 .isEqualTo(
                         """
-                        IMAGE           RUNS  BOOTS  FAILED  P50  P99  PROVEN  NEXT OF     HELD
-                        orders-41       3     3      0       -    -    no      orders-api  no
-                        web-2026.11.20  5     9      0       -    -    no      -           no
-                        web-2026.11.21  0     3      2       -    -    no      web         2 of its first 3 boots failed
+                        IMAGE           RUNS  BOOTS  FAILED       P50    P99    PROVEN  NEXT OF     HELD
+                        orders-41       3     3      0            -      -      no      orders-api  no
+                        web-2026.11.20  5     9      0            19.4s  31.1s  yes     -           no
+                        web-2026.11.21  0     3      2 (other 2)  -      -      no      web         2 of its first 3 boots failed
                         """);
     }
 
@@ -204,6 +214,101 @@ final class CliTest {
     }
 
     @Test
+    void everyActHasItsCommand() {
+        run("approve", "rollback-web", "--why", "go back");
+        run("rollback", "web", "--image", "web-2026.11.20", "--why", "go back");
+        run("rollback", "web", "--why", "go back");
+        run("hold-image", "web-2026.11.21", "--why", "it fails");
+        run("release-image", "web-2026.11.21", "--why", "mended");
+        run("reset-breaker", "web", "--why", "the zone is back");
+        run("gameday", "web", "--why", "practice");
+        assertThat(canned.asked)
+                .containsExactly(
+                        "approve rollback-web anna: go back",
+                        "rollback web to web-2026.11.20 anna: go back",
+                        "rollback web to null anna: go back",
+                        "hold image web-2026.11.21 anna: it fails",
+                        "release image web-2026.11.21 anna: mended",
+                        "reset breaker web anna: the zone is back",
+                        "gameday web anna: practice");
+    }
+
+    @Test
+    void proposalsNameWhatMayBeApprovedAndWhatStandsInTheWay() {
+        assertThat(run("proposals").out())
+                .isEqualTo(
+                        """
+                        PROPOSAL      GROUP       WHAT                              WHY                                                           CLOSED
+                        i-71aa90f3    orders-api  replace i-71aa90f3                nothing heard for 1m 12s; the load balancer still reaches it  identity (senders are not proven)
+                        rollback-web  web         web-2026.11.21 -> web-2026.11.20  2 of its first 3 boots failed                                 rollback (propose)
+                        """);
+    }
+
+    @Test
+    void shadowIsAScoreAndItsCasesNewestFirst() {
+        assertThat(run("shadow").out())
+                .isEqualTo(
+                        """
+                        right: 1, wrong: 1, not known yet: 1; precision: 50 %; would have lost: 1
+
+                        INSTANCE    GROUP  CAUSE  AGO     SERVED  OUTCOME
+                        i-5b77d0e4  web    sick   30s     yes     open
+                        i-3f9a01c2  web    sick   30m 0s  yes     wrong
+                        i-0e44b1d9  web    sick   50m 0s  yes     right
+                        """);
+    }
+
+    @Test
+    void whereNothingIsThereItIsSaidInWords() {
+        canned.state = ControlState.unknown();
+
+        assertThat(run("proposals").out()).isEqualTo("nothing is proposed\n");
+        assertThat(run("shadow").out()).endsWith("no case yet\n");
+        assertThat(run("images").out()).isEqualTo("no image is known\n");
+        assertThat(run("replacements").out()).isEqualTo("nothing was replaced yet\n");
+        assertThat(run("fleet").out()).endsWith("no instance\n");
+        Ran why = run("why", "i-3f9a01c2");
+        assertThat(why.status()).isEqualTo(1);
+        assertThat(why.err()).isEqualTo("adamant: no instance i-3f9a01c2 is known\n");
+    }
+
+    @Test
+    void aReplacementUnderWaySaysWhatComesNextAndWhatItWaitsFor() {
+        assertThat(run("why", "i-9c12ab08").out())
+                .contains("is being replaced: /etc/app/app.yaml is not what was baked")
+                .contains("  next: the successor proves its boot\n")
+                .contains("  asked of the cloud: launch: req-8820\n")
+                .contains("cloud  closed  terminate was throttled  accepted  another try in 4 s");
+    }
+
+    @Test
+    void receiptsListWhoDidWhat(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("receipts.ndjson");
+        try (ReceiptChain chain = ReceiptChain.open(file)) {
+            chain.record(
+                    new AuditLog.Entry(
+                            NOW, "anna", "hold web", "deploys", "10.0.0.7", "done: held"));
+            chain.record(
+                    new AuditLog.Entry(
+                            NOW + CannedFleet.SECOND,
+                            "bert",
+                            "resume web",
+                            "x",
+                            "",
+                            "refused: no"));
+        }
+
+        assertThat(run("receipts", "list", file.toString()).out())
+                .isEqualTo(
+                        """
+                        WHEN                  WHO   WHAT        WHY      CAME OF IT   FROM
+                        2026-11-21T10:00:00Z  anna  hold web    deploys  done: held   10.0.0.7
+                        2026-11-21T10:00:01Z  bert  resume web  x        refused: no  -
+                        """);
+        assertThat(run("receipts", "list", "/nowhere").status()).isEqualTo(1);
+    }
+
+    @Test
     void aRefusalIsSaidInTheCollectorsWords() {
         canned.answer = new Answer.Refused("the group has no room");
 
@@ -215,24 +320,24 @@ final class CliTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiter = '~',
             textBlock =
                     """
-                    flet                            | there is no command flet; did you mean adamant fleet?
-                    xyzzy                           | there is no command xyzzy; adamant help lists them
-                    fleet --stat sick               | there is no option --stat; did you mean --state?
-                    fleet --state                   | --state needs STATE
-                    fleet --json=yes                | --json takes no value
-                    why                             | ID is missing
-                    why a b                         | there is one word too many: b
-                    hold web                        | --why TEXT is required: for the next one who reads it
-                    receipts check                  | say receipts verify
-                    fleet --url ftp://x             | --url must begin with http:// or https://: ftp://x
-                    fleet --url http://             | --url must name a host and a port: http://
-                    fleet --url http://h:99999      | --url must name a host and a port: http://h:99999
-                    chaos kill i-1 --url http://::  | --url must name a host and a port: http://::
-                    chaos kill i-1 --cloud foo      | --cloud must begin with http:// or https://: foo
-                    chaos kill i-1 --cloud http://^ | --cloud is not a URL: http://^
+                    flet                            ~ there is no command flet; did you mean adamant fleet?
+                    xyzzy                           ~ there is no command xyzzy; adamant help lists them
+                    fleet --stat sick               ~ there is no option --stat; did you mean --state?
+                    fleet --state                   ~ --state needs STATE
+                    fleet --json=yes                ~ --json takes no value
+                    why                             ~ ID is missing
+                    why a b                         ~ there is one word too many: b
+                    hold web                        ~ --why TEXT is required: for the next one who reads it
+                    receipts check                  ~ say receipts verify|list
+                    fleet --url ftp://x             ~ --url must begin with http:// or https://: ftp://x
+                    fleet --url http://             ~ --url must name a host and a port: http://
+                    fleet --url http://h:99999      ~ --url must name a host and a port: http://h:99999
+                    chaos kill i-1 --url http://::  ~ --url must name a host and a port: http://::
+                    chaos kill i-1 --cloud foo      ~ --cloud must begin with http:// or https://: foo
+                    chaos kill i-1 --cloud http://^ ~ --cloud is not a URL: http://^
                     """)
     void whatIsAskedWronglyHasStatus2AndWords(String line, String words) {
         Ran ran = run(line.split(" "));

@@ -42,7 +42,8 @@ final class ControlDesk implements OperatorDesk {
             Lock lock,
             WallClock wall,
             LongFunction<Situation> situation,
-            Predicate<GroupName> hasGroup) {}
+            Predicate<GroupName> hasGroup,
+            Predicate<String> isAsking) {}
 
     /** What the desk writes in. */
     record Papers(
@@ -129,6 +130,10 @@ final class ControlDesk implements OperatorDesk {
                     }
                     if (!intent.isOpen()) {
                         return new Answer.Refused("it is released: " + intent.closedBecause());
+                    }
+                    if (room.isAsking().test(intentId)) {
+                        return new Answer.Refused(
+                                "the cloud was asked for it just now: try again in a minute");
                     }
                     String because = "released by " + who + ": " + why;
                     return kept(

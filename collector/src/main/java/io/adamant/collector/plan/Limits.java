@@ -120,7 +120,7 @@ final class Limits {
         int expected = census.expected(instance.group());
         gates.add(
                 "vacancy",
-                instance.state().isPresent() || expected < desired(),
+                census.leavesPlace(instance),
                 expected + " there or coming",
                 desired() + " desired",
                 "the group lacks an instance; until then the cloud may forget this one");

@@ -5,6 +5,7 @@ import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Successor;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.brake.MassSilence;
 import io.adamant.collector.receipt.ReceiptChain;
 import io.adamant.shared.model.InstanceId;
 import java.io.IOException;
@@ -26,6 +27,9 @@ final class Invariants {
 
     private static final long MAX_DATA_AGE = Duration.ofMillis(5_100).toNanos();
 
+    /** Two beats and the way: before that nobody can know that a host is silent. */
+    private static final long NOTICED = Duration.ofSeconds(5).toNanos();
+
     private static final Set<String> UNHEALTHY =
             Set.of("sick", "silent", "changed", "dead_on_boot");
 
@@ -42,6 +46,7 @@ final class Invariants {
     private final Map<String, GroupName> down = new LinkedHashMap<>();
     private final Set<String> releasedByOperator = new HashSet<>();
     private final Map<InstanceId, Long> endedByUs = new HashMap<>();
+    private final Map<String, Long> openedAt = new HashMap<>();
     private int reservations;
 
     Invariants(FleetSimulator simulator) {
@@ -56,6 +61,11 @@ final class Invariants {
         return endedByUs.size();
     }
 
+    /** When an intent was written, by true time: the clock that it carries may have stepped. */
+    long openedAt(String intent) {
+        return openedAt.getOrDefault(intent, simulator.scheduler.now());
+    }
+
     void operatorReleases(String intent) {
         releasedByOperator.add(intent);
         down.remove(intent);
@@ -68,6 +78,7 @@ final class Invariants {
             return;
         }
         reservations++;
+        openedAt.put(next.id(), simulator.scheduler.now());
         long open = 0;
         for (Intent other : simulator.intents()) {
             boolean isOther = !other.id().equals(next.id());
@@ -112,12 +123,32 @@ final class Invariants {
                         && !machine.isMutated
                         && !machine.isAgentDead // its own silence, not the outage's
                         && simulator.wires.isCut(machine, collector);
-        long since = simulator.outageSinceNanos;
-        boolean isOfOutage = since != 0 && machine.cutSinceNanos >= since;
+        boolean isForIt = isSilent && intent.cause().equals("silent");
         check(
-                !(isSilent && isOfOutage && intent.cause().equals("silent")),
+                !(isForIt && isOutage(machine, intent, collector)),
                 "I5",
                 machine + " is ended for its silence alone in an outage");
+    }
+
+    /**
+     * Three hosts and a fifth of the fleet fell silent with it, for this collector, and could be
+     * seen to have done so when it was decided.
+     */
+    private boolean isOutage(Machine machine, Intent intent, SimCollector collector) {
+        Wires wires = simulator.wires;
+        long own = wires.cutSince(machine, collector);
+        long seen = openedAt(intent.id()) - NOTICED;
+        long all = 0;
+        long silent = 0;
+        for (Machine other : simulator.cloud.machines.values()) {
+            if (other.isRunning()) {
+                long since = wires.cutSince(other, collector);
+                boolean isNear = Math.abs(since - own) < MassSilence.WINDOW.toNanos();
+                all++;
+                silent += since != 0 && since <= seen && isNear ? 1 : 0;
+            }
+        }
+        return silent >= MassSilence.HOSTS && silent * 100 > all * MassSilence.PERCENT;
     }
 
     /** A launch is about to be asked for. */
@@ -161,17 +192,19 @@ final class Invariants {
                 .anyMatch(made -> made != null && made.isReady);
     }
 
+    /** The intent that a machine is ended for: its own, or the open one that it is successor of. */
     private @Nullable Intent intentOf(InstanceId id) {
+        Intent found = null;
         for (Intent intent : simulator.intents()) {
-            boolean isAbout =
-                    intent.instance().equals(id)
-                            || id.equals(intent.successor())
-                            || intent.failed().contains(id);
-            if (isAbout && !(intent.isUntouched() && !intent.isOpen())) {
+            if (!isAbout(intent, id) || (intent.isUntouched() && !intent.isOpen())) {
+                continue;
+            }
+            if (intent.instance().equals(id)) {
                 return intent;
             }
+            found = found == null || intent.isOpen() ? intent : found;
         }
-        return null;
+        return found;
     }
 
     /** I1 by the truth: slots that are down because a machine was ended by us. */

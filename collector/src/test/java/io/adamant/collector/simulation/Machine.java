@@ -43,9 +43,6 @@ final class Machine {
     /** Some collector does not hear it. */
     boolean isCutOff;
 
-    /** Since when. */
-    long cutSinceNanos;
-
     private final List<Version> versions = new ArrayList<>();
 
     Machine(

@@ -59,7 +59,6 @@ final class Scene implements AutoCloseable {
 
     /** So many hosts are unheard that silence proves nothing of any of them. */
     void outage(String... cuts) {
-        simulator.outageSinceNanos = simulator.scheduler.now();
         for (String cut : cuts) {
             simulator.wires.cut(cut);
         }

@@ -49,7 +49,7 @@ record Setup(
         evidence: 5s
         inventory: 2s
         budget: { %spercent: %d }
-        breaker: { percent: %d }
+        breaker: { percent: %d, exit: 30s }
         rate: { group: 1000, image: 1000, total: 1000 }
         """
                 .formatted(inMode, count, percent, breaker);

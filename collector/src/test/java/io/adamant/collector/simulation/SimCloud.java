@@ -163,13 +163,20 @@ final class SimCloud {
         return true;
     }
 
-    /** What a group that fills its slots does by itself. */
+    /** What a group that fills its slots does by itself, for as long as it is short. */
     void fill(SimGroup group) {
-        while (!group.isDeleted && !isOutOfStock && present(group.name).count() < group.desired) {
+        while (isShort(group) && !isOutOfStock) {
             Machine machine = launch(group, null, null);
             effects.add("native launch " + machine);
             scheduler.note("the group launches " + machine);
         }
+        if (isShort(group)) {
+            scheduler.in(Duration.ofSeconds(10), "fill " + group.name, () -> fill(group));
+        }
+    }
+
+    private boolean isShort(SimGroup group) {
+        return !group.isDeleted && present(group.name).count() < group.desired;
     }
 
     /** The cloud replaces a machine by itself, under the same name. */

@@ -48,6 +48,9 @@ final class Speech {
         final BootId boot;
         long sequence = 1;
 
+        /** Its agent is not there: it will start, and look at everything. */
+        boolean isAnew;
+
         Voice(Machine machine) {
             boot = new BootId("boot-" + machine.id);
             resource =
@@ -143,6 +146,13 @@ final class Speech {
     private void beat(Machine machine) {
         if (!machine.isRunning()) {
             return;
+        }
+        Voice voice = voices.get(machine);
+        if (voice != null && machine.speaks() && voice.isAnew && machine.isMutated) {
+            mutated(machine); // what its agent finds when it starts
+        }
+        if (voice != null) {
+            voice.isAnew = machine.isAgentDead;
         }
         if (machine.speaks()) {
             HealthStatus health =

@@ -109,6 +109,7 @@ final class Story {
             }
             if (minute >= 5) {
                 simulator.each(weather::putRight);
+                simulator.each(weather::clearGates);
                 simulator.collectors.stream()
                         .filter(SimCollector::isUp)
                         .findFirst()

@@ -106,7 +106,10 @@ public final class Sequencer {
                             new Step.Withdraw("something is unhealthy: nothing is planned now"))
                     : Optional.empty();
         }
-        boolean mayWithdraw = intent.isUntouched() && !isAsked();
+        // What was changed stays changed until it is launched anew: who finds it well has not heard
+        // of it, and would withdraw what another collector, who has, reserves again and again.
+        boolean mayWithdraw =
+                intent.isUntouched() && !isAsked() && !intent.cause().equals("changed");
         return mayWithdraw && verdictOf(intent.instance()) instanceof Verdict.Healthy
                 ? Optional.of(new Step.Withdraw("it recovered before anything was asked"))
                 : Optional.empty();
@@ -262,6 +265,11 @@ public final class Sequencer {
                 : new Step.Advance(intent.nextAttempt(situation.nowNanos()));
     }
 
+    /** Nor is the old host, though its successor is up: another collector may hear it. */
+    private Optional<Step> oldsSilenceGate() {
+        return isAsked() ? Optional.empty() : silenceGate(instance(intent.instance()));
+    }
+
     /** A successor that only we do not hear is not ended while nobody much is heard. */
     private Optional<Step> silenceGate(@Nullable CloudInstance successor) {
         Verdict verdict = successor == null ? null : verdictOf(successor.id());
@@ -275,7 +283,10 @@ public final class Sequencer {
         }
         CloudGroup group = group();
         return new MassSilence(
-                        situation.inventory(), situation.hosts(), situation.assessment().verdicts())
+                        situation.inventory(),
+                        situation.hosts(),
+                        situation.assessment().verdicts(),
+                        situation.nowNanos())
                 .explanation(successor, host, group == null ? 0 : group.desired())
                 .map(
                         why ->
@@ -306,7 +317,7 @@ public final class Sequencer {
         if (successor != null && hasFailed(successor)) {
             return nextAttempt(successor.id(), successor);
         }
-        Optional<Step> held = holdGate();
+        Optional<Step> held = holdGate().or(this::oldsSilenceGate);
         if (held.isPresent()) {
             return held.get();
         }
@@ -333,7 +344,7 @@ public final class Sequencer {
     }
 
     private Step terminateDrained() {
-        Optional<Step> held = holdGate();
+        Optional<Step> held = holdGate().or(this::oldsSilenceGate);
         if (held.isPresent()) {
             return held.get();
         }

@@ -70,10 +70,17 @@ final class Limits {
         int open = census.open(instance.group());
         gates.add(
                 "ramp",
-                begun < allowed && open < allowed,
-                "%d begun, %d open since the breaker let go".formatted(begun, open),
+                begun < allowed && open < allowed && !isVoid(brake),
+                "%d begun, %d open since the breaker let go".formatted(begun, open)
+                        + (isVoid(brake) ? ", its verdict is older" : ""),
                 allowed + " until " + Gates.at(period + exit.toNanos()),
                 "time: 1, 2, 4, then the budget alone");
+    }
+
+    /** In the round in which the breaker lets go every verdict is still one of before. */
+    private boolean isVoid(Brake brake) {
+        return candidate.cause().equals(candidate.verdict().name())
+                && candidate.verdict().sinceNanos() < brake.voidBeforeNanos();
     }
 
     void massSilence() {

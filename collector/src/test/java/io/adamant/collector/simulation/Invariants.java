@@ -2,15 +2,19 @@ package io.adamant.collector.simulation;
 
 import io.adamant.collector.act.ControlState;
 import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Successor;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.brake.Brake;
 import io.adamant.collector.plan.brake.MassSilence;
 import io.adamant.collector.receipt.ReceiptChain;
 import io.adamant.shared.model.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +34,9 @@ final class Invariants {
     /** Two beats and the way: before that nobody can know that a host is silent. */
     private static final long NOTICED = Duration.ofSeconds(5).toNanos();
 
+    /** What was decided before a hold may still be asked for so long. */
+    private static final long HELD_NOTICED = Duration.ofSeconds(6).toNanos();
+
     private static final Set<String> UNHEALTHY =
             Set.of("sick", "silent", "changed", "dead_on_boot");
 
@@ -47,6 +54,9 @@ final class Invariants {
     private final Set<String> releasedByOperator = new HashSet<>();
     private final Map<InstanceId, Long> endedByUs = new HashMap<>();
     private final Map<String, Long> openedAt = new HashMap<>();
+    private final Map<String, Long> heldSince = new HashMap<>();
+    private final List<Intent> openedInRound = new ArrayList<>();
+    private @Nullable SimCollector inRound;
     private int reservations;
 
     Invariants(FleetSimulator simulator) {
@@ -71,6 +81,76 @@ final class Invariants {
         down.remove(intent);
     }
 
+    /** A round of a collector begins: what is reserved until its end is its decision. */
+    void beforeRound(SimCollector collector) {
+        inRound = collector;
+        openedInRound.clear();
+    }
+
+    /** I9: nothing is begun behind a tripped breaker, little on its ramp, nothing on old words. */
+    private void checkBrakes(ControlState state) {
+        for (Intent intent : openedInRound) {
+            Brake brake = state.outlook().brakes().get(intent.group());
+            if (brake == null || intent.cause().equals("operator")) {
+                continue;
+            }
+            check(
+                    brake.phase() != Brake.Phase.TRIPPED,
+                    "I9",
+                    intent.id() + " was begun behind a tripped breaker");
+            int allowed = brake.allowance(Setup.BREAKER_EXIT, state.atUnixNanos());
+            long open =
+                    simulator.intents().stream()
+                            .filter(one -> one.isOpen() && one.group().equals(intent.group()))
+                            .count();
+            check(open <= allowed, "I9", open + " open on a ramp of " + allowed);
+            Verdict verdict = state.verdicts().get(intent.instance());
+            check(
+                    verdict == null || verdict.sinceNanos() >= brake.voidBeforeNanos(),
+                    "I9",
+                    intent.id() + " rests on a verdict from before the breaker let go");
+        }
+    }
+
+    /** I4: behind a held image no further machine is taken away. */
+    private void checkHeldImage(Intent intent, InstanceId id, SimCollector collector) {
+        SimGroup group = simulator.cloud.groups.get(intent.group());
+        Long since =
+                group == null ? null : heldSince.get(collector.name + " " + group.image.value());
+        boolean isFirst =
+                intent.instance().equals(id)
+                        && intent.sequence() == Intent.Sequence.DEAD_HOST
+                        && intent.calls().size() <= 1;
+        boolean isHeld = since != null && simulator.scheduler.now() - since > HELD_NOTICED;
+        check(
+                !(isFirst && isHeld),
+                "I4",
+                id + " is ended while " + intent.group() + "'s image is held");
+    }
+
+    private void noteHeldImages(SimCollector collector, ControlState state) {
+        state.images()
+                .forEach(
+                        (image, standing) -> {
+                            String key = collector.name + " " + image.value();
+                            if (standing.heldBecause() == null) {
+                                heldSince.remove(key);
+                            } else {
+                                heldSince.putIfAbsent(key, simulator.scheduler.now());
+                            }
+                        });
+    }
+
+    /** A launch is given up only on the host's own word, and only where we may act. */
+    void hookAnswered(
+            @Nullable Machine machine, Cloud.LaunchAnswer answer, SimCollector collector) {
+        boolean isGivenUp = answer == Cloud.LaunchAnswer.ABANDON;
+        check(
+                !isGivenUp || machine == null || machine.saysItFailed,
+                "I3",
+                collector.name + " gives up the launch of " + machine + ", which has not failed");
+    }
+
     /** I1 and I2 at the ledger: a reservation is within the budget, and the only one. */
     void committed(@Nullable Intent before, Intent next) {
         if (before != null) {
@@ -78,6 +158,9 @@ final class Invariants {
             return;
         }
         reservations++;
+        if (inRound != null) {
+            openedInRound.add(next);
+        }
         openedAt.put(next.id(), simulator.scheduler.now());
         long open = 0;
         for (Intent other : simulator.intents()) {
@@ -98,6 +181,9 @@ final class Invariants {
         Intent intent = intentOf(id);
         check(intent != null, "I2", collector.name + " ends " + id + " without an intent");
         checkDataAge(collector, "end " + id);
+        if (intent != null && !intent.cause().equals("operator")) {
+            checkHeldImage(intent, id, collector);
+        }
         if (machine == null || intent == null || intent.cause().equals("operator")) {
             return;
         }
@@ -239,6 +325,9 @@ final class Invariants {
     /** I11: whoever is unhealthy and left alone has a gate that says why. */
     void afterRound(SimCollector collector) {
         ControlState state = collector.controller().state();
+        inRound = null;
+        checkBrakes(state);
+        noteHeldImages(collector, state);
         for (Map.Entry<InstanceId, Verdict> entry : state.verdicts().entrySet()) {
             InstanceId id = entry.getKey();
             if (!UNHEALTHY.contains(entry.getValue().name())) {
@@ -272,6 +361,7 @@ final class Invariants {
 
     /** I2 and I7: receipts are whole, one per intent, and name evidence or what is missing. */
     void atEnd() {
+        checkChanges();
         Map<String, Integer> receipts = new HashMap<>();
         for (SimCollector collector : simulator.collectors) {
             try {
@@ -303,6 +393,44 @@ final class Invariants {
             int number = receipts.getOrDefault(intent.id(), 0);
             boolean isRight = number >= 1 && number <= simulator.collectors.size();
             check(!isDone || isRight, "I2", number + " receipts of " + intent.id());
+        }
+    }
+
+    /** I13: every change of a group is written down, and nobody is left drained. */
+    private void checkChanges() {
+        for (String effect : simulator.cloud.effects) {
+            String[] words = effect.split(" ");
+            if (words[0].equals("rollback")) {
+                check(
+                        isAudited("rollback-to-" + words[2], words[1]),
+                        "I13",
+                        "not listed: " + effect);
+            }
+            if (words[0].equals("abandon")) {
+                check(isAudited("abandon-launch", words[1]), "I13", "not listed: " + effect);
+            }
+        }
+        for (Machine machine : simulator.cloud.machines.values()) {
+            Intent intent = machine.isDrained ? intentOf(machine.id) : null;
+            boolean isListed =
+                    intent != null && (intent.isOpen() || releasedByOperator.contains(intent.id()));
+            check(
+                    !machine.isDrained || !machine.isPresent() || isListed,
+                    "I13",
+                    machine + " is left drained");
+        }
+    }
+
+    private boolean isAudited(String act, String subject) {
+        String named = "\"act\":\"" + act + "\",\"subject\":\"" + subject + "\"";
+        return simulator.collectors.stream().anyMatch(one -> audit(one).contains(named));
+    }
+
+    private static String audit(SimCollector collector) {
+        try {
+            return Files.readString(collector.directory.resolve("audit.log"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -86,6 +86,12 @@ final class Speech {
                     }
                     beat(machine);
                 });
+        if (machine.saysItFailed) {
+            scheduler.in(
+                    Duration.ofSeconds(6),
+                    "failed " + machine,
+                    () -> say(machine, report(BootVerdict.FAILED)));
+        }
     }
 
     void ready(Machine machine) {
@@ -156,9 +162,11 @@ final class Speech {
         }
         if (machine.speaks()) {
             HealthStatus health =
-                    !machine.isReady
-                            ? HealthStatus.BOOTING
-                            : machine.isSick ? HealthStatus.SICK : HealthStatus.HEALTHY;
+                    machine.saysItFailed
+                            ? HealthStatus.SICK
+                            : !machine.isReady
+                                    ? HealthStatus.BOOTING
+                                    : machine.isSick ? HealthStatus.SICK : HealthStatus.HEALTHY;
             say(
                     machine,
                     new Heartbeat(

@@ -89,7 +89,8 @@ final class Weather {
                         this::halfBadImage,
                         this::zoneImage,
                         this::slowImage,
-                        this::lateDeath));
+                        this::lateDeath,
+                        this::failingImage));
     }
 
     // hosts
@@ -428,6 +429,10 @@ final class Weather {
 
     private void slowImage() {
         image("slow", new SimCloud.Image(0, null, 3, 0));
+    }
+
+    private void failingImage() {
+        image("failing", SimCloud.Image.FAILING);
     }
 
     private void lateDeath() {

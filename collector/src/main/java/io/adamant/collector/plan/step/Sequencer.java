@@ -182,6 +182,10 @@ public final class Sequencer {
         if (!isLive) {
             return look();
         }
+        Optional<Step> veto = vetoGate(intent.instance());
+        if (veto.isPresent()) {
+            return veto.get();
+        }
         return isThere(intent.instance())
                 ? new Step.Terminate(intent.instance())
                 : new Step.Advance(intent.at(Stage.TERMINATED, situation.nowNanos()));
@@ -256,6 +260,10 @@ public final class Sequencer {
         }
         if (!isLive) {
             return look();
+        }
+        Optional<Step> veto = vetoGate(failed);
+        if (veto.isPresent()) {
+            return veto.get();
         }
         if (!isEvidenceKept.test(failed)) {
             return new Step.KeepEvidence(failed);
@@ -354,6 +362,10 @@ public final class Sequencer {
         if (!isThere(intent.instance())) {
             return new Step.Advance(intent.at(Stage.TERMINATED, situation.nowNanos()));
         }
+        Optional<Step> veto = vetoGate(intent.instance());
+        if (veto.isPresent()) {
+            return veto.get();
+        }
         long drained = situation.nowNanos() - intent.changedNanos();
         return drained < situation.policy().drainWait().toNanos()
                 ? waiting("drain", drained / 1_000_000 + " ms", "time: what it has may end")
@@ -366,6 +378,27 @@ public final class Sequencer {
             throw new IllegalStateException("launched without a successor: " + intent.id());
         }
         return id;
+    }
+
+    /** Somebody protected it, or set it aside, since its slot was reserved. */
+    private Optional<Step> vetoGate(InstanceId id) {
+        CloudInstance instance = instance(id);
+        if (instance == null) {
+            return Optional.empty();
+        }
+        if (instance.isProtected()) {
+            return wait("protected", id + " is protected in the cloud", "that is lifted there");
+        }
+        return switch (instance.lifecycle()) {
+            case LAUNCHING, LAUNCH_HELD, IN_SERVICE, LEAVING, GONE -> Optional.empty();
+            case STANDBY, CHANGING, RETAINED ->
+                    wait(
+                            "protected",
+                            id
+                                    + " is set aside: "
+                                    + instance.lifecycle().name().toLowerCase(Locale.ROOT),
+                            "it is in service again, or gone");
+        };
     }
 
     private boolean isThere(InstanceId id) {

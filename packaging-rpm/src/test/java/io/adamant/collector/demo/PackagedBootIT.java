@@ -183,9 +183,7 @@ final class PackagedBootIT {
     private static void refusesToBeErasedOrUpgraded(Fleet fleet, Inside inside, String id) {
         int before = fleet.instance(id).getInteger("attempts", 0);
         for (String words : List.of("-e adamant-agent", "-U --force /var/lib/cloud/agent.rpm")) {
-            String said =
-                    inside.run(
-                            "rpm --nodeps " + words + " 2>&1; echo ended $?");
+            String said = inside.run("rpm --nodeps " + words + " 2>&1; echo ended $?");
             assertThat(said).as(words).contains("Read-only file system").doesNotEndWith("ended 0");
         }
         assertThat(inside.run("rpm -V --nodeps adamant-agent; echo ended $?")).endsWith("ended 0");

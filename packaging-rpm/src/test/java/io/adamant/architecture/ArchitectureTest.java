@@ -97,9 +97,10 @@ final class ArchitectureTest {
                         Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
                         "DuckUser"),
                 new Wall(
-                        "Bouncy Castle makes certificates and checks documents, nothing else",
+                        "Bouncy Castle makes certificates, checks documents and signs packages",
                         Rules.soleImporter(
                                 "org.bouncycastle..",
+                                "io.adamant.packaging..",
                                 "io.adamant.collector.security.ca..",
                                 "io.adamant.collector.security.enrol.proof.."),
                         "CertificateMaker"),

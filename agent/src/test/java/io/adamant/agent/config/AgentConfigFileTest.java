@@ -69,6 +69,16 @@ final class AgentConfigFileTest {
     }
 
     @Test
+    void anyFreePortMayBeAskedFor() throws ConfigException {
+        AgentConfig config =
+                AgentConfigFile.parse(
+                        "agent.yaml", LEAST + "endpoint: { listen: \"127.0.0.1:0\" }\n");
+
+        assertThat(config.listen().getPort()).isZero();
+        assertThat(config.listen().getAddress().isLoopbackAddress()).isTrue();
+    }
+
+    @Test
     void fillsInTheDefaults() throws ConfigException {
         AgentConfig config = AgentConfigFile.parse("agent.yaml", LEAST);
 

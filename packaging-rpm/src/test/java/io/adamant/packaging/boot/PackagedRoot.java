@@ -63,10 +63,9 @@ public final class PackagedRoot {
      * An agent's configuration that proves itself to a collector.
      *
      * @param otlp the collector's port on loopback
-     * @param agent the port of the agent's endpoint
      */
-    public static String enrolling(int otlp, int agent) throws IOException {
-        return text("agent.yaml").replace("@OTLP@", "" + otlp).replace("@AGENT@", "" + agent);
+    public static String enrolling(int otlp) throws IOException {
+        return text("agent.yaml").replace("@OTLP@", "" + otlp);
     }
 
     /** What installing and baking said. */

@@ -88,9 +88,11 @@ public final class MassSilence {
         if (verdict != null && isBySilence(verdict, host)) {
             return host == null ? instance.launchedUnixNanos() : host.lastHeardNanos();
         }
+        if (host == null) {
+            return null;
+        }
         boolean isAsked =
-                host != null
-                        && verdict != null
+                verdict != null
                         && !verdict.isBad()
                         && instance.state() == State.RUNNING
                         && host.heartbeatMillis() > 0

@@ -37,6 +37,9 @@ final class Invariants {
     /** What was decided before a hold may still be asked for so long. */
     private static final long HELD_NOTICED = Duration.ofSeconds(6).toNanos();
 
+    /** After so long a machine that never said hello is missed, as the policy has it. */
+    private static final long BOOT_BOUND = Duration.ofSeconds(30).toNanos();
+
     private static final Set<String> UNHEALTHY =
             Set.of("sick", "silent", "changed", "dead_on_boot");
 
@@ -113,19 +116,26 @@ final class Invariants {
     }
 
     /** I4: behind a held image no further machine is taken away. */
-    private void checkHeldImage(Intent intent, InstanceId id, SimCollector collector) {
+    private void checkHeldImage(Intent intent, InstanceId id) {
         SimGroup group = simulator.cloud.groups.get(intent.group());
-        Long since =
-                group == null ? null : heldSince.get(collector.name + " " + group.image.value());
         boolean isFirst =
                 intent.instance().equals(id)
                         && intent.sequence() == Intent.Sequence.DEAD_HOST
                         && intent.calls().size() <= 1;
-        boolean isHeld = since != null && simulator.scheduler.now() - since > HELD_NOTICED;
+        // Each has its own book of images: what one began the other may end.
+        boolean isHeld =
+                group != null
+                        && simulator.collectors.stream()
+                                .allMatch(one -> isHeldFor(one, group.image.value()));
         check(
                 !(isFirst && isHeld),
                 "I4",
                 id + " is ended while " + intent.group() + "'s image is held");
+    }
+
+    private boolean isHeldFor(SimCollector collector, String image) {
+        Long since = heldSince.get(collector.name + " " + image);
+        return since != null && simulator.scheduler.now() - since > HELD_NOTICED;
     }
 
     private void noteHeldImages(SimCollector collector, ControlState state) {
@@ -182,7 +192,7 @@ final class Invariants {
         check(intent != null, "I2", collector.name + " ends " + id + " without an intent");
         checkDataAge(collector, "end " + id);
         if (intent != null && !intent.cause().equals("operator")) {
-            checkHeldImage(intent, id, collector);
+            checkHeldImage(intent, id);
         }
         if (machine == null || intent == null || intent.cause().equals("operator")) {
             return;
@@ -229,9 +239,12 @@ final class Invariants {
         for (Machine other : simulator.cloud.machines.values()) {
             if (other.isRunning()) {
                 long since = wires.cutSince(other, collector);
+                boolean isMissed =
+                        since > other.launchedNanos + NOTICED
+                                || seen > other.launchedNanos + BOOT_BOUND;
                 boolean isNear = Math.abs(since - own) < MassSilence.WINDOW.toNanos();
                 all++;
-                silent += since != 0 && since <= seen && isNear ? 1 : 0;
+                silent += since != 0 && since <= seen && isNear && isMissed ? 1 : 0;
             }
         }
         return silent >= MassSilence.HOSTS && silent * 100 > all * MassSilence.PERCENT;

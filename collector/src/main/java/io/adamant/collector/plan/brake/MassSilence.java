@@ -47,9 +47,11 @@ public final class MassSilence {
         Map<String, List<Long>> times = new HashMap<>();
         for (CloudInstance instance : inventory.instances()) {
             HostState host = hosts.get(instance.id());
+            // Nobody expects to hear it yet: it is neither silent nor heard.
+            boolean isAwaited = verdicts.get(instance.id()) instanceof Verdict.Pending;
             Long since = quietSince(verdicts.get(instance.id()), instance, host, nowNanos);
             for (String factor : factors(instance)) {
-                if (instance.state().isPresent()) {
+                if (instance.state().isPresent() && !isAwaited) {
                     present.merge(factor, 1, Integer::sum);
                 }
                 if (since != null) {
@@ -88,13 +90,11 @@ public final class MassSilence {
         if (verdict != null && isBySilence(verdict, host)) {
             return host == null ? instance.launchedUnixNanos() : host.lastHeardNanos();
         }
-        if (host == null) {
+        if (host == null || verdict == null || verdict.isBad()) {
             return null;
         }
         boolean isAsked =
-                verdict != null
-                        && !verdict.isBad()
-                        && instance.state() == State.RUNNING
+                instance.state() == State.RUNNING
                         && host.heartbeatMillis() > 0
                         && host.shutdownNanos() == 0;
         return isAsked && nowNanos - host.lastHeardNanos() >= late(host)

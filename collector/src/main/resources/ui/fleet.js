@@ -48,6 +48,8 @@ function groupCard(group, members) {
       group.breaker && breakerTag(group.breaker),
       el("span.grow"), el("span.dim.small", "next boots ", el("span.mono", group.image)), button),
     group.hold && holdLine(group.hold),
+    group.lint.map((one) => el("p.lint.small", tag(one.setting, one.severity === "refusal" ? "bad" : "warn"), " ", one.message,
+      el("span.dim", `; cure: ${one.cure}`))),
     members.length ? fleetTable(members) : el("p.empty", "No instance."));
 }
 

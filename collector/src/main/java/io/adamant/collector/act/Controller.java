@@ -329,7 +329,8 @@ public final class Controller {
                                 mode == PlanPolicy.Mode.SHADOW ? List.of() : plan.withheld(),
                                 rollbacks,
                                 books.brakes().all(),
-                                books.shadow().cases()),
+                                books.shadow().cases(),
+                                lint),
                         situation.assessment().suspicion(),
                         Notices.of(situation, rollbacks, policyFile.problem(), fault()));
     }

@@ -1,8 +1,11 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.act.ControlState;
+import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.LintWatch;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
@@ -45,6 +48,21 @@ final class FleetJson {
     /** What is wrong with the controller itself, and who is not who he says. */
     private static JsonArray notices(Fleet fleet) {
         JsonArray json = new JsonArray(new ArrayList<>(fleet.state().notices()));
+        fleet.state()
+                .outlook()
+                .lint()
+                .forEach(
+                        (group, findings) ->
+                                LintWatch.refusal(findings)
+                                        .ifPresent(
+                                                one ->
+                                                        json.add(
+                                                                "nothing is replaced in "
+                                                                        + group
+                                                                        + ": "
+                                                                        + one.message()
+                                                                        + "; "
+                                                                        + one.cure())));
         fleet.contested().entrySet().stream()
                 .limit(MAX_CONTESTED)
                 .forEach(one -> json.add(contested(one.getKey(), one.getValue())));
@@ -186,9 +204,23 @@ final class FleetJson {
                             .put("open_intents", intents(fleet, group, true))
                             .put("replacements", intents(fleet, group, false))
                             .put("breaker", PlanJson.brake(fleet, group.name()))
+                            .put("lint", lint(fleet, group.name()))
                             .put("hold", hold == null ? null : hold(hold)));
         }
         return new JsonObject().put("list", list);
+    }
+
+    private static JsonArray lint(Fleet fleet, GroupName group) {
+        JsonArray json = new JsonArray();
+        for (LintFinding one : fleet.state().outlook().lint().getOrDefault(group, List.of())) {
+            json.add(
+                    new JsonObject()
+                            .put("severity", lower(one.severity()))
+                            .put("setting", one.setting())
+                            .put("message", one.message())
+                            .put("cure", one.cure()));
+        }
+        return json;
     }
 
     static JsonObject hold(Hold hold) {

@@ -59,6 +59,13 @@ final class FleetCommands {
                         List.of("images"),
                         FleetCommands::images),
                 new Asked(
+                        "groups",
+                        "the groups: sizes, image, holds, breakers, and wrong settings with their cure",
+                        List.of(),
+                        List.of(),
+                        List.of("groups"),
+                        GroupReport::run),
+                new Asked(
                         "proposals",
                         "what an operator may approve, and what else stands in the way",
                         List.of(),

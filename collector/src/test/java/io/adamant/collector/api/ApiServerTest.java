@@ -151,6 +151,8 @@ final class ApiServerTest {
         assertThat(groups.getJsonObject(1).getJsonObject("hold").getString("who"))
                 .isEqualTo("anna");
         assertThat(groups.getJsonObject(0).getInteger("replacements")).isEqualTo(1);
+        assertThat(groups.getJsonObject(0).getJsonArray("lint").getJsonObject(0).getString("cure"))
+                .isEqualTo("set MaxSize to at least 5");
         assertThat(images.getJsonObject(2).getBoolean("held")).isTrue();
         assertThat(images.getJsonObject(2).getJsonArray("next_of_groups").encode())
                 .isEqualTo("[\"web\"]");

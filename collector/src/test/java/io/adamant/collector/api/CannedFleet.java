@@ -6,6 +6,7 @@ import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.assess.testimony.Source;
 import io.adamant.collector.assess.testimony.Statement;
 import io.adamant.collector.assess.testimony.Testimony;
+import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.GroupName;
@@ -169,7 +170,16 @@ public final class CannedFleet {
                 List.of(
                         shadow(GONE, 50 * MINUTE, ShadowCase.Outcome.RIGHT),
                         shadow(HEALTHY, 30 * MINUTE, ShadowCase.Outcome.WRONG),
-                        shadow(SICK, 30 * SECOND, ShadowCase.Outcome.OPEN)));
+                        shadow(SICK, 30 * SECOND, ShadowCase.Outcome.OPEN)),
+                Map.of(
+                        WEB,
+                        List.of(
+                                new LintFinding(
+                                        LintFinding.Severity.WARNING,
+                                        "MaxSize",
+                                        "MaxSize is 4 and desired 4: no room to launch a successor"
+                                                + " first",
+                                        "set MaxSize to at least 5"))));
     }
 
     private Testimony testimony() {

@@ -214,6 +214,19 @@ final class CliTest {
     }
 
     @Test
+    void groupsNameTheirHoldsAndWrongSettingsWithTheCure() {
+        assertThat(run("groups").out())
+                .isEqualTo(
+                        """
+                        GROUP       APPLICATION  HEALTHY  DESIRED  MAX  IMAGE           OPEN  BREAKER
+                        web         shop         2        4        6    web-2026.11.21  1     -
+                        orders-api  orders       2        3        4    orders-41       0     tripped
+                        web: MaxSize is 4 and desired 4: no room to launch a successor first; cure: set MaxSize to at least 5
+                        orders-api was held by anna 8m 0s ago, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
+                        """);
+    }
+
+    @Test
     void everyActHasItsCommand() {
         run("approve", "rollback-web", "--why", "go back");
         run("rollback", "web", "--image", "web-2026.11.20", "--why", "go back");

@@ -162,7 +162,18 @@ final class AwsLint {
     }
 
     private static void sizes(AutoScalingGroup group, List<LintFinding> findings) {
-        if (group.maxSize() <= group.desiredCapacity()) {
+        if (group.maxSize() < group.desiredCapacity()) {
+            findings.add(
+                    new LintFinding(
+                            REFUSAL,
+                            "MaxSize",
+                            "MaxSize is "
+                                    + group.maxSize()
+                                    + ", below the desired "
+                                    + group.desiredCapacity()
+                                    + ": whatever ends is not replaced",
+                            "set MaxSize to at least " + (group.desiredCapacity() + 1)));
+        } else if (group.maxSize().equals(group.desiredCapacity())) {
             findings.add(
                     new LintFinding(
                             WARNING,

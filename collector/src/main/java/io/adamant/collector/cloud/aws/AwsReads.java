@@ -7,9 +7,9 @@ import io.adamant.collector.cloud.aws.AwsApi.Paging;
 import io.adamant.collector.cloud.pace.Tried;
 import io.adamant.shared.time.Deadline;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.autoscaling.model.Activity;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
@@ -53,10 +53,16 @@ final class AwsReads {
         if (settings.groups().isEmpty()) {
             return groups(deadline, List.of());
         }
-        List<AutoScalingGroup> all = new ArrayList<>();
+        return inSlices(settings.groups(), GROUPS_PER_CALL, names -> groups(deadline, names));
+    }
+
+    /** All pages of every slice of the ids; ends at the first page that fails. */
+    private static <I, T> Pages<T> inSlices(
+            List<I> ids, int most, Function<List<I>, Pages<T>> ask) {
+        List<T> all = new ArrayList<>();
         int read = 0;
-        for (List<String> names : slices(settings.groups(), GROUPS_PER_CALL)) {
-            Pages<AutoScalingGroup> some = groups(deadline, names);
+        for (int from = 0; from < ids.size(); from += most) {
+            Pages<T> some = ask.apply(ids.subList(from, Math.min(ids.size(), from + most)));
             all.addAll(some.items());
             read += some.read();
             if (!some.isWhole()) {
@@ -244,17 +250,7 @@ final class AwsReads {
 
     /** Status checks of ids, hundred at a time. */
     Pages<InstanceStatus> statuses(List<String> ids, Deadline deadline) {
-        List<InstanceStatus> all = new ArrayList<>();
-        int read = 0;
-        for (List<String> some : slices(ids, STATUS_IDS)) {
-            Pages<InstanceStatus> pages = statusPages(some, deadline);
-            all.addAll(pages.items());
-            read += pages.read();
-            if (!pages.isWhole()) {
-                return new Pages<>(all, pages.fault(), read);
-            }
-        }
-        return new Pages<>(all, null, read);
+        return inSlices(ids, STATUS_IDS, some -> statusPages(some, deadline));
     }
 
     private Pages<InstanceStatus> statusPages(List<String> ids, Deadline deadline) {
@@ -319,14 +315,5 @@ final class AwsReads {
                                                                 .imageIds(id)))
                 .map(DescribeImagesResponse::images)
                 .map(all -> all.stream().findFirst());
-    }
-
-    private static <T> List<List<T>> slices(Collection<T> all, int size) {
-        List<T> list = List.copyOf(all);
-        List<List<T>> slices = new ArrayList<>();
-        for (int from = 0; from < list.size(); from += size) {
-            slices.add(list.subList(from, Math.min(list.size(), from + size)));
-        }
-        return slices;
     }
 }

@@ -100,7 +100,18 @@ final class GcpLint {
     private static void sizes(
             GcpSettings.Group group, InstanceGroupManager manager, List<LintFinding> findings) {
         int size = manager.getTargetSize() == null ? 0 : manager.getTargetSize();
-        if (group.max() <= size) {
+        if (group.max() < size) {
+            findings.add(
+                    new LintFinding(
+                            REFUSAL,
+                            "max",
+                            "the group has "
+                                    + size
+                                    + ", more than the "
+                                    + group.max()
+                                    + " that it may have: whatever ends is not replaced",
+                            "raise the number behind it in cloud.groups to " + (size + 1)));
+        } else if (group.max() == size) {
             findings.add(
                     new LintFinding(
                             WARNING,

@@ -15,7 +15,6 @@ import io.adamant.collector.cloud.NativeReplacement;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.Successor;
 import io.adamant.collector.cloud.pace.Pacer;
-import io.adamant.collector.cloud.wire.TurnedClock;
 import io.adamant.collector.cloud.wire.WireFake;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.ImageId;
@@ -29,63 +28,33 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The adapter through the real SDK against a cloud that speaks the Query and EC2 protocols. */
 final class AwsCloudTest extends CloudContract {
 
     private static final long NOW = AwsActivities.nanos(Instant.parse("2026-11-21T12:10:00Z"));
 
-    private final TurnedClock clock = new TurnedClock();
+    private OpenAws open;
     private FakeAws aws;
     private AwsCloud cloud;
     private AwsCloud deaf;
 
     @BeforeEach
     void openCloudWithTwoInstances() throws IOException {
-        System.setProperty("aws.accessKeyId", "AKIATEST");
-        System.setProperty("aws.secretAccessKey", "secret");
-        aws = new FakeAws();
-        cloud = at(aws.address(), Duration.ofSeconds(3));
-        deaf = at(unusedAddress(), Duration.ofSeconds(3));
+        open = new OpenAws(List.of(), NOW);
+        aws = open.fake;
+        cloud = open.cloud;
+        deaf = open.at(unusedAddress(), Duration.ofSeconds(3));
     }
 
     @AfterEach
     void closeAll() {
-        cloud.close();
-        deaf.close();
-        aws.close();
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
-    }
-
-    private AwsCloud at(URI address, Duration attempt) {
-        return AwsCloud.open(
-                new AwsSettings(
-                        "eu-west-1",
-                        List.of(),
-                        AwsSettings.DEFAULT_TAG,
-                        Map.of(
-                                AwsSettings.Service.AUTOSCALING, address,
-                                AwsSettings.Service.EC2, address,
-                                AwsSettings.Service.ELB, address),
-                        AwsSettings.DEFAULT_HOOK,
-                        attempt,
-                        new Pacer.Rates(100, 400, 100, 400)),
-                new Pacer(
-                        "aws",
-                        new Pacer.Rates(100, 400, 100, 400),
-                        clock,
-                        clock,
-                        new Random(7),
-                        Meters.none()),
-                () -> NOW);
+        open.close();
     }
 
     private static URI unusedAddress() throws IOException {
@@ -192,7 +161,7 @@ final class AwsCloudTest extends CloudContract {
         aws.fail("DescribeInstances", 1, 503, "RequestLimitExceeded", "slow down");
 
         assertThat(cloud.inventory(LIMIT).complete()).isTrue();
-        assertThat(clock.waits()).isNotEmpty().allMatch(wait -> wait > 0);
+        assertThat(open.clock.waits()).isNotEmpty().allMatch(wait -> wait > 0);
     }
 
     @Test
@@ -248,8 +217,8 @@ final class AwsCloudTest extends CloudContract {
                         new Pacer(
                                 "aws",
                                 Pacer.Rates.DEFAULT,
-                                clock,
-                                clock,
+                                open.clock,
+                                open.clock,
                                 new Random(1),
                                 Meters.none()),
                         () -> NOW);
@@ -270,7 +239,7 @@ final class AwsCloudTest extends CloudContract {
         InstanceId one = first();
         aws.machines.get(one.value()).isProtected = true;
         aws.nativeEnd(quiet.instances().getLast().id().value());
-        AwsCloud fresh = at(aws.address(), Duration.ofSeconds(3));
+        AwsCloud fresh = open.at(aws.address(), Duration.ofSeconds(3));
         Inventory busy = fresh.inventory(LIMIT);
         fresh.close();
         assertThat(busy.groups().getFirst().refresh()).contains("InProgress");
@@ -297,128 +266,6 @@ final class AwsCloudTest extends CloudContract {
     // ---- changing: the outcome tables of d.1
 
     /** call, step, status, code, message, outcome */
-    private static Stream<Row> rows() {
-        String end = "TerminateInstanceInAutoScalingGroup";
-        return Stream.of(
-                new Row(end, 400, "ResourceContention", "busy", Call.Throttled.class),
-                new Row(end, 400, "ScalingActivityInProgress", "busy", Call.Throttled.class),
-                new Row(end, 400, "Throttling", "Rate exceeded", Call.Throttled.class),
-                new Row(
-                        end,
-                        400,
-                        "ValidationError",
-                        "No managed instance found for instance ID",
-                        Call.AlreadySo.class),
-                new Row(
-                        end,
-                        400,
-                        "ValidationError",
-                        "would violate the min size",
-                        Call.Refused.class),
-                new Row(end, 403, "AccessDenied", "not authorized", Call.Refused.class),
-                new Row(end, 500, "InternalFailure", "oops", Call.Ambiguous.class),
-                new Row(end, 503, "ServiceUnavailable", "later", Call.Ambiguous.class),
-                new Row("LaunchInstances", 400, "ResourceContention", "busy", Call.Throttled.class),
-                new Row(
-                        "LaunchInstances",
-                        400,
-                        "IdempotentParameterMismatch",
-                        "other zone",
-                        Call.Ambiguous.class),
-                new Row("LaunchInstances", 400, "ValidationError", "zone", Call.Refused.class),
-                new Row("LaunchInstances", 500, "InternalFailure", "oops", Call.Ambiguous.class),
-                new Row(
-                        "DeregisterTargets",
-                        400,
-                        "TargetGroupNotFound",
-                        "gone",
-                        Call.Refused.class),
-                new Row(
-                        "DeregisterTargets",
-                        400,
-                        "InvalidTarget",
-                        "not registered",
-                        Call.Refused.class),
-                new Row("DeregisterTargets", 400, "Throttling", "slow", Call.Throttled.class),
-                new Row(
-                        "CreateLaunchTemplateVersion",
-                        400,
-                        "InvalidLaunchTemplateId.NotFound",
-                        "x",
-                        Call.Refused.class),
-                new Row(
-                        "CreateLaunchTemplateVersion",
-                        503,
-                        "RequestLimitExceeded",
-                        "x",
-                        Call.Throttled.class),
-                new Row(
-                        "UpdateAutoScalingGroup",
-                        400,
-                        "ScalingActivityInProgress",
-                        "x",
-                        Call.Throttled.class),
-                new Row(
-                        "UpdateAutoScalingGroup",
-                        400,
-                        "InstanceRefreshInProgress",
-                        "x",
-                        Call.Throttled.class),
-                new Row(
-                        "UpdateAutoScalingGroup",
-                        400,
-                        "IrreversibleInstanceRefresh",
-                        "x",
-                        Call.Refused.class),
-                new Row("UpdateAutoScalingGroup", 400, "ValidationError", "x", Call.Refused.class),
-                new Row("DescribeImages", 400, "InvalidAMIID.NotFound", "x", Call.Refused.class),
-                new Row("DescribeImages", 400, "InvalidAMIID.Unavailable", "x", Call.Refused.class),
-                new Row(
-                        "CreateLaunchTemplateVersion",
-                        400,
-                        "LimitExceeded",
-                        "x",
-                        Call.Refused.class),
-                new Row(
-                        "CompleteLifecycleAction",
-                        400,
-                        "ValidationError",
-                        "No active Lifecycle Action found",
-                        Call.AlreadySo.class),
-                new Row(
-                        "CompleteLifecycleAction",
-                        400,
-                        "ValidationError",
-                        "no hook",
-                        Call.Refused.class),
-                new Row(
-                        "CompleteLifecycleAction",
-                        500,
-                        "InternalFailure",
-                        "x",
-                        Call.Ambiguous.class));
-    }
-
-    record Row(
-            String call, int status, String code, String message, Class<? extends Call> outcome) {
-        @Override
-        public String toString() {
-            return call + " " + code + " '" + message + "' is " + outcome.getSimpleName();
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("rows")
-    void eachErrorSaysWhatHasHappened(Row row) {
-        if (row.call().equals("CompleteLifecycleAction")) {
-            hold();
-        }
-        aws.fail(row.call(), 1, row.status(), row.code(), row.message());
-
-        assertThat(step(row.call())).isInstanceOf(row.outcome());
-        assertThat(aws.count(row.call())).as("asked once").isEqualTo(1);
-    }
-
     private void hold() {
         aws.hasLaunchHook = true;
         aws.desired = 3;
@@ -429,44 +276,13 @@ final class AwsCloudTest extends CloudContract {
         return cloud.inventory(LIMIT).instances().getLast().id();
     }
 
-    private Call step(String call) {
-        InstanceId id = call.equals("CompleteLifecycleAction") ? held() : first();
-        return switch (call) {
-            case "TerminateInstanceInAutoScalingGroup" ->
-                    cloud.terminate(id, Order.TERMINATE_FIRST);
-            case "LaunchInstances" -> cloud.launch(extra("row"));
-            case "DeregisterTargets" -> cloud.drain(id);
-            case "CompleteLifecycleAction" -> cloud.completeLaunch(id, Cloud.LaunchAnswer.CONTINUE);
-            case String other -> cloud.rollback(group(), otherImage());
-        };
-    }
-
-    @ParameterizedTest(name = "{0} whose answer does not come is ambiguous, and is sent once")
-    @CsvSource({
-        "TerminateInstanceInAutoScalingGroup",
-        "LaunchInstances",
-        "DeregisterTargets",
-        "CompleteLifecycleAction",
-        "UpdateAutoScalingGroup"
-    })
-    void anAnswerThatDoesNotComeIsAmbiguous(String call) {
-        if (call.equals("CompleteLifecycleAction")) {
-            hold();
-        }
-        aws.fail(call, 1, WireFake.Break.DROP_AFTER);
-
-        assertThat(step(call)).isInstanceOf(Call.Ambiguous.class);
-        assertThat(aws.count(call)).isEqualTo(1);
-    }
-
     @Test
     void aCallThatStallsEndsAtItsTimeLimitAndIsAmbiguous() {
-        AwsCloud hasty = at(aws.address(), Duration.ofMillis(300));
+        AwsCloud hasty = open.at(aws.address(), Duration.ofMillis(300));
         InstanceId id = first();
         aws.fail("TerminateInstanceInAutoScalingGroup", 1, WireFake.Break.STALL);
 
         assertThat(hasty.terminate(id, Order.TERMINATE_FIRST)).isInstanceOf(Call.Ambiguous.class);
-        hasty.close();
     }
 
     @Test
@@ -625,7 +441,7 @@ final class AwsCloudTest extends CloudContract {
 
     @Test
     void evidenceThatHangsEndsAtItsLimit() {
-        AwsCloud hasty = at(aws.address(), Duration.ofMillis(300));
+        AwsCloud hasty = open.at(aws.address(), Duration.ofMillis(300));
         InstanceId id = first();
         aws.fail("GetConsoleOutput", Pacer.TRIES, WireFake.Break.STALL);
 
@@ -633,6 +449,5 @@ final class AwsCloudTest extends CloudContract {
         CloudEvidence evidence = hasty.evidence(id, Duration.ofMillis(400));
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(evidence.missing()).isNotEmpty();
-        hasty.close();
     }
 }

@@ -6,13 +6,8 @@ import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.Cloud.LintFinding.Severity;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.LintWatch;
-import io.adamant.collector.cloud.pace.Pacer;
-import io.adamant.collector.cloud.wire.TurnedClock;
-import io.adamant.collector.telemetry.Meters;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,46 +21,18 @@ final class AwsLintTest {
 
     private static final GroupName WEB = new GroupName("web");
 
-    private final TurnedClock clock = new TurnedClock();
-    private FakeAws aws;
-    private AwsCloud cloud;
+    private final OpenAws open = new OpenAws(List.of(), 7);
+    private final FakeAws aws = open.fake;
+    private final AwsCloud cloud = open.cloud;
 
     @BeforeEach
-    void open() {
-        System.setProperty("aws.accessKeyId", "AKIATEST");
-        System.setProperty("aws.secretAccessKey", "secret");
-        aws = new FakeAws();
+    void onePage() {
         aws.pageSize = 100;
-        cloud =
-                AwsCloud.open(
-                        new AwsSettings(
-                                "eu-west-1",
-                                List.of(),
-                                AwsSettings.DEFAULT_TAG,
-                                Map.of(
-                                        AwsSettings.Service.AUTOSCALING,
-                                        aws.address(),
-                                        AwsSettings.Service.EC2,
-                                        aws.address(),
-                                        AwsSettings.Service.ELB,
-                                        aws.address()),
-                                AwsSettings.DEFAULT_HOOK,
-                                Duration.ofSeconds(3),
-                                Pacer.Rates.DEFAULT),
-                        new Pacer(
-                                "aws",
-                                new Pacer.Rates(100, 400, 100, 400),
-                                clock,
-                                clock,
-                                new Random(7),
-                                Meters.none()),
-                        () -> 7);
     }
 
     @AfterEach
     void close() {
-        cloud.close();
-        aws.close();
+        open.close();
     }
 
     record Case(String setting, Severity severity, String cure, Consumer<FakeAws> wrong) {
@@ -108,6 +75,7 @@ final class AwsLintTest {
                         "ReplaceUnhealthy",
                         aws -> aws.suspended.add("ReplaceUnhealthy")),
                 new Case("MaxSize", Severity.WARNING, "at least 3", aws -> aws.max = 2),
+                new Case("MaxSize", Severity.REFUSAL, "at least 3", aws -> aws.max = 1),
                 new Case(
                         "HealthCheckType",
                         Severity.WARNING,
@@ -191,7 +159,7 @@ final class AwsLintTest {
 
     @Test
     void aGroupIsLintedAtFirstSightOnChangeAndNotInBetween() {
-        LintWatch watch = new LintWatch(cloud, clock);
+        LintWatch watch = new LintWatch(cloud, open.clock);
         watch.look(cloud.inventory(Duration.ofSeconds(5)));
         aws.forgetCalls();
         assertThat(watch.look(cloud.inventory(Duration.ofSeconds(5))).get(WEB)).isEmpty();

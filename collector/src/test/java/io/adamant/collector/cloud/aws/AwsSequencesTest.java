@@ -6,15 +6,10 @@ import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.Successor;
-import io.adamant.collector.cloud.pace.Pacer;
-import io.adamant.collector.cloud.wire.TurnedClock;
-import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,48 +19,20 @@ final class AwsSequencesTest {
 
     private static final GroupName WEB = new GroupName("web");
 
-    private final TurnedClock clock = new TurnedClock();
-    private FakeAws aws;
-    private AwsCloud cloud;
+    private final OpenAws open = new OpenAws(List.of("web"), 7);
+    private final FakeAws aws = open.fake;
+    private final AwsCloud cloud = open.cloud;
     private InstanceId old;
 
     @BeforeEach
-    void open() {
-        System.setProperty("aws.accessKeyId", "AKIATEST");
-        System.setProperty("aws.secretAccessKey", "secret");
-        aws = new FakeAws();
+    void onePage() {
         aws.pageSize = 100;
-        cloud =
-                AwsCloud.open(
-                        new AwsSettings(
-                                "eu-west-1",
-                                List.of("web"),
-                                AwsSettings.DEFAULT_TAG,
-                                Map.of(
-                                        AwsSettings.Service.AUTOSCALING,
-                                        aws.address(),
-                                        AwsSettings.Service.EC2,
-                                        aws.address(),
-                                        AwsSettings.Service.ELB,
-                                        aws.address()),
-                                AwsSettings.DEFAULT_HOOK,
-                                Duration.ofSeconds(3),
-                                Pacer.Rates.DEFAULT),
-                        new Pacer(
-                                "aws",
-                                new Pacer.Rates(100, 400, 100, 400),
-                                clock,
-                                clock,
-                                new Random(7),
-                                Meters.none()),
-                        () -> 7);
         old = new InstanceId(aws.machines.keySet().iterator().next());
     }
 
     @AfterEach
     void close() {
-        cloud.close();
-        aws.close();
+        open.close();
     }
 
     /** The calls since the last look, by name. */

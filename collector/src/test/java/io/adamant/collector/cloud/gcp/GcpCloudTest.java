@@ -12,9 +12,7 @@ import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.pace.Pacer;
-import io.adamant.collector.cloud.wire.TurnedClock;
 import io.adamant.collector.cloud.wire.WireFake;
-import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import java.io.IOException;
@@ -22,9 +20,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +33,7 @@ class GcpCloudTest extends CloudContract {
 
     private static final String GROUPS = "instanceGroupManagers.";
 
-    private final TurnedClock clock = new TurnedClock();
+    private OpenGcp open;
     private FakeGcp gcp;
     private GcpCloud cloud;
     private GcpCloud deaf;
@@ -54,43 +49,19 @@ class GcpCloudTest extends CloudContract {
 
     @BeforeEach
     final void openCloudWithTwoInstances() throws IOException {
-        gcp = new FakeGcp(isRegional());
-        cloud = at(gcp.address(), Duration.ofSeconds(3));
-        deaf = at(unusedAddress(), Duration.ofSeconds(3));
+        open = new OpenGcp(isRegional(), "web 3 application=shop backend=lb");
+        gcp = open.fake;
+        cloud = open.cloud;
+        deaf = open.at(unusedAddress(), Duration.ofSeconds(3));
     }
 
     @AfterEach
     final void closeAll() {
-        cloud.close();
-        gcp.close();
+        open.close();
     }
 
     final FakeGcp gcp() {
         return gcp;
-    }
-
-    private GcpCloud at(URI address, Duration attempt) {
-        String place = isRegional() ? "regions/europe-west1" : "zones/europe-west1-b";
-        return new GcpCloud(
-                new GcpSettings(
-                        "p",
-                        "p",
-                        List.of(
-                                GcpSettings.Group.parse(
-                                                place + "/web 3 application=shop backend=lb")
-                                        .orElseThrow()),
-                        Optional.of(address),
-                        true,
-                        attempt,
-                        Pacer.Rates.DEFAULT),
-                new Pacer(
-                        "gcp",
-                        new Pacer.Rates(100, 400, 100, 400),
-                        clock,
-                        clock,
-                        new Random(7),
-                        Meters.none()),
-                () -> 7);
     }
 
     private static URI unusedAddress() throws IOException {
@@ -155,7 +126,7 @@ class GcpCloudTest extends CloudContract {
         gcp.fail(group("listManagedInstances"), 1, 403, "rateLimitExceeded", "slow down");
 
         assertThat(cloud.inventory(LIMIT).complete()).isTrue();
-        assertThat(clock.waits()).isNotEmpty();
+        assertThat(open.clock.waits()).isNotEmpty();
     }
 
     @Test
@@ -240,10 +211,14 @@ class GcpCloudTest extends CloudContract {
     }
 
     private Call step(String step) {
+        return step(step, first());
+    }
+
+    private Call step(String step, InstanceId id) {
         return switch (step) {
-            case "deleteInstances" -> cloud.terminate(first(), Order.TERMINATE_FIRST);
+            case "deleteInstances" -> cloud.terminate(id, Order.TERMINATE_FIRST);
             case "createInstances" -> cloud.launch(extra("row"));
-            case "recreateInstances" -> cloud.recreate(first(), "row");
+            case "recreateInstances" -> cloud.recreate(id, "row");
             case String other -> cloud.rollback(group(), otherImage());
         };
     }
@@ -269,6 +244,54 @@ class GcpCloudTest extends CloudContract {
         assertThat(call.requestId()).startsWith("operation-");
     }
 
+    @ParameterizedTest(name = "{0} {1} from instanceTemplates.insert is {2}")
+    @CsvSource({
+        "409, alreadyExists, Accepted",
+        "403, quotaExceeded, Throttled",
+        "403, rateLimitExceeded, Throttled",
+        "403, forbidden, Refused",
+        "400, invalid, Refused",
+        "503, backendError, Ambiguous"
+    })
+    void aRollbackGoesOnOnlyWithItsTemplateThere(int status, String reason, String outcome) {
+        gcp.fail("instanceTemplates.insert", 1, status, reason, "by the test");
+
+        Call call = cloud.rollback(group(), otherImage());
+        assertThat(call.getClass().getSimpleName()).isEqualTo(outcome);
+        assertThat(gcp.count(group("patch"))).isEqualTo(outcome.equals("Accepted") ? 1 : 0);
+    }
+
+    @ParameterizedTest(name = "{0} when {1} answers {2} is {4}, and nothing is sent")
+    @CsvSource({
+        "deleteInstances, listManagedInstances, 503, backendError, Ambiguous",
+        "deleteInstances, listManagedInstances, 403, rateLimitExceeded, Throttled",
+        "deleteInstances, listManagedInstances, 401, authError, Refused",
+        "createInstances, get, 503, backendError, Ambiguous",
+        "createInstances, listManagedInstances, 429, rateLimitExceeded, Throttled",
+        "recreateInstances, listManagedInstances, 403, forbidden, Refused",
+        "patch, get, 404, notFound, Refused",
+        "patch, images.get, 404, notFound, Refused",
+        "patch, images.get, 403, forbidden, Refused",
+        "patch, images.get, 503, backendError, Ambiguous"
+    })
+    void aStepWhoseLookFailsChangesNothing(
+            String step, String look, int status, String reason, String outcome) {
+        cloud.inventory(LIMIT);
+        InstanceId id = first();
+        gcp.fail(look.contains(".") ? look : group(look), Pacer.TRIES, status, reason, "x");
+
+        assertThat(step(step, id).getClass().getSimpleName()).isEqualTo(outcome);
+        assertThat(gcp.count(group(step))).isZero();
+    }
+
+    @Test
+    void anOperationThatCannotBeLookedAtIsAmbiguous() {
+        String kind = isRegional() ? "regionOperations.get" : "zoneOperations.get";
+        gcp.fail(kind, Pacer.TRIES, 503, "backendError", "x");
+
+        assertThat(cloud.launch(extra("row"))).isInstanceOf(Call.Ambiguous.class);
+    }
+
     @ParameterizedTest(name = "{0} whose answer does not come is ambiguous")
     @CsvSource({"deleteInstances", "createInstances", "recreateInstances", "patch"})
     void anAnswerThatDoesNotComeIsAmbiguous(String step) {
@@ -279,7 +302,7 @@ class GcpCloudTest extends CloudContract {
 
     @Test
     void aCallThatStallsEndsAtItsTimeLimitAndIsAmbiguous() {
-        GcpCloud hasty = at(gcp.address(), Duration.ofMillis(300));
+        GcpCloud hasty = open.at(gcp.address(), Duration.ofMillis(300));
         InstanceId id = first();
         gcp.fail(group("deleteInstances"), 1, WireFake.Break.STALL);
 
@@ -299,7 +322,7 @@ class GcpCloudTest extends CloudContract {
     void aCollectorThatBeganAnewKnowsTheTokenAgainAfterAskingForTheLaunch() {
         cloud.launch(extra("before"));
         gcp.settle();
-        GcpCloud anew = at(gcp.address(), Duration.ofSeconds(3));
+        GcpCloud anew = open.at(gcp.address(), Duration.ofSeconds(3));
 
         assertThat(anew.launch(extra("before"))).isInstanceOf(Call.AlreadySo.class);
         assertThat(anew.inventory(LIMIT).instances())

@@ -5,14 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.Cloud.LintFinding.Severity;
 import io.adamant.collector.cloud.GroupName;
-import io.adamant.collector.cloud.pace.Pacer;
-import io.adamant.collector.cloud.wire.TurnedClock;
-import io.adamant.collector.telemetry.Meters;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,32 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each rule of d.3 found and not found. */
 final class GcpLintTest {
 
-    private final TurnedClock clock = new TurnedClock();
-    private final FakeGcp gcp = new FakeGcp(true);
-    private final GcpCloud cloud =
-            new GcpCloud(
-                    new GcpSettings(
-                            "p",
-                            "p",
-                            List.of(
-                                    GcpSettings.Group.parse("regions/europe-west1/web 3")
-                                            .orElseThrow()),
-                            Optional.of(gcp.address()),
-                            true,
-                            Duration.ofSeconds(3),
-                            Pacer.Rates.DEFAULT),
-                    new Pacer(
-                            "gcp",
-                            new Pacer.Rates(100, 400, 100, 400),
-                            clock,
-                            clock,
-                            new Random(7),
-                            Meters.none()),
-                    () -> 7);
+    private final OpenGcp open = new OpenGcp(true, "web 3");
+    private final FakeGcp gcp = open.fake;
+    private final GcpCloud cloud = open.cloud;
 
     @AfterEach
     void close() {
-        gcp.close();
+        open.close();
     }
 
     record Case(String setting, Severity severity, String cure, Consumer<FakeGcp> wrong) {
@@ -83,6 +57,7 @@ final class GcpLintTest {
                                         .getJsonObject("properties")
                                         .remove("metadata")),
                 new Case("max", Severity.WARNING, "to 4", with("{\"targetSize\":3}")),
+                new Case("max", Severity.REFUSAL, "to 5", with("{\"targetSize\":4}")),
                 new Case(
                         "autoscaler",
                         Severity.REFUSAL,

@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.Successor;
-import io.adamant.collector.cloud.pace.Pacer;
-import io.adamant.collector.cloud.wire.TurnedClock;
-import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,32 +18,13 @@ final class GcpSequencesTest {
     private static final GroupName WEB = new GroupName("web");
     private static final String GROUP = "instanceGroupManagers.";
 
-    private final TurnedClock clock = new TurnedClock();
-    private final FakeGcp gcp = new FakeGcp(false);
-    private final GcpCloud cloud =
-            new GcpCloud(
-                    new GcpSettings(
-                            "p",
-                            "p",
-                            List.of(
-                                    GcpSettings.Group.parse("zones/europe-west1-b/web 3 backend=lb")
-                                            .orElseThrow()),
-                            Optional.of(gcp.address()),
-                            true,
-                            Duration.ofSeconds(3),
-                            Pacer.Rates.DEFAULT),
-                    new Pacer(
-                            "gcp",
-                            new Pacer.Rates(100, 400, 100, 400),
-                            clock,
-                            clock,
-                            new Random(7),
-                            Meters.none()),
-                    () -> 7);
+    private final OpenGcp open = new OpenGcp(false, "web 3 backend=lb");
+    private final FakeGcp gcp = open.fake;
+    private final GcpCloud cloud = open.cloud;
 
     @AfterEach
     void close() {
-        gcp.close();
+        open.close();
     }
 
     private List<String> names() {

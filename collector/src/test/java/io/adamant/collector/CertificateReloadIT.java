@@ -40,9 +40,13 @@ import javax.net.ssl.X509TrustManager;
 final class CertificateReloadIT {
 
     private static final String ASK =
-            "GET /api/v1/instances HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Accept-Encoding: identity\r\n\r\n";
+            """
+            GET /api/v1/instances HTTP/1.1
+            Host: localhost
+            Accept-Encoding: identity
+
+            """
+                    .replace("\n", "\r\n");
 
     @TempDir Path directory;
 

@@ -86,8 +86,14 @@ final class HostileHostsIT extends SecuredListener {
     void bodiesThatNeverEndHoldNoMoreThanTheirSendersShare() throws Exception {
         SSLContext own = contextOf(I_1);
         String head =
-                "POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n"
-                        + "Content-Type: application/x-protobuf\r\n\r\n";
+                """
+                POST /v1/logs HTTP/1.1
+                Host: localhost
+                Content-Length: 1000000
+                Content-Type: application/x-protobuf
+
+                """
+                        .replace("\n", "\r\n");
         for (int i = 0; i < 16; i++) {
             SSLSocket slow = hold(own);
             say(slow, head + "\n".repeat(10_000));

@@ -49,10 +49,6 @@ public final class TrustBench implements AutoCloseable {
     private static final int FLEET = 2_000;
     private static final Duration AWAY = Duration.ofSeconds(5);
     private static final long TICKS_PER_SECOND = 100;
-    private static final String HEAD =
-            "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n"
-                    + "Content-Length: %d\r\n\r\n";
-
     private final Path directory;
     private final Vertx vertx = Vertx.vertx();
     private final KeyPair key = Requests.key();
@@ -96,9 +92,8 @@ public final class TrustBench implements AutoCloseable {
                         new SecureRandom());
     }
 
-    private void end() throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor();
+    private void end() {
+        process.destroyForcibly().onExit().join();
     }
 
     private double cpuSeconds() throws IOException {
@@ -182,7 +177,17 @@ public final class TrustBench implements AutoCloseable {
     }
 
     private static byte[] post(String path, byte[] body) {
-        byte[] head = HEAD.formatted(path, body.length).getBytes(StandardCharsets.US_ASCII);
+        byte[] head =
+                """
+                POST %s HTTP/1.1
+                Host: localhost
+                Content-Type: application/x-protobuf
+                Content-Length: %d
+
+                """
+                        .replace("\n", "\r\n")
+                        .formatted(path, body.length)
+                        .getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);
         return all;
@@ -223,14 +228,15 @@ public final class TrustBench implements AutoCloseable {
         double seconds = (System.nanoTime() - began) / 1e9;
         double cpu = cpuSeconds() - before;
         say(
-                "enrolments: %d of %d issued in %.1f s (%.0f a minute), collector %.2f CPU-s, %.2f"
-                    + " ms each",
-                good.get(),
-                ENROLMENTS,
-                seconds,
-                60 * good.get() / seconds,
-                cpu,
-                1000 * cpu / ENROLMENTS);
+                ("enrolments: %d of %d issued in %.1f s (%.0f a minute), collector %.2f CPU-s, %.2f"
+                                + " ms each")
+                        .formatted(
+                                good.get(),
+                                ENROLMENTS,
+                                seconds,
+                                60 * good.get() / seconds,
+                                cpu,
+                                1000 * cpu / ENROLMENTS));
     }
 
     private void held() throws Exception {
@@ -255,23 +261,24 @@ public final class TrustBench implements AutoCloseable {
                         places.release();
                     });
             if (i == wanted / 2) {
-                say("  half of them: collector RSS %d MiB", residentKib() / 1024);
+                say("  half of them: collector RSS %d MiB".formatted(residentKib() / 1024));
             }
         }
         places.acquire(AT_ONCE);
         double cpu = cpuSeconds() - before;
         long full = residentKib();
         say(
-                "held: %d of %d connections with certificates open in %.1f s, collector %.1f CPU-s"
-                    + " (%.2f ms each), RSS %d -> %d MiB, %.1f KiB each",
-                good.get(),
-                wanted,
-                (System.nanoTime() - began) / 1e9,
-                cpu,
-                1000 * cpu / wanted,
-                empty / 1024,
-                full / 1024,
-                (full - empty) / (double) good.get());
+                ("held: %d of %d connections with certificates open in %.1f s, collector %.1f CPU-s"
+                                + " (%.2f ms each), RSS %d -> %d MiB, %.1f KiB each")
+                        .formatted(
+                                good.get(),
+                                wanted,
+                                (System.nanoTime() - began) / 1e9,
+                                cpu,
+                                1000 * cpu / wanted,
+                                empty / 1024,
+                                full / 1024,
+                                (full - empty) / (double) good.get()));
         for (NetClient client : clients) {
             var _ = client.close();
         }
@@ -311,17 +318,19 @@ public final class TrustBench implements AutoCloseable {
             most = Math.max(most, i - j + 1);
         }
         say(
-                "return %s jitter: %d of %d back, half after %.1f s, the last after %.1f s, at most"
-                    + " %d answered within 100 ms, %d tries, collector %.1f CPU-s (%.2f ms each)",
-                hasJitter ? "with" : "without",
-                sorted.length,
-                FLEET,
-                sorted[sorted.length / 2] / 1e9,
-                sorted[sorted.length - 1] / 1e9,
-                most,
-                tries.get(),
-                cpu,
-                1000 * cpu / FLEET);
+                ("return %s jitter: %d of %d back, half after %.1f s, the last after %.1f s, at"
+                     + " most %d answered within 100 ms, %d tries, collector %.1f CPU-s (%.2f ms"
+                     + " each)")
+                        .formatted(
+                                hasJitter ? "with" : "without",
+                                sorted.length,
+                                FLEET,
+                                sorted[sorted.length / 2] / 1e9,
+                                sorted[sorted.length - 1] / 1e9,
+                                most,
+                                tries.get(),
+                                cpu,
+                                1000 * cpu / FLEET));
         for (NetClient client : clients) {
             var _ = client.close();
         }
@@ -373,13 +382,13 @@ public final class TrustBench implements AutoCloseable {
         }
     }
 
-    private static void say(String format, Object... values) {
-        System.out.println(format.formatted(values));
+    private static void say(String line) {
+        System.out.println(line);
         System.out.flush();
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         end();
         vertx.close().await();
     }

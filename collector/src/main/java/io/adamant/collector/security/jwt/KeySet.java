@@ -60,7 +60,8 @@ public final class KeySet {
     /** The key of this name; may read the set first, which blocks. */
     Answer key(String name) {
         long now = clock.unixNanos();
-        boolean isOld = !(last instanceof Read read) || now - read.atNanos() > FRESH_NANOS;
+        Read before = last;
+        boolean isOld = before == null || now - before.atNanos() > FRESH_NANOS;
         if ((isOld || find(name).isEmpty()) && mayTry(now) && reading.tryLock()) {
             try {
                 read(now);
@@ -68,16 +69,18 @@ public final class KeySet {
                 reading.unlock();
             }
         }
-        if (!(last instanceof Read read) || now - read.atNanos() > STALE_NANOS) {
+        Read read = last;
+        if (read == null || now - read.atNanos() > STALE_NANOS) {
             return new Answer.NoKeys();
         }
         return find(name).<Answer>map(Answer.Found::new).orElseGet(Answer.NoSuchKey::new);
     }
 
     private Optional<JWK> find(String name) {
-        return last instanceof Read read
-                ? Optional.ofNullable(read.keys().getKeyByKeyId(name))
-                : Optional.empty();
+        Read read = last;
+        return read == null
+                ? Optional.empty()
+                : Optional.ofNullable(read.keys().getKeyByKeyId(name));
     }
 
     private boolean mayTry(long now) {

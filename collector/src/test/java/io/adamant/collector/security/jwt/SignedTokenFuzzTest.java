@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -63,8 +64,8 @@ final class SignedTokenFuzzTest {
                         .issuer("https://id.example")
                         .audience("us")
                         .subject("ann")
-                        .issueTime(new Date(NOW_MILLIS))
-                        .expirationTime(new Date(NOW_MILLIS + 60_000))
+                        .issueTime(Date.from(Instant.ofEpochMilli(NOW_MILLIS)))
+                        .expirationTime(Date.from(Instant.ofEpochMilli(NOW_MILLIS + 60_000)))
                         .claim("groups", List.of("ops"))
                         .build());
     }

@@ -32,15 +32,21 @@ import org.junit.jupiter.api.Timeout;
  * local cloud's launcher {@code nspawn}: what the collector hears of it, and what is left of it on
  * this machine, which is nothing.
  */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 final class PackagedBootIT {
 
     private static final int PORT = 24_600;
 
-    /** One loses its agent, the other is changed: an agent that came back reads everything first. */
+    /**
+     * One loses its agent, the other is changed: an agent that came back reads everything first.
+     */
     private static final int INSTANCES = 2;
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** The witness looks at every file with a hundredth of a thread's time. */
+    private static final Duration SEEN = Duration.ofMinutes(5);
+
     private static final Pattern NUMBERED = Pattern.compile("app says #(\\d{9})");
     private static final Pattern DIGEST = Pattern.compile("digest +([0-9a-f]{64})");
 
@@ -112,7 +118,10 @@ final class PackagedBootIT {
     private static void handPackage(Path instances) throws IOException {
         await("instances")
                 .atMost(LIMIT)
-                .until(() -> Files.exists(instances) && instances.toFile().list().length == INSTANCES);
+                .until(
+                        () ->
+                                Files.exists(instances)
+                                        && instances.toFile().list().length == INSTANCES);
         try (Stream<Path> all = Files.list(instances)) {
             for (Path instance : all.toList()) {
                 Path handed = instance.resolve("var/lib/cloud/agent.rpm");
@@ -260,12 +269,13 @@ final class PackagedBootIT {
                 .until(() -> inside.run("ls " + BASELINE + " 2>&1 || true").equals(BASELINE));
         cloud.harm(Fault.MUTATE, id);
         await("another real boot in its place")
-                .atMost(LIMIT)
+                .atMost(SEEN)
                 .until(
                         () ->
                                 fleet.replacementOf(id).filter(r -> !r.open()).isPresent()
                                         && fleet.healthy().size() == INSTANCES
-                                        && fleet.healthy().stream().noneMatch(m -> m.id().equals(id)));
+                                        && fleet.healthy().stream()
+                                                .noneMatch(m -> m.id().equals(id)));
         assertThat(fleet.replacementOf(id).orElseThrow().cause()).contains("mutated");
         String successor = fleet.replacementOf(id).orElseThrow().successor();
         Member next = fleet.member(String.valueOf(successor)).orElseThrow();
@@ -274,7 +284,9 @@ final class PackagedBootIT {
         assertThat(other.run("cat /proc/1/comm")).isEqualTo("systemd");
         assertThat(other.run("cat /etc/app/app.yaml")).doesNotContain("behind the mount");
         assertThat(other.run("cat /proc/sys/kernel/random/boot_id"))
-                .isNotEqualTo(inside(cloud, fleet.healthy().getFirst()).run("cat /proc/sys/kernel/random/boot_id"));
+                .isNotEqualTo(
+                        inside(cloud, fleet.healthy().getFirst())
+                                .run("cat /proc/sys/kernel/random/boot_id"));
     }
 
     private static String digest(String said) {

@@ -87,10 +87,9 @@ final class BootCostIT {
     private static Inside up(Boot boot, List<Double> times) {
         await("systemd").atMost(LIMIT).until(() -> boot.inside().isPresent());
         Inside inside = boot.inside().orElseThrow();
-        await("multi-user.target")
-                .atMost(LIMIT)
-                .until(() -> reached(inside) > 0);
-        double userspace = Double.parseDouble(inside.run("systemctl show -P UserspaceTimestampMonotonic"));
+        await("multi-user.target").atMost(LIMIT).until(() -> reached(inside) > 0);
+        double userspace =
+                Double.parseDouble(inside.run("systemctl show -P UserspaceTimestampMonotonic"));
         times.add((reached(inside) - userspace) / 1e3);
         return inside;
     }
@@ -108,7 +107,8 @@ final class BootCostIT {
     }
 
     private static String report(Inside inside) {
-        return HostCommand.of("sh", "-c", "cat /proc/" + inside.pid() + "/root/run/first-report || true")
+        return HostCommand.of(
+                        "sh", "-c", "cat /proc/" + inside.pid() + "/root/run/first-report || true")
                 .run()
                 .strip();
     }

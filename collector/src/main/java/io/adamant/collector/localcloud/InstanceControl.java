@@ -4,7 +4,6 @@ import io.adamant.collector.localcloud.estate.Estate;
 import io.adamant.collector.localcloud.estate.Instance;
 import io.adamant.collector.localcloud.estate.Instance.State;
 import io.adamant.collector.localcloud.estate.Outcome;
-import io.adamant.collector.localcloud.estate.StateStore;
 import io.adamant.collector.localcloud.launch.LaunchException;
 import io.adamant.collector.localcloud.launch.Machine;
 import io.adamant.collector.localcloud.launch.ProcessTable;
@@ -31,14 +30,11 @@ final class InstanceControl {
     private static final Duration POWER_OFF = Duration.ofSeconds(3);
 
     private final Estate estate;
-    private final StateStore store;
     private final Supplier<ProcessTable> processes;
     private final Executor executor;
 
-    InstanceControl(
-            Estate estate, StateStore store, Supplier<ProcessTable> processes, Executor executor) {
+    InstanceControl(Estate estate, Supplier<ProcessTable> processes, Executor executor) {
         this.estate = estate;
-        this.store = store;
         this.processes = processes;
         this.executor = executor;
     }

@@ -127,7 +127,7 @@ public final class LocalCloudMain {
                             Estate.Retention.DEFAULT);
             LoadBalancer balancer = new LoadBalancer(new HttpTargets(http), workers);
             Views views = new Views(estate, balancer, launcher.isolation(), processes, clock);
-            InstanceControl control = new InstanceControl(estate, store, processes, workers);
+            InstanceControl control = new InstanceControl(estate, processes, workers);
             String requestIds = "req-%08x-".formatted(RandomGenerator.getDefault().nextInt());
             ApiServer api =
                     ApiServer.start(port, workers, estate, store, views, control, requestIds);

@@ -32,13 +32,25 @@ import org.junit.jupiter.api.Timeout;
  * local cloud's launcher {@code nspawn}: what the collector hears of it, and what is left of it on
  * this machine, which is nothing.
  */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 final class PackagedBootIT {
 
     private static final int PORT = 24_600;
+
+    /**
+     * One loses its agent, the other is changed: an agent that came back reads everything first.
+     */
+    private static final int INSTANCES = 2;
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** The witness looks at every file with a hundredth of a thread's time. */
+    private static final Duration SEEN = Duration.ofMinutes(5);
+
     private static final Pattern NUMBERED = Pattern.compile("app says #(\\d{9})");
     private static final Pattern DIGEST = Pattern.compile("digest +([0-9a-f]{64})");
+
+    private static final String BASELINE = "/var/lib/adamant/witness/baseline";
 
     private static final String WORKPLACE = "adamant-packaged-boot";
 
@@ -75,7 +87,7 @@ final class PackagedBootIT {
                             false,
                             null,
                             "nspawn:" + place.resolve("images"),
-                            1);
+                            INSTANCES);
             try (Programs programs = new Programs(options, Installed.distribution());
                     Fleet fleet = new Fleet(options.port());
                     CloudSide cloud = new CloudSide(options.cloudPort())) {
@@ -104,26 +116,35 @@ final class PackagedBootIT {
 
     /** Into what the cloud handed to the instance, so that it can be tried there. */
     private static void handPackage(Path instances) throws IOException {
-        await("an instance")
+        await("instances")
                 .atMost(LIMIT)
-                .until(() -> Files.exists(instances) && instances.toFile().list().length > 0);
+                .until(
+                        () ->
+                                Files.exists(instances)
+                                        && instances.toFile().list().length == INSTANCES);
         try (Stream<Path> all = Files.list(instances)) {
-            Path handed = all.findFirst().orElseThrow().resolve("var/lib/cloud/agent.rpm");
-            Files.copy(PackageFiles.of("adamant-agent"), handed);
+            for (Path instance : all.toList()) {
+                Path handed = instance.resolve("var/lib/cloud/agent.rpm");
+                Files.copy(PackageFiles.of("adamant-agent"), handed);
+            }
         }
     }
 
     private static void story(Fleet fleet, CloudSide cloud, String digest) {
-        await("one healthy").atMost(LIMIT).until(() -> fleet.healthy().size() == 1);
+        await("both are healthy").atMost(LIMIT).until(() -> fleet.healthy().size() == INSTANCES);
         Member first = fleet.healthy().getFirst();
-        Inside inside = Inside.of(cloud.agentPids(List.of(first)).getFirst());
+        Inside inside = inside(cloud, first);
         isUpAndNotified(inside);
         isSealedBeforeTheTarget(fleet, inside, first.id(), digest);
         hasReported(fleet, first.id());
         refusesAWrite(fleet, cloud, first.id());
         refusesToBeErasedOrUpgraded(fleet, inside, first.id());
         outlivesItsAgent(fleet, inside, first.id());
-        isReplacedWhenMutated(fleet, cloud, first.id());
+        isReplacedWhenMutated(fleet, cloud, fleet.healthy().getLast());
+    }
+
+    private static Inside inside(CloudSide cloud, Member member) {
+        return Inside.of(cloud.agentPids(List.of(member)).getFirst());
     }
 
     private static void isUpAndNotified(Inside inside) {
@@ -239,23 +260,33 @@ final class PackagedBootIT {
         return times;
     }
 
-    private static void isReplacedWhenMutated(Fleet fleet, CloudSide cloud, String id) {
-        String boot = fleet.instance(id).getJsonObject("host").getString("boot_id");
+    private static void isReplacedWhenMutated(Fleet fleet, CloudSide cloud, Member member) {
+        String id = member.id();
+        Inside inside = inside(cloud, member);
+        // What changes before it is written counts as first boot's own.
+        await("the witness has written what it compares with")
+                .atMost(LIMIT)
+                .until(() -> inside.run("ls " + BASELINE + " 2>&1 || true").equals(BASELINE));
         cloud.harm(Fault.MUTATE, id);
         await("another real boot in its place")
-                .atMost(LIMIT)
+                .atMost(SEEN)
                 .until(
                         () ->
                                 fleet.replacementOf(id).filter(r -> !r.open()).isPresent()
-                                        && fleet.healthy().size() == 1
-                                        && !fleet.healthy().getFirst().id().equals(id));
+                                        && fleet.healthy().size() == INSTANCES
+                                        && fleet.healthy().stream()
+                                                .noneMatch(m -> m.id().equals(id)));
         assertThat(fleet.replacementOf(id).orElseThrow().cause()).contains("mutated");
-        Member second = fleet.healthy().getFirst();
-        assertThat(fleet.instance(second.id()).getJsonObject("host").getString("boot_id"))
-                .isNotEqualTo(boot);
-        Inside inside = Inside.of(cloud.agentPids(List.of(second)).getFirst());
-        assertThat(inside.run("cat /proc/1/comm")).isEqualTo("systemd");
-        assertThat(inside.run("cat /etc/app/app.yaml")).doesNotContain("behind the mount");
+        String successor = fleet.replacementOf(id).orElseThrow().successor();
+        Member next = fleet.member(String.valueOf(successor)).orElseThrow();
+        assertThat(next.isHealthy()).isTrue();
+        Inside other = inside(cloud, next);
+        assertThat(other.run("cat /proc/1/comm")).isEqualTo("systemd");
+        assertThat(other.run("cat /etc/app/app.yaml")).doesNotContain("behind the mount");
+        assertThat(other.run("cat /proc/sys/kernel/random/boot_id"))
+                .isNotEqualTo(
+                        inside(cloud, fleet.healthy().getFirst())
+                                .run("cat /proc/sys/kernel/random/boot_id"));
     }
 
     private static String digest(String said) {

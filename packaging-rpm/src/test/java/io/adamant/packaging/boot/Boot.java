@@ -31,8 +31,9 @@ public final class Boot implements AutoCloseable {
      * Starts it; systemd is not up yet.
      *
      * @param instance what it writes; made here
+     * @param parameter as on a kernel's command line, or empty
      */
-    public static Boot start(Path root, Path instance) throws IOException {
+    public static Boot start(Path root, Path instance, String parameter) throws IOException {
         for (String name : List.of("var/lib/cloud", "upper", "work", "root", "scripts")) {
             Files.createDirectories(instance.resolve(name));
         }
@@ -55,7 +56,7 @@ public final class Boot implements AutoCloseable {
         builder.environment().put("ADAMANT_ID", "i-boot");
         builder.environment().put("ADAMANT_HOSTNAME", "packaged");
         builder.environment().put("ADAMANT_ROOT", root.toString());
-        builder.environment().put("ADAMANT_BOOT", "");
+        builder.environment().put("ADAMANT_BOOT", parameter);
         return new Boot(builder.start(), instance);
     }
 

@@ -49,7 +49,7 @@ final class UnitsIT {
                             PackagedRoot.text("beside.yaml"),
                             "adamant-agent",
                             "adamant-collector");
-            try (Boot boot = Boot.start(image.root(), place.resolve("instance"))) {
+            try (Boot boot = Boot.start(image.root(), place.resolve("instance"), "")) {
                 await("systemd").atMost(LIMIT).until(() -> boot.inside().isPresent());
                 story(boot.inside().orElseThrow());
             }

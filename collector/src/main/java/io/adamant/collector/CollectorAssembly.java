@@ -29,6 +29,11 @@ import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
 import io.adamant.collector.metrics.history.ParquetHistory;
 import io.adamant.collector.receive.Entrance;
+import io.adamant.collector.security.jwt.IssuerKeys;
+import io.adamant.collector.security.jwt.KeySet;
+import io.adamant.collector.security.operator.BothOperators;
+import io.adamant.collector.security.operator.OidcOperators;
+import io.adamant.collector.security.operator.Operators;
 import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.collector.telemetry.HttpSpanExporter;
@@ -45,6 +50,10 @@ import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -62,21 +71,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /** Wires the collector by hand and closes it in reverse order. */
 final class CollectorAssembly implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CollectorAssembly.class);
 
-    private static final WallClock WALL =
+    static final WallClock WALL =
             () -> {
                 Instant now = Instant.now();
                 return now.getEpochSecond() * 1_000_000_000L + now.getNano();
@@ -194,6 +203,7 @@ final class CollectorAssembly implements AutoCloseable {
         ServiceDiscovery discovery =
                 new ServiceDiscovery(
                         controller::state, config.http().host() + ":" + config.http().port());
+        Optional<ServerTls> apiTls = apiTls(config);
         Optional<Doorkeeper> door = door(config, controller, files, workers, meters);
         ApiServer api =
                 keep(
@@ -214,7 +224,7 @@ final class CollectorAssembly implements AutoCloseable {
                                 new Scrapes(exposition, discovery, history, config.names()),
                                 () -> notReady(views),
                                 WALL,
-                                access(config, files)));
+                                access(config, apiTls, files)));
         controller.onChange(api::stateChanged);
         MeterNames.register(meters, api::lokiCounts);
         Forwards forwards =
@@ -244,15 +254,8 @@ final class CollectorAssembly implements AutoCloseable {
                                 MONOTONIC,
                                 meters,
                                 door.map(Doorkeeper::entrance).orElse(Entrance.OPEN)));
-        door.ifPresent(
-                keeper ->
-                        vertx.setPeriodic(
-                                CERTIFICATE_MILLIS,
-                                _ -> {
-                                    if (keeper.hasNewCertificate()) {
-                                        renewTls(receivers);
-                                    }
-                                }));
+        door.ifPresent(keeper -> follow(vertx, keeper.tls(), receivers::renewTls));
+        apiTls.ifPresent(tls -> follow(vertx, tls, api::renewTls));
         views.start(onFault);
         forwards.start(onFault);
         api.start();
@@ -262,36 +265,43 @@ final class CollectorAssembly implements AutoCloseable {
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
     }
 
-    private static Access access(CollectorConfig config, ControlFiles files) {
-        SecurityConfig security = config.security();
-        if (security.operators().isEmpty()) {
-            return Access.loopback(files.receipts());
-        }
-        ServerTls tls =
-                Doorkeeper.serverTls(
-                        security, config.directory().resolve("security"), WALL, new SecureRandom());
-        return new Access(
-                true,
-                tls::secured,
-                new TokenFile(security.operators().get(), MONOTONIC),
-                files.receipts());
+    private static Optional<ServerTls> apiTls(CollectorConfig config) {
+        Path directory = config.directory().resolve("security");
+        return config.security().knowsPeople()
+                ? Optional.of(
+                        Doorkeeper.serverTls(
+                                config.security(), directory, WALL, new SecureRandom()))
+                : Optional.empty();
     }
 
-    private static void renewTls(Receivers receivers) {
-        var _ =
-                receivers
-                        .renewTls()
-                        .whenComplete(
-                                (_, unusable) -> {
-                                    if (unusable == null) {
-                                        LOG.info("the listeners' certificate was read again");
-                                    } else {
-                                        LOG.warn(
-                                                "the listeners' new certificate is of no use, the"
-                                                        + " old one stays: {}",
-                                                unusable.toString());
-                                    }
-                                });
+    private Access access(CollectorConfig config, Optional<ServerTls> tls, ControlFiles files) {
+        return tls.map(
+                        on ->
+                                new Access(
+                                        true,
+                                        on::secured,
+                                        operators(config.security()),
+                                        files.receipts()))
+                .orElseGet(() -> Access.loopback(files.receipts()));
+    }
+
+    private Operators operators(SecurityConfig security) {
+        Optional<Operators> file =
+                security.operators().map(tokens -> new TokenFile(tokens, MONOTONIC));
+        Optional<Operators> issuer = security.oidc().map(this::oidc);
+        return file.isPresent() && issuer.isPresent()
+                ? new BothOperators(file.get(), issuer.get())
+                : file.or(() -> issuer).orElseThrow();
+    }
+
+    private Operators oidc(OidcOperators.Rules rules) {
+        IssuerKeys keys = keep(new IssuerKeys(rules.issuer()));
+        return new OidcOperators(rules, new KeySet(keys, WALL), WALL, MONOTONIC);
+    }
+
+    private static void follow(
+            Vertx vertx, ServerTls tls, Supplier<? extends CompletionStage<?>> renew) {
+        CertificateWatch.follow(vertx, CERTIFICATE_MILLIS, tls, renew);
     }
 
     private Optional<Doorkeeper> door(

@@ -10,6 +10,7 @@ import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +90,7 @@ record CollectorConfig(
         Section metrics = root.section("metrics");
         Path besides = file.toAbsolutePath().getParent();
         Path directory = directory(root);
-        Listen http = listen(listen, "http", 8480, security.operators().isPresent());
+        Listen http = listen(listen, "http", 8480, security.knowsPeople());
         Listen otlp = listen(listen, "otlp", 4318, security.agents());
         if (http.port() == otlp.port()) {
             // Vert.x would let the two servers share it, and hand each connection to either.
@@ -204,7 +205,11 @@ record CollectorConfig(
                             + " security.agents to on";
             case "http" ->
                     "another address needs TLS and people who prove who they are: set"
-                            + " security.operators to a file of tokens (adamant collector token)";
+                        + " security.operators to a file of tokens (adamant collector token), or"
+                        + " security.oidc to an issuer";
+            case "tls" ->
+                    "another address needs senders that prove who they are: set syslog.client-ca"
+                            + " to the certificates of who signs theirs";
             default ->
                     "another address needs TLS and authentication, which this listener does not"
                             + " have: put a proxy with both before it, on the same machine";

@@ -3,6 +3,10 @@ package io.adamant.collector;
 import io.adamant.collector.act.PolicyFile;
 import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.shared.config.ConfigException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -10,8 +14,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code adamant collector}: exit status 2 for its configuration, 1 for anything else. */
 public final class CollectorMain {
@@ -23,6 +25,7 @@ public final class CollectorMain {
               ./adamant collector --config collector.yaml
               ./adamant collector check --config collector.yaml     reads it and says what is wrong
               ./adamant collector token NAME read|act FILE          makes an operator's token
+              ./adamant collector relay NAME DIR --config FILE      makes a relay's key and certificate
 
             collector.yaml
               listen:
@@ -40,6 +43,7 @@ public final class CollectorMain {
               security:                    # needed for any address that is not loopback
                 agents: on                 # TLS on otlp and grpc; agents enrol
                 operators: tokens          # TLS on http; one name:right:hash a line
+                oidc: { issuer: "https://id.example", audience: adamant, act: [ops], read: [dev] }
                 certificate: server.crt    # and key; made in DIR/security where not given
                 names: [collector.example] # of the certificate that is made
                 life: 12h                  # of an agent's certificate
@@ -75,6 +79,9 @@ public final class CollectorMain {
         List<String> words = List.of(arguments);
         if (words.size() == 4 && words.getFirst().equals("token")) {
             System.exit(token(words.get(1), words.get(2), Path.of(words.get(3))));
+        }
+        if (!words.isEmpty() && words.getFirst().equals("relay") && !words.contains("--help")) {
+            System.exit(RelayCommand.run(words, CollectorAssembly.WALL, System.out, System.err));
         }
         int config = words.indexOf("--config");
         if (words.contains("--help") || words.contains("-h")) {

@@ -22,6 +22,7 @@ import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.WallClock;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -56,7 +57,6 @@ final class Doorkeeper implements AutoCloseable {
     private final ServerTls tls;
     private final MutualTls entrance;
     private final Enrolment enrolment;
-    private String fingerprint;
 
     /**
      * What is given to it.
@@ -93,7 +93,6 @@ final class Doorkeeper implements AutoCloseable {
         endings.push(enrolment::close);
         EnrolDoor door = new EnrolDoor(enrolment, given.workers(), random, given.meters());
         entrance = new MutualTls(tls, issuer.authority(), door, given.wall(), given.meters());
-        fingerprint = tls.fingerprint();
     }
 
     /** Instances of which one boot was claimed by two keys, each with how; any thread. */
@@ -105,12 +104,8 @@ final class Doorkeeper implements AutoCloseable {
         return entrance;
     }
 
-    /** Whether the listeners' certificate has changed since this was last asked. */
-    boolean hasNewCertificate() {
-        String now = tls.fingerprint();
-        boolean isNew = !now.isEmpty() && !now.equals(fingerprint);
-        fingerprint = now.isEmpty() ? fingerprint : now;
-        return isNew;
+    ServerTls tls() {
+        return tls;
     }
 
     /** The listeners' TLS, by the operator's files or by ones that are made. */

@@ -5,9 +5,11 @@ import io.adamant.collector.receive.admit.IntakeLimits.Quota;
 import io.adamant.collector.receive.syslog.SyslogOptions;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is received besides OTLP/HTTP, and how much of it from one sender.
@@ -75,10 +77,11 @@ record ReceiveConfig(
     }
 
     private static Optional<SyslogTls> tls(Section syslog, @Nullable Path besides) {
-        Optional<Listen> listen = optional(syslog, "tls", SYSLOG_TLS_PORT, false);
         Optional<String> certificate = syslog.optionalText("certificate");
         Optional<String> key = syslog.optionalText("key");
         Optional<String> clients = syslog.optionalText("client-ca");
+        // With senders that show a certificate it is TLS and authentication: any address will do.
+        Optional<Listen> listen = optional(syslog, "tls", SYSLOG_TLS_PORT, clients.isPresent());
         if (listen.isEmpty()) {
             return Optional.empty();
         }

@@ -1,19 +1,25 @@
 package io.adamant.collector;
 
+import io.adamant.collector.security.jwt.IssuerKeys;
+import io.adamant.collector.security.operator.OidcOperators;
 import io.adamant.shared.config.Section;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may send, and how they prove it.
  *
  * @param agents whether the OTLP listeners have TLS and take only those who have enrolled, and
  *     relays; not asked on loopback unless it is wanted
- * @param operators the file of the people's tokens; without it the page and the API are for
- *     loopback and ask nobody
+ * @param operators the file of the people's tokens; without it and {@code oidc} the page and the
+ *     API are for loopback and ask nobody
+ * @param oidc an issuer whose tokens people may show, beside or in place of the file
  * @param certificate the listeners' own, PEM; made where there is none
  * @param key its key
  * @param names names and addresses of the certificate that is made
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 record SecurityConfig(
         boolean agents,
         Optional<Path> operators,
+        Optional<OidcOperators.Rules> oidc,
         Optional<Path> certificate,
         Optional<Path> key,
         List<String> names,
@@ -63,6 +70,11 @@ record SecurityConfig(
         }
     }
 
+    /** Whether people prove who they are. */
+    boolean knowsPeople() {
+        return operators.isPresent() || oidc.isPresent();
+    }
+
     static SecurityConfig read(Section root, @Nullable Path besides) {
         Section security = root.section("security");
         boolean agents = security.oneOf("agents", Switch.class, Switch.OFF) == Switch.ON;
@@ -74,6 +86,7 @@ record SecurityConfig(
         return new SecurityConfig(
                 agents,
                 path(security, "operators", besides),
+                security.has("oidc") ? Optional.of(oidc(security)) : Optional.empty(),
                 certificate,
                 key,
                 security.texts("names"),
@@ -107,6 +120,26 @@ record SecurityConfig(
                 gcp.requiredText("audience"),
                 gcp.texts("projects"),
                 gcp.text("keys", "https://www.googleapis.com/oauth2/v3/certs"));
+    }
+
+    private static OidcOperators.Rules oidc(Section security) {
+        Section oidc = security.section("oidc");
+        String issuer = oidc.requiredText("issuer");
+        if (!issuer.isEmpty() && !IssuerKeys.mayAsk(issuer)) {
+            oidc.problem("issuer", "must be an https address, or an http one of loopback");
+        }
+        List<String> read = oidc.texts("read");
+        List<String> act = oidc.texts("act");
+        if (read.isEmpty() && act.isEmpty()) {
+            oidc.problem("act", "or read must name values of the claim, or nobody may do anything");
+        }
+        return new OidcOperators.Rules(
+                issuer,
+                oidc.requiredText("audience"),
+                oidc.text("name", "sub"),
+                oidc.text("claim", "groups"),
+                new HashSet<>(read),
+                new HashSet<>(act));
     }
 
     private static Optional<Path> path(Section section, String key, @Nullable Path besides) {

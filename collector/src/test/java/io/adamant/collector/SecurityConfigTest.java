@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adamant.shared.config.ConfigException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class SecurityConfigTest {
 
@@ -63,5 +65,53 @@ final class SecurityConfigTest {
                                         "otlp: \"127.0.0.1:4318\"",
                                         "security: { aws: { certificates: regions } }\n"))
                 .hasMessageContaining("accounts");
+    }
+
+    @Test
+    void anIssuerOfPeopleIsAProofToo() throws Exception {
+        CollectorConfig config =
+                read(
+                        "http: \"0.0.0.0:8480\"",
+                        "security: { oidc: { issuer: \"https://id.example\", audience: adamant,"
+                                + " act: [ops] } }\n");
+        assertThat(config.security().oidc())
+                .hasValueSatisfying(
+                        rules -> {
+                            assertThat(rules.name()).isEqualTo("sub");
+                            assertThat(rules.claim()).isEqualTo("groups");
+                            assertThat(rules.act()).containsExactly("ops");
+                        });
+    }
+
+    @Test
+    void anIssuerWithoutTlsOrRightsIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "http: \"127.0.0.1:8480\"",
+                                        "security: { oidc: { issuer: \"http://id.example\","
+                                                + " audience: a } }\n"))
+                .hasMessageContaining("https address")
+                .hasMessageContaining("nobody may do anything");
+    }
+
+    @Test
+    void syslogBeyondLoopbackNeedsSendersWithCertificates() throws Exception {
+        String tls = "tls: \"0.0.0.0:6514\", certificate: s.crt, key: s.key";
+        assertThatThrownBy(() -> read("otlp: \"127.0.0.1:4318\"", "syslog: { " + tls + " }\n"))
+                .hasMessageContaining("syslog.client-ca");
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "otlp: \"127.0.0.1:4318\"",
+                                        "syslog: { tcp: \"0.0.0.0:1514\", client-ca: c.pem }\n"))
+                .hasMessageContaining("loopback");
+        assertThat(
+                        read(
+                                        "otlp: \"127.0.0.1:4318\"",
+                                        "syslog: { " + tls + ", client-ca: senders.pem }\n")
+                                .receive()
+                                .syslogTls())
+                .hasValueSatisfying(on -> assertThat(on.listen().host()).isEqualTo("0.0.0.0"));
     }
 }

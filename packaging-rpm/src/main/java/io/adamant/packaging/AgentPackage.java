@@ -58,6 +58,11 @@ final class AgentPackage {
                                 Kind.CONFIG)
                         .directory("/var/lib/adamant")
                         .directory("/var/lib/adamant/spool", OWNER_ONLY, Owner.ROOT)
+                        .directory("/usr/share/doc/adamant-agent")
+                        .file(
+                                "/usr/share/doc/adamant-agent/adamant-agent.cdx.json",
+                                BillOfMaterials.write(build, "adamant-agent", List.of(archive)),
+                                Kind.DOC)
                         .directory("/usr/share/licenses/adamant-agent")
                         .file(
                                 "/usr/share/licenses/adamant-agent/LICENSE",

@@ -35,6 +35,11 @@ record Build(
         }
     }
 
+    /** What the modules' builds wrote of what they are made of. */
+    Path components() {
+        return dist.toAbsolutePath().resolveSibling("sbom");
+    }
+
     /** The JVM flags of a program, one a line. */
     List<String> lines(String name) {
         try {

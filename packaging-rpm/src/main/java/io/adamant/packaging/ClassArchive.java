@@ -105,7 +105,7 @@ final class ClassArchive {
             disk: { path: /, free: 1MiB }
         spool: { dir: %5$s/spool, cap: 16MiB }
         endpoint: { listen: "127.0.0.1:%6$d" }
-        seal: { mode: audit, layer: mounts, witness: 1h, canary: 1h }
+        seal: { mode: audit, defaults: false, layer: mounts, witness: 1h, canary: 1h }
         """
                 .formatted(
                         port, keys.authority(), keys.certificate(), keys.key(), place, freePort());

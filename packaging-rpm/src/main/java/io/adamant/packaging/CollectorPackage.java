@@ -102,6 +102,11 @@ final class CollectorPackage {
                 .directory("/var/lib/adamant")
                 .directory("/var/lib/adamant/collector", OWNER_ONLY, OWN)
                 .directory("/var/log/adamant", GROUP_READS, OWN)
+                .directory("/usr/share/doc/adamant-collector")
+                .file(
+                        "/usr/share/doc/adamant-collector/adamant-collector.cdx.json",
+                        BillOfMaterials.write(build, "adamant-collector", List.of()),
+                        Kind.DOC)
                 .directory("/usr/share/licenses/adamant-collector")
                 .file(
                         "/usr/share/licenses/adamant-collector/LICENSE",

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Called by the build once everything is assembled. Exit status 0, or 1 with one line that says
@@ -27,9 +28,10 @@ public final class PackagingMain {
     public static void main(String[] args) {
         try {
             Build build = build(args);
+            Signing signing = signing();
             Files.createDirectories(build.work());
             for (Rpm rpm : List.of(AgentPackage.make(build), CollectorPackage.make(build))) {
-                Path file = RpmFile.write(rpm, build.out());
+                Path file = RpmFile.write(rpm, build.out(), signing);
                 System.out.printf(
                         Locale.ROOT,
                         "%s: %.1f MB, %d paths%n",
@@ -41,6 +43,19 @@ public final class PackagingMain {
             System.err.println("packaging: " + fault.getMessage());
             System.exit(1);
         }
+    }
+
+    /**
+     * Where the build names a key: {@code ADAMANT_RPM_KEY}, a file, and its {@code
+     * ADAMANT_RPM_PASSPHRASE}.
+     */
+    private static @Nullable Signing signing() {
+        String key = System.getenv("ADAMANT_RPM_KEY");
+        if (key == null || key.isBlank()) {
+            return null;
+        }
+        String passphrase = System.getenv("ADAMANT_RPM_PASSPHRASE");
+        return Signing.with(Path.of(key), passphrase == null ? "" : passphrase);
     }
 
     private static Build build(String[] args) {

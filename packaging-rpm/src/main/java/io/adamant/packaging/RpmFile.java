@@ -23,6 +23,7 @@ import org.eclipse.packager.rpm.build.RpmBuilder;
 import org.eclipse.packager.rpm.coding.PayloadCoding;
 import org.eclipse.packager.rpm.deps.RpmDependencyFlags;
 import org.eclipse.packager.rpm.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a package in RPM's format 4: file digests SHA-256, payload zstd, every time in it the
@@ -37,8 +38,12 @@ final class RpmFile {
 
     private RpmFile() {}
 
-    /** Writes it into a directory, replacing one of the same name. */
-    static Path write(Rpm rpm, Path into) throws IOException {
+    /**
+     * Writes it into a directory, replacing one of the same name.
+     *
+     * @param signing null: not signed
+     */
+    static Path write(Rpm rpm, Path into, @Nullable Signing signing) throws IOException {
         Path file = into.resolve(rpm.fileName());
         Path aside = into.resolve(rpm.fileName() + ".new");
         BuilderOptions options = new BuilderOptions();
@@ -61,6 +66,9 @@ final class RpmFile {
             BuilderContext context = builder.newContext();
             for (Entry entry : rpm.entries()) {
                 add(rpm, context, entry);
+            }
+            if (signing != null) {
+                signing.sign(builder);
             }
             builder.build();
         }

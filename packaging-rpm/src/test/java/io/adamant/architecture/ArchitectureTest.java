@@ -81,9 +81,11 @@ final class ArchitectureTest {
                                 "com.github.luben..", "io.adamant.collector.journal.encoding.."),
                         "ZstdUser"),
                 new Wall(
-                        "the JSON stream reader has one importer",
+                        "the JSON stream reader has an importer for bodies and one for log lines",
                         Rules.soleImporter(
-                                "com.fasterxml..", "io.adamant.collector.journal.format.."),
+                                "com.fasterxml..",
+                                "io.adamant.collector.journal.format..",
+                                "io.adamant.collector.logs.logql.pipeline.."),
                         "JsonUser"),
                 new Wall(
                         "re2j has one importer",
@@ -95,9 +97,10 @@ final class ArchitectureTest {
                         Rules.soleImporter("org.duckdb..", "io.adamant.collector.logs.parquet.."),
                         "DuckUser"),
                 new Wall(
-                        "Bouncy Castle makes certificates and checks documents, nothing else",
+                        "Bouncy Castle makes certificates, checks documents and signs packages",
                         Rules.soleImporter(
                                 "org.bouncycastle..",
+                                "io.adamant.packaging..",
                                 "io.adamant.collector.security.ca..",
                                 "io.adamant.collector.security.enrol.proof.."),
                         "CertificateMaker"),

@@ -1,18 +1,17 @@
 package io.adamant.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.adamant.lab.battery.EventSink;
 import io.adamant.shared.model.HostEvent;
 import io.adamant.shared.model.SealAttempt;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The assembled agent in {@code enforce} in a guest, and what a receiver outside hears of it. */
 final class SealedAgent {
 
-    private static final Duration SEALED = Duration.ofMinutes(12);
     private static final Duration BOUND = Duration.ofMinutes(2);
 
     private SealedAgent() {}
@@ -32,22 +31,6 @@ final class SealedAgent {
                         """
                                 .formatted(more))
                 .withFile("/etc/adamant/identity.yaml", "instance-id: i-lab\nimage-id: lab-1\n");
-    }
-
-    static void seal(Guest guest, String start, String log) {
-        String waits =
-                """
-                %s
-                end=$((SECONDS + %d))
-                until lab-health 2>/dev/null | grep -q '"tier":"enforced"' || [ $SECONDS -gt $end ]; do
-                  sleep 1
-                done
-                lab-health
-                %s | tail -20
-                """
-                        .formatted(start, SEALED.toSeconds(), log);
-        String health = guest.run(waits, SEALED.plusMinutes(2)).out();
-        assertThat(health).contains("\"tier\":\"enforced\"");
     }
 
     static Stream<SealAttempt> attempts(EventSink sink) {
@@ -73,11 +56,11 @@ final class SealedAgent {
                                                                 && command.equals(a.command())));
     }
 
-    static String memory(Guest guest) {
-        return guest.run("grep -E 'VmRSS|VmHWM|RssAnon' /proc/$(pidof java)/status").out();
-    }
-
-    static int signals(EventSink sink) {
-        return (int) attempts(sink).filter(a -> a.operation().startsWith("signal")).count();
+    /** Refused signals, each as who sent what. */
+    static List<String> signals(EventSink sink) {
+        return attempts(sink)
+                .filter(a -> a.operation().startsWith("signal"))
+                .map(a -> a.command() + ": " + a.operation() + " of " + a.path())
+                .toList();
     }
 }

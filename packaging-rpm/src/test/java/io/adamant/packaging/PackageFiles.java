@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The packages that the build wrote, and Debian's rpm to look into them. */
-final class PackageFiles {
+public final class PackageFiles {
 
     private static final Path TARGET =
             Path.of(System.getProperty("adamant.dist", "target/adamant")).resolveSibling("");
 
     private PackageFiles() {}
 
-    static Path of(String name) throws IOException {
+    public static Path of(String name) throws IOException {
         try (Stream<Path> files = Files.list(TARGET)) {
             List<Path> found =
                     files.filter(file -> file.getFileName().toString().startsWith(name + "-"))
@@ -32,7 +32,7 @@ final class PackageFiles {
     }
 
     /** Skips where a program is not there; in CI nothing may be missing. */
-    static void need(String program, String debianPackage) {
+    public static void need(String program, String debianPackage) {
         boolean isThere =
                 Stream.of("/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/")
                         .anyMatch(dir -> Files.isExecutable(Path.of(dir + program)));
@@ -43,7 +43,7 @@ final class PackageFiles {
     }
 
     /** Standard output and error of a program that ends well within two minutes. */
-    static String run(String... words) throws IOException, InterruptedException {
+    public static String run(String... words) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(List.of(words) + ": " + said).isTrue();

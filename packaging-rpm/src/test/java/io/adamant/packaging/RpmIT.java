@@ -107,6 +107,7 @@ final class RpmIT {
         assertThat(said)
                 .contains("said install 0", "said verify 0", "said check 0")
                 .contains("said agent adamant-agent 0.1.0")
+                .contains("said archive-in-bom 1\n")
                 .contains("said user adamant:/var/lib/adamant/collector:/sbin/nologin")
                 .contains("said collector-ready yes", "said collector-answers 200")
                 .contains("said collector-ended 143")
@@ -115,6 +116,18 @@ final class RpmIT {
         assertThat(number(said, "archived")).as(said).isGreaterThan(10);
         // What a user edited stays, as rpm does it.
         assertThat(said).contains("said left /etc/adamant /etc/adamant/agent.yaml.rpmsave \n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adamant-agent", "adamant-collector"})
+    void aRootWithoutSystemdIsRefusedAndLeftEmpty(String name) throws Exception {
+        Path root = Files.createDirectory(dir.resolve("root"));
+        String install = "rpm --root '%1$s' --initdb && rpm --root '%1$s' -i '%2$s' 2>&1; echo $?";
+
+        String said = PackageFiles.run("sh", "-c", install.formatted(root, PackageFiles.of(name)));
+
+        assertThat(said).contains("systemd >= 252 is needed by " + name).endsWith("1\n");
+        assertThat(root.resolve("usr/lib/adamant")).doesNotExist();
     }
 
     private static long number(String said, String name) {

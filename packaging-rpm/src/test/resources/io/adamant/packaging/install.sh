@@ -10,6 +10,8 @@ adamant-agent check --elsewhere
 say "check $?"
 say "cli $(adamant --help | head -n 1)"
 say "user $(getent passwd adamant | cut -d: -f1,6,7)"
+archive=$(sha256sum </usr/lib/adamant/agent.jsa | cut -d' ' -f1)
+say "archive-in-bom $(grep -c "$archive" /usr/share/doc/adamant-agent/adamant-agent.cdx.json)"
 
 # How many classes come from the archive that the build trained.
 archived() {

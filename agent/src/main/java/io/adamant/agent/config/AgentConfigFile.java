@@ -25,6 +25,10 @@ public final class AgentConfigFile {
     private static final Duration LEAST_PERIOD = Duration.ofMillis(100);
     private static final Duration MOST_PERIOD = Duration.ofHours(1);
     private static final int MAX_CHECKS = 64;
+
+    /** Any free port: several hosts share one loopback, as those of the local cloud do. */
+    private static final String ANY_PORT = "127.0.0.1:0";
+
     private static final int MAX_UNITS = 64;
 
     private enum Enrol {
@@ -143,6 +147,9 @@ public final class AgentConfigFile {
     private static InetSocketAddress listen(Section section) {
         String text = section.text("listen", "127.0.0.1:9480");
         String demand = "must be a loopback address like 127.0.0.1:9480, not '" + text + "'";
+        if (text.equals(ANY_PORT)) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        }
         Addresses.HostPort address = Addresses.hostPort(text);
         if (address == null) {
             section.problem("listen", demand);

@@ -40,7 +40,7 @@ final class SealMapping {
     static Seal map(Section section) {
         SealMode mode = section.oneOf("mode", SealMode.class, SealMode.AUDIT);
         List<Path> own = Paths.absoluteList(section, "protect");
-        boolean defaults = section.flag("defaults", mode == SealMode.ENFORCE && own.isEmpty());
+        boolean defaults = section.flag("defaults", section.has("mode") && own.isEmpty());
         List<Path> protect = defaults ? joined(SealDefaults.PROTECT, own) : own;
         List<Path> ownExempt = Paths.absoluteList(section, "exempt");
         List<Path> exempt = defaults ? SealDefaults.exemptAnd(ownExempt) : ownExempt;

@@ -30,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * loading --unsupported, not permitted, failed--> out
- * loading --loaded, audit--> watching     the same programs, no verdict
- * loading --loaded, enforce--> early      /usr and /boot are refused
+ * loading --loaded--> early               enforce: /usr and /boot are refused
  * loading --taken over at FULL--> full
- * early --moment or deadline, or sealed in an earlier boot--> scanning --> full
+ * early --moment or deadline, or sealed in an earlier boot--> scanning
+ * scanning --> full                       enforce
+ * scanning --> watching                   audit: the same programs, no verdict
  * </pre>
  *
  * The tier is enforced when, in full, the canary's try was refused and the guard's own counter of
@@ -176,16 +177,13 @@ final class GuardLayer implements Layer {
             return;
         }
         if (!policy.enforces()) {
-            phase = Phase.WATCHING;
             seal.audit("audit is what the image asks for; attempts are seen, not refused");
+            await(nowNanos);
             return;
         }
         switch (guard.move(Stage.EARLY)) {
             case Moving.Moved _ -> {
-                phase = Phase.EARLY;
-                awaiting =
-                        new Awaiting(
-                                ports.moment(), ports.aside(), nowNanos, policy.deadlineNanos());
+                await(nowNanos);
                 seal.pending("/usr and /boot are refused; the rest waits");
             }
             case Moving.Failed(String words) -> {
@@ -195,9 +193,14 @@ final class GuardLayer implements Layer {
         }
     }
 
+    private void await(long nowNanos) {
+        phase = Phase.EARLY;
+        awaiting = new Awaiting(ports.moment(), ports.aside(), nowNanos, policy.deadlineNanos());
+    }
+
     private void early(long nowNanos) {
         Optional<String> now =
-                ports.memory().isSealedBefore()
+                policy.enforces() && ports.memory().isSealedBefore()
                         ? Optional.of("this instance was sealed in an earlier boot")
                         : reached(nowNanos);
         if (now.isPresent()) {
@@ -213,7 +216,9 @@ final class GuardLayer implements Layer {
             return Optional.empty();
         }
         Optional<String> now = waits.reached(nowNanos);
-        seal.pending("/usr and /boot are refused; the rest waits for " + waits.awaited());
+        if (policy.enforces()) {
+            seal.pending("/usr and /boot are refused; the rest waits for " + waits.awaited());
+        }
         return now;
     }
 
@@ -225,6 +230,14 @@ final class GuardLayer implements Layer {
         List<String> words = new ArrayList<>(scan.words());
         if (moves == 0) {
             cover(scan, words);
+        }
+        if (!policy.enforces()) {
+            phase = Phase.WATCHING;
+            survivors = List.copyOf(words);
+            out.changed(SealTier.AUDIT, "would be " + sealedWords(words));
+            return;
+        }
+        if (moves == 0) {
             ports.memory().remember();
         }
         moves++;
@@ -253,12 +266,14 @@ final class GuardLayer implements Layer {
 
     /**
      * Places that were not there when the guard was loaded, such as a new user's .ssh; made only
-     * now, so that a host without a guard is left as it is.
+     * now, so that a host without a guard is left as it is, and not at all in audit.
      */
     private List<Place> appeared() {
         GuardPolicy before = marks;
         PlaceList list = new PlaceList(policy, ports.places());
-        list.prepare();
+        if (policy.enforces()) {
+            list.prepare();
+        }
         Optional<GuardPolicy> now = list.guardPolicy();
         if (before == null || now.isEmpty()) {
             return List.of();
@@ -368,7 +383,7 @@ final class GuardLayer implements Layer {
             spots.add("names of more than 31 bytes are reported cut: the kernel is locked down");
         }
         survivors.forEach(words -> spots.add("from before the seal: " + words));
-        if (phase == Phase.EARLY || phase == Phase.SCANNING) {
+        if (policy.enforces() && (phase == Phase.EARLY || phase == Phase.SCANNING)) {
             spots.add("what is written to all but /usr and /boot until the seal is whole");
         }
         spots.add(

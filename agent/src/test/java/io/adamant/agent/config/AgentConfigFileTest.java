@@ -69,6 +69,16 @@ final class AgentConfigFileTest {
     }
 
     @Test
+    void anyFreePortMayBeAskedFor() throws ConfigException {
+        AgentConfig config =
+                AgentConfigFile.parse(
+                        "agent.yaml", LEAST + "endpoint: { listen: \"127.0.0.1:0\" }\n");
+
+        assertThat(config.listen().getPort()).isZero();
+        assertThat(config.listen().getAddress().isLoopbackAddress()).isTrue();
+    }
+
+    @Test
     void fillsInTheDefaults() throws ConfigException {
         AgentConfig config = AgentConfigFile.parse("agent.yaml", LEAST);
 
@@ -238,13 +248,20 @@ final class AgentConfigFileTest {
     }
 
     @Test
-    void auditWithoutPlacesWatchesNothingUnlessItAsksForTheDefaults() throws Exception {
-        assertThat(AgentConfigFile.parse("agent.yaml", LEAST).seal().protect()).isEmpty();
-        assertThat(
-                        AgentConfigFile.parse("agent.yaml", LEAST + "seal: { defaults: true }\n")
-                                .seal()
-                                .protect())
-                .contains(Path.of("/"));
+    void withoutAModeNothingIsSealedAndWithOneTheDefaultsAre() throws Exception {
+        assertThat(places("")).isEmpty();
+        assertThat(places("seal: { witness: 1h }\n")).isEmpty();
+        for (String mode : List.of("audit", "enforce")) {
+            assertThat(places("seal: { mode: %s }\n".formatted(mode))).contains(Path.of("/"));
+            assertThat(places("seal: { mode: %s, protect: [/opt/app] }\n".formatted(mode)))
+                    .containsExactly(Path.of("/opt/app"));
+        }
+        assertThat(places("seal: { mode: audit, defaults: false }\n")).isEmpty();
+        assertThat(places("seal: { defaults: true }\n")).contains(Path.of("/"));
+    }
+
+    private static List<Path> places(String seal) throws Exception {
+        return AgentConfigFile.parse("agent.yaml", LEAST + seal).seal().protect();
     }
 
     @Test

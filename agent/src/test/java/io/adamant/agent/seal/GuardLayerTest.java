@@ -258,6 +258,41 @@ class GuardLayerTest {
     }
 
     @Test
+    void auditSeesWhatTheBootMadeAndWhatWasOpenAsASealWould() {
+        fake.moment = new SealMoment.Answer.Waiting("cloud-init's end");
+        fake.scan =
+                new SealScan(
+                        List.of(new Holder(7, "app", "/etc/app.conf", Holder.Means.DESCRIPTOR)),
+                        1,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of());
+        SealSource source = source(SealPolicy.Mode.AUDIT);
+        source.poll(0);
+        assertThat(guard.covered).isEmpty();
+        fake.host.directory("/home/ann");
+        fake.host.directory("/home/ann/.ssh");
+        fake.moment = new SealMoment.Answer.Reached("cloud-init is final");
+
+        Poll poll = source.poll(2 * SECOND);
+
+        assertThat(guard.covered)
+                .singleElement()
+                .satisfies(
+                        left -> {
+                            assertThat(left.places())
+                                    .extracting(Place::path)
+                                    .containsExactly(Path.of("/home/ann/.ssh"));
+                            assertThat(left.oldHandles()).isTrue();
+                        });
+        assertThat(events(poll).toString())
+                .contains("would be sealed: cloud-init is final", "7 app holds /etc/app.conf");
+        assertThat(guard.stage).isEqualTo(Stage.AUDIT);
+        assertThat(source.state().tier()).isEqualTo(SealTier.AUDIT);
+    }
+
+    @Test
     void aRefusedCallIsAttributed() {
         SealSource source = source(SealPolicy.Mode.ENFORCE);
         source.poll(0);

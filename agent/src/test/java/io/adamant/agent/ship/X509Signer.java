@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param issuer common name
  * @param key an EC key
  */
-record X509Signer(String issuer, PrivateKey key, Instant from, Instant until, int serial) {
+public record X509Signer(String issuer, PrivateKey key, Instant from, Instant until, int serial) {
 
     private static final int SEQUENCE = 0x30;
     private static final int SET = 0x31;
@@ -42,7 +42,8 @@ record X509Signer(String issuer, PrivateKey key, Instant from, Instant until, in
     private static final byte[] OTHER_NAMES = {0x55, 0x1d, 0x11};
 
     /** For a server or a client; a name of four numbers is an address. */
-    byte[] sign(String subject, PublicKey of, String... names) throws GeneralSecurityException {
+    public byte[] sign(String subject, PublicKey of, String... names)
+            throws GeneralSecurityException {
         byte[][] each = Arrays.stream(names).map(X509Signer::name).toArray(byte[][]::new);
         byte[] other = extension(OTHER_NAMES, der(SEQUENCE, each));
         return signed(

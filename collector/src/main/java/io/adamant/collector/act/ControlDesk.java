@@ -41,7 +41,8 @@ final class ControlDesk implements OperatorDesk {
             Lock lock,
             WallClock wall,
             LongFunction<Situation> situation,
-            Predicate<GroupName> hasGroup) {}
+            Predicate<GroupName> hasGroup,
+            Predicate<String> isAsking) {}
 
     /** What the desk writes in. */
     record Papers(
@@ -138,6 +139,10 @@ final class ControlDesk implements OperatorDesk {
                     }
                     if (!intent.isOpen()) {
                         return new Answer.Refused("it is released: " + intent.closedBecause());
+                    }
+                    if (room.isAsking().test(intentId)) {
+                        return new Answer.Refused(
+                                "the cloud was asked for it just now: try again in a minute");
                     }
                     String because = "released by " + who + ": " + why;
                     return kept(

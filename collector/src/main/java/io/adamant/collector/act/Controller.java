@@ -103,7 +103,12 @@ public final class Controller {
         this.side = new SideWork(cloud, files.audit(), completions, executor);
         this.desk =
                 new ControlDesk(
-                        new ControlDesk.Room(lock, senses.wall(), this::situation, this::hasGroup),
+                        new ControlDesk.Room(
+                                lock,
+                                senses.wall(),
+                                this::situation,
+                                this::hasGroup,
+                                id -> work.isAsking(id, senses.wall().unixNanos())),
                         new ControlDesk.Papers(books, reservations, closing, side, files.audit()),
                         () -> wakers.forEach(Runnable::run));
     }

@@ -61,7 +61,7 @@ final class IntentWork {
     private final Completions completions;
     private final Executor executor;
     private final WallClock wall;
-    private final Set<String> inFlight = new HashSet<>();
+    private final Map<String, Long> inFlight = new HashMap<>();
     private final Map<String, Retry> retries = new HashMap<>();
     private final Map<String, Long> touchedAtReading = new HashMap<>();
     private Map<InstanceId, List<Gate>> waiting = Map.of();
@@ -96,7 +96,7 @@ final class IntentWork {
             if (intent.isOpen()) {
                 open.add(intent.id());
             }
-            if (intent.isOpen() && !inFlight.contains(intent.id())) {
+            if (intent.isOpen() && !inFlight.containsKey(intent.id())) {
                 advance(situation, reading, intent, evidenceCap);
             } else if (intent.stage() == Intent.Stage.RESERVED) {
                 waits(intent, keeping(situation, intent, evidenceCap));
@@ -119,6 +119,12 @@ final class IntentWork {
     /** The gate that each waiting intent stands at, by the instances that it is about. */
     Map<InstanceId, List<Gate>> waiting() {
         return waiting;
+    }
+
+    /** Whether something was asked for an intent a moment ago and is not answered yet. */
+    boolean isAsking(String id, long nowNanos) {
+        Long since = inFlight.get(id);
+        return since != null && Math.abs(nowNanos - since) < AFTER_REFUSAL.toNanos();
     }
 
     /** Whether an intent waits for a newer inventory. */
@@ -278,7 +284,7 @@ final class IntentWork {
      * Work that breaks (a bug) must not take its intent with it: the slot would be held for ever.
      */
     private <T> void run(Intent intent, Supplier<T> work, Consumer<T> then, long nowNanos) {
-        inFlight.add(intent.id());
+        inFlight.put(intent.id(), nowNanos);
         executor.execute(
                 () -> {
                     boolean isDone = false;

@@ -13,6 +13,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,13 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.UnaryOperator;
 
 /**
  * Serves the API and the page on a loopback address. Answers are made on {@value #WORKERS} worker
@@ -47,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
     private final Endpoint endpoint;
     private final WallClock clock;
     private final Guard guard;
+    private final UnaryOperator<HttpServerOptions> secured;
     private final Records records;
     private final EventStream stream;
     private final List<Route> routes;
@@ -98,10 +103,10 @@ public final class ApiServer implements AutoCloseable {
         this.routes = routes(views, desk, exports, notReady);
         this.loki = new LokiApi(vertx, views.logs(), views.tail(), notReady, clock);
         this.workers = vertx.createSharedWorkerExecutor("adamant-api", WORKERS);
+        this.secured = access.secured();
         this.server =
                 vertx.createHttpServer(
-                                access.secured()
-                                        .apply(new HttpServerOptions())
+                                secured.apply(new HttpServerOptions())
                                         .setHost(endpoint.host())
                                         .setPort(endpoint.port())
                                         .setIdleTimeout(IDLE_SECONDS)
@@ -128,6 +133,17 @@ public final class ApiServer implements AutoCloseable {
         }
         timer = stream.start(vertx);
         return server.actualPort();
+    }
+
+    /**
+     * Takes a certificate that has changed into use; what is connected stays so. Never blocks.
+     *
+     * @return when new connections are shown the new one
+     */
+    public CompletionStage<?> renewTls() {
+        // By force: the options name the same files, which are read again.
+        return server.updateSSLOptions(secured.apply(new HttpServerOptions()).getSslOptions(), true)
+                .toCompletionStage();
     }
 
     /** To be told of each published round; any thread, returns at once. */

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
+
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class Guard {
             Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private static final String CALLER = "adamant.caller";
+    private static final String UNKNOWN_SECONDS = "5";
     private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/readyz");
 
     private final String host;
@@ -70,8 +72,34 @@ final class Guard {
             return;
         }
         HttpServerRequest request = context.request();
-        switch (access.operators()
-                .of(request.getHeader("Authorization"), request.remoteAddress().hostAddress())) {
+        String shown = request.getHeader("Authorization");
+        String from = request.remoteAddress().hostAddress();
+        if (!access.operators().mayWait()) {
+            answer(context, access.operators().of(shown, from));
+            return;
+        }
+        // What comes meanwhile stays with the sender; a body read by nobody would be lost.
+        boolean isPaused = !request.isEnded();
+        if (isPaused) {
+            request.pause();
+        }
+        context.vertx()
+                .executeBlocking(() -> access.operators().of(shown, from), false)
+                .onComplete(
+                        asked -> {
+                            if (isPaused) {
+                                request.resume();
+                            }
+                            if (asked.succeeded()) {
+                                answer(context, asked.result());
+                            } else {
+                                context.fail(500, asked.cause());
+                            }
+                        });
+    }
+
+    private void answer(RoutingContext context, Operators.Answer answer) {
+        switch (answer) {
             case Operators.Answer.Known(Caller caller) -> {
                 context.put(CALLER, caller);
                 context.next();
@@ -83,6 +111,10 @@ final class Guard {
             case Operators.Answer.Later(int seconds) -> {
                 context.response().putHeader("Retry-After", Integer.toString(seconds));
                 refuse(context, 429, "too many wrong tokens from this address");
+            }
+            case Operators.Answer.Unknown(String words) -> {
+                context.response().putHeader("Retry-After", UNKNOWN_SECONDS);
+                refuse(context, 503, words);
             }
         }
     }

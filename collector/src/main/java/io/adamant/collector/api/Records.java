@@ -1,30 +1,26 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.receipt.AuditLog;
+import io.adamant.collector.receipt.RefusalLimit;
 import io.adamant.shared.time.WallClock;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+
+import java.util.OptionalLong;
 
 /**
  * Writes down who was refused before the desk was asked; the desk records what it is asked. Of
- * refusals, which cost a stranger nothing, at most {@value #MAX_REFUSALS} a minute; the next record
- * says how many were left out.
+ * refusals, which cost a stranger nothing, as many as {@link RefusalLimit} lets.
  */
 final class Records {
 
-    static final int MAX_REFUSALS = 60;
-    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
     private final AuditLog audit;
     private final WallClock clock;
-    private final AtomicLong leftOut = new AtomicLong();
-    private long minute;
-    private int inMinute;
+    private final RefusalLimit refusals;
 
     Records(AuditLog audit, WallClock clock) {
         this.audit = audit;
         this.clock = clock;
+        this.refusals = new RefusalLimit(clock);
     }
 
     /** A request for an act that could not be understood; false when that was not written down. */
@@ -41,11 +37,10 @@ final class Records {
 
     /** Somebody was turned away; returns at once. */
     void refused(RoutingContext context, String who, int status, String words) {
-        if (!mayRecord()) {
-            leftOut.incrementAndGet();
+        OptionalLong more = refusals.leftOut();
+        if (more.isEmpty()) {
             return;
         }
-        long more = leftOut.getAndSet(0);
         AuditLog.Entry entry =
                 new AuditLog.Entry(
                         clock.unixNanos(),
@@ -53,18 +48,7 @@ final class Records {
                         context.request().method() + " " + context.normalizedPath(),
                         "",
                         context.request().remoteAddress().hostAddress(),
-                        "refused: "
-                                + status
-                                + " "
-                                + words
-                                + (more == 0 ? "" : "; " + more + " more were not recorded"));
+                        "refused: " + status + " " + words + RefusalLimit.words(more.getAsLong()));
         var _ = context.vertx().executeBlocking(() -> audit.record(entry), false);
-    }
-
-    private synchronized boolean mayRecord() {
-        long now = clock.unixNanos() / MINUTE_NANOS;
-        inMinute = now == minute ? inMinute + 1 : 1;
-        minute = now;
-        return inMinute <= MAX_REFUSALS;
     }
 }

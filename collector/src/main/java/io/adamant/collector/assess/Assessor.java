@@ -148,7 +148,24 @@ public final class Assessor {
         if (listening < Math.min(bound, question.policy().silence().toNanos())) {
             return suspect(instance, reason + ", but the collector has not listened for long");
         }
+        if (serves(instance)) {
+            return agentDead(instance, reason);
+        }
         return new Verdict.DeadOnBoot(reason, since(instance, "dead_on_boot", null));
+    }
+
+    /** The load balancer uses it, and the cloud finds nothing wrong: whoever is deaf, it is up. */
+    private static boolean serves(CloudInstance instance) {
+        return instance.state() == State.RUNNING
+                && instance.loadBalancer() == LoadBalancer.HEALTHY
+                && instance.statusCheck() != StatusCheck.IMPAIRED;
+    }
+
+    private Verdict agentDead(CloudInstance instance, String heard) {
+        return silent(
+                instance,
+                Silence.AGENT_DEAD_HOST_SERVING,
+                heard + ", but it still serves: only the agent is dead");
     }
 
     private Verdict speaking(CloudInstance instance, HostState host) {
@@ -225,7 +242,7 @@ public final class Assessor {
             return silent(
                     instance, Silence.CONFIRMED_BY_CLOUD, heard + ", the cloud says impaired");
         }
-        if (host.readyNanos() == 0 && isPastBootBound(instance)) {
+        if (host.readyNanos() == 0 && isPastBootBound(instance) && !serves(instance)) {
             return new Verdict.DeadOnBoot(
                     heard + ", and it never became ready", since(instance, "dead_on_boot", null));
         }
@@ -235,11 +252,7 @@ public final class Assessor {
                             instance,
                             Silence.CONFIRMED_BY_LOAD_BALANCER,
                             heard + ", the load balancer says unhealthy");
-            case HEALTHY ->
-                    silent(
-                            instance,
-                            Silence.AGENT_DEAD_HOST_SERVING,
-                            heard + ", but it still serves: only the agent is dead");
+            case HEALTHY -> agentDead(instance, heard);
             case NONE, DRAINING ->
                     silent(instance, Silence.UNCONFIRMED, heard + ", no other witness");
         };

@@ -1,5 +1,7 @@
 package io.adamant.collector.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +13,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The collector's API; every refusal is a {@link CliException} in the collector's own words. */
 final class Api {
@@ -51,9 +52,9 @@ final class Api {
         return Json.parse(new String(answer, StandardCharsets.UTF_8));
     }
 
-    /** The address of a WebSocket on the same port. */
-    URI webSocket(String path) {
-        return URI.create("ws" + base.substring("http".length()) + path);
+    /** A WebSocket on the same port, with the same token. */
+    LogFollower follow(String path) {
+        return new LogFollower(URI.create("ws" + base.substring("http".length()) + path), pass);
     }
 
     /** A path and its parameters; those without a value are left out. */

@@ -1,14 +1,16 @@
 package io.adamant.collector.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A live tail over a WebSocket. The JDK's client is loaded for this alone: it would cost the other
@@ -21,18 +23,23 @@ final class LogFollower {
     /** Longest message; the collector's own limit of lines is far below. */
     private static final int MAX_MESSAGE = 64 << 20;
 
-    private final URI address;
+    private static final int UNKNOWN = 401;
 
-    LogFollower(URI address) {
+    private final URI address;
+    private final Pass pass;
+
+    LogFollower(URI address, Pass pass) {
         this.address = address;
+        this.pass = pass;
     }
 
     /** Hands over each message; ends by an exception, as tails have no good end. */
     void run(Consumer<Json> listener) {
         CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+        try (HttpClient client =
+                pass.trusting(HttpClient.newBuilder().connectTimeout(CONNECT)).build()) {
             WebSocket socket =
-                    client.newWebSocketBuilder()
+                    pass.showing(client.newWebSocketBuilder())
                             .connectTimeout(CONNECT)
                             .buildAsync(address, new Messages(listener, end))
                             .join();
@@ -46,9 +53,17 @@ final class LogFollower {
             if (broken.getCause() instanceof CliException known) {
                 throw known;
             }
-            throw CliException.failed("the live tail failed: " + broken.getCause());
+            throw CliException.failed(words(broken.getCause()));
         }
         throw CliException.failed("the collector ended the stream");
+    }
+
+    private static String words(@Nullable Throwable broken) {
+        return broken instanceof WebSocketHandshakeException refused
+                        && refused.getResponse() != null
+                        && refused.getResponse().statusCode() == UNKNOWN
+                ? "a token is needed, or this one is not known: ADAMANT_TOKEN or --token-file"
+                : "the live tail failed: " + broken;
     }
 
     /** Called by one thread at a time. */

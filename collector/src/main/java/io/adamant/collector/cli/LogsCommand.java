@@ -4,6 +4,9 @@ import io.adamant.collector.cli.Command.Asked;
 import io.adamant.collector.cli.Command.Option;
 import io.adamant.collector.cli.Paint.Tone;
 import io.adamant.collector.cli.Table.Cell;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +14,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** {@code logs}: LogQL, or options that make it, over the Loki API. */
 final class LogsCommand {
@@ -164,7 +166,7 @@ final class LogsCommand {
         long start = call.has("since") ? LogPeriod.of(call).fromNanos() : 0;
         parameters.put("start", Long.toString(start));
         String path = Api.path(LogSearcher.V1 + "/tail", parameters);
-        new LogFollower(call.api().webSocket(path)).run(message -> show(call, message));
+        call.api().follow(path).run(message -> show(call, message));
     }
 
     private static void show(Call call, Json message) {

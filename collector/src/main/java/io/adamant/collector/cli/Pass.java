@@ -1,18 +1,22 @@
 package io.adamant.collector.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What shows the collector who calls, and by what its certificate is taken.
@@ -46,6 +50,14 @@ record Pass(String token, @Nullable Path ca) {
         if (ca != null && connection instanceof HttpsURLConnection secure) {
             secure.setSSLSocketFactory(context(ca).getSocketFactory());
         }
+    }
+
+    HttpClient.Builder trusting(HttpClient.Builder client) {
+        return ca == null ? client : client.sslContext(context(ca));
+    }
+
+    WebSocket.Builder showing(WebSocket.Builder socket) {
+        return token.isEmpty() ? socket : socket.header("Authorization", "Bearer " + token);
     }
 
     private static SSLContext context(Path ca) {

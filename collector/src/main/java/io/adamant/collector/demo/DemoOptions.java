@@ -42,7 +42,8 @@ record DemoOptions(
               --dir DIR         keep everything there instead of in a temporary directory
               --report FILE     write the tour's steps as JSON
               --instances N     how many instances the group has (3)
-              --launcher L      auto, namespaces or plain: how the instances are kept apart (auto)
+              --launcher L      auto, namespaces or plain: how the instances are kept apart (auto);
+                                nspawn:ROOTS boots the root ROOTS/IMAGE, baked, with systemd-nspawn
             """;
 
     /** Thrown with words for the user; exit status 2. */
@@ -91,8 +92,9 @@ record DemoOptions(
                 default -> throw new UsageException("demo does not know " + word);
             }
         }
-        if (!List.of("auto", "namespaces", "plain").contains(launcher)) {
-            throw new UsageException("--launcher is auto, namespaces or plain, not " + launcher);
+        if (!launcher.matches("auto|namespaces|plain|nspawn:.+")) {
+            throw new UsageException(
+                    "--launcher is auto, namespaces, plain or nspawn:ROOTS, not " + launcher);
         }
         if (tour && instances != 3) {
             throw new UsageException("the tour is told with three instances");

@@ -9,6 +9,7 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.HostEvents;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.ResourceAttributes;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -35,6 +36,9 @@ public final class FleetView implements View {
 
     /** Most hosts that are remembered; beyond it the one unheard for longest is forgotten. */
     public static final int MAX_HOSTS = 20_000;
+
+    /** Of the checkpoint; below 0, which no number of hosts is. 2: whether a host was proven. */
+    private static final int FORMAT = -2;
 
     private final int maxHosts;
     private final Map<InstanceId, HostRecord> records = new HashMap<>();
@@ -64,11 +68,16 @@ public final class FleetView implements View {
         return new Past.Kept(new Snapshot());
     }
 
-    /** The fleet's part of a checkpoint: how many hosts, then each one's record. */
+    /**
+     * The fleet's part of a checkpoint: the format, how many hosts, then each one's record. What
+     * was written before there was a format begins with the number of hosts, which is none of its
+     * values: it is refused, and the journal is read instead.
+     */
     private final class Snapshot implements Past.State {
 
         @Override
         public void write(DataOutput out) throws IOException {
+            out.writeInt(FORMAT);
             out.writeInt(records.size());
             for (HostRecord record : records.values()) {
                 record.write(out);
@@ -78,6 +87,10 @@ public final class FleetView implements View {
         @Override
         public void read(DataInput in) throws IOException {
             clear();
+            int format = in.readInt();
+            if (format != FORMAT) {
+                throw new IOException("the fleet's part is of format " + format);
+            }
             for (int left = in.readInt(); left > 0; left--) {
                 HostRecord record = HostRecord.read(in);
                 records.put(record.instance(), record);

@@ -4,7 +4,6 @@ import io.adamant.collector.localcloud.estate.Estate;
 import io.adamant.collector.localcloud.estate.Instance;
 import io.adamant.collector.localcloud.estate.Instance.State;
 import io.adamant.collector.localcloud.estate.Outcome;
-import io.adamant.collector.localcloud.estate.StateStore;
 import io.adamant.collector.localcloud.launch.LaunchException;
 import io.adamant.collector.localcloud.launch.Machine;
 import io.adamant.collector.localcloud.launch.ProcessTable;
@@ -31,14 +30,11 @@ final class InstanceControl {
     private static final Duration POWER_OFF = Duration.ofSeconds(3);
 
     private final Estate estate;
-    private final StateStore store;
     private final Supplier<ProcessTable> processes;
     private final Executor executor;
 
-    InstanceControl(
-            Estate estate, StateStore store, Supplier<ProcessTable> processes, Executor executor) {
+    InstanceControl(Estate estate, Supplier<ProcessTable> processes, Executor executor) {
         this.estate = estate;
-        this.store = store;
         this.processes = processes;
         this.executor = executor;
     }
@@ -87,11 +83,14 @@ final class InstanceControl {
 
     /** Takes away the state that the workload needs, which it is free to lose. */
     Outcome<JsonObject> sicken(String id) {
-        Path data = store.instanceDirectory(id).resolve("var/lib/app/data");
         return harm(
                 id,
                 "removed /var/lib/app/data",
-                machine -> change(() -> Files.deleteIfExists(data)));
+                machine ->
+                        change(
+                                () ->
+                                        Files.deleteIfExists(
+                                                machine.disk().resolve("var/lib/app/data"))));
     }
 
     /**
@@ -99,11 +98,10 @@ final class InstanceControl {
      * the instance's seal does not reach.
      */
     Outcome<JsonObject> mutate(String id) {
-        Path config = store.instanceDirectory(id).resolve("etc/app/app.yaml");
         return harm(
                 id,
                 "appended to /etc/app/app.yaml behind the mount",
-                machine -> change(() -> append(config)));
+                machine -> change(() -> append(machine.disk().resolve("etc/app/app.yaml"))));
     }
 
     /** A process inside tries to write a protected file. */

@@ -84,17 +84,25 @@ public final class LocalCloudMain {
                 Distribution distribution =
                         new Distribution(Path.of(System.getProperty("java.home")), real(options));
                 Launcher launcher =
-                        Launchers.open(
-                                options.launcher(),
-                                store.directory(),
-                                distribution,
-                                options.trusted(),
-                                isRoot());
+                        options.roots()
+                                .map(roots -> nspawn(roots, store, options))
+                                .orElseGet(
+                                        () ->
+                                                Launchers.open(
+                                                        options.launcher(),
+                                                        store.directory(),
+                                                        distribution,
+                                                        options.trusted(),
+                                                        isRoot()));
                 return start(options.port(), options.basePort(), store, launcher);
             } catch (LocalCloudException | LaunchException e) {
                 store.close();
                 throw e;
             }
+        }
+
+        private static Launcher nspawn(Path roots, StateStore store, LocalCloudOptions options) {
+            return Launchers.nspawn(roots, store.directory(), options.trusted(), isRoot());
         }
 
         /** With a launcher of the caller's choice; closes nothing when it throws. */
@@ -119,7 +127,7 @@ public final class LocalCloudMain {
                             Estate.Retention.DEFAULT);
             LoadBalancer balancer = new LoadBalancer(new HttpTargets(http), workers);
             Views views = new Views(estate, balancer, launcher.isolation(), processes, clock);
-            InstanceControl control = new InstanceControl(estate, store, processes, workers);
+            InstanceControl control = new InstanceControl(estate, processes, workers);
             String requestIds = "req-%08x-".formatted(RandomGenerator.getDefault().nextInt());
             ApiServer api =
                     ApiServer.start(port, workers, estate, store, views, control, requestIds);

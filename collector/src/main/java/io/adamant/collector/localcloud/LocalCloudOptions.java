@@ -16,6 +16,7 @@ import java.util.Set;
  * The command line of the local cloud.
  *
  * @param basePort first of the instances' ports
+ * @param roots a baked root for each image, where real ones are booted
  * @param certificate by which instances take the collector's; they enrol where it is given
  * @param untilEof end when standard input does, so that whoever holds its other end takes this
  *     process along
@@ -28,6 +29,7 @@ record LocalCloudOptions(
         Path distribution,
         int basePort,
         Launchers.Choice launcher,
+        Optional<Path> roots,
         boolean untilEof) {
 
     private static final String UNTIL_EOF = "--until-eof";
@@ -38,7 +40,7 @@ record LocalCloudOptions(
     static final String USAGE =
             "--dir DIR --port P --dist DIST [--collector http://127.0.0.1:4318] [--ca FILE]"
                     + " [--base-port P+100]"
-                    + " [--launcher auto|namespaces|plain] [--until-eof]";
+                    + " [--launcher auto|namespaces|plain|nspawn:ROOTS] [--until-eof]";
 
     /**
      * @param line options with their values, in any order
@@ -65,7 +67,10 @@ record LocalCloudOptions(
         }
         int port = port(given, "--port", 8490, problems);
         int basePort = port(given, "--base-port", port + 100, problems);
-        Launchers.Choice choice = choice(given.getOrDefault("--launcher", "auto"), problems);
+        String launcher = given.getOrDefault("--launcher", "auto");
+        Optional<Path> roots = roots(launcher);
+        Launchers.Choice choice =
+                roots.isPresent() ? Launchers.Choice.NSPAWN : choice(launcher, problems);
         if (!problems.isEmpty()) {
             throw new LocalCloudException(
                     LocalCloudException.Code.OPTIONS,
@@ -79,6 +84,7 @@ record LocalCloudOptions(
                 Path.of(given.getOrDefault("--dist", "")),
                 basePort,
                 choice,
+                roots,
                 line.contains(UNTIL_EOF));
     }
 
@@ -100,13 +106,20 @@ record LocalCloudOptions(
         return Integer.parseInt(text);
     }
 
+    private static Optional<Path> roots(String launcher) {
+        return launcher.matches("nspawn:.+")
+                ? Optional.of(Path.of(launcher.substring("nspawn:".length())))
+                : Optional.empty();
+    }
+
     private static Launchers.Choice choice(String word, List<String> problems) {
         for (Launchers.Choice choice : Launchers.Choice.values()) {
-            if (choice.name().toLowerCase(Locale.ROOT).equals(word)) {
+            if (choice != Launchers.Choice.NSPAWN
+                    && choice.name().toLowerCase(Locale.ROOT).equals(word)) {
                 return choice;
             }
         }
-        problems.add("--launcher is auto, namespaces or plain, not " + word);
+        problems.add("--launcher is auto, namespaces, plain or nspawn:ROOTS, not " + word);
         return Launchers.Choice.AUTO;
     }
 }

@@ -48,6 +48,8 @@ final class Census {
         private int present;
         private int expected;
         private int sick;
+        private int lost;
+        private int stopped;
         private int serving;
         private int unproven;
         private int open;
@@ -62,7 +64,8 @@ final class Census {
                 new MassSilence(
                         situation.inventory(),
                         situation.hosts(),
-                        situation.assessment().verdicts());
+                        situation.assessment().verdicts(),
+                        situation.nowNanos());
         situation.inventory().groups().forEach(group -> groups.put(group.name(), group));
         for (Intent intent : situation.intents()) {
             ours.add(intent.instance());
@@ -94,10 +97,13 @@ final class Census {
                     verdict instanceof Verdict.Pending || verdict instanceof Verdict.Booting;
             tally.notReady += isYoung && !ours.contains(instance.id()) ? 1 : 0;
         }
+        boolean isStopped = instance.state() == State.STOPPED && !ours.contains(instance.id());
+        tally.stopped += isStopped ? 1 : 0;
         boolean isEnding = instance.state() == State.STOPPING && !ours.contains(instance.id());
         tally.ending += isEnding ? 1 : 0;
         if (verdict != null && isProvenSick(verdict)) {
-            tally.sick++;
+            tally.sick += instance.state().isPresent() ? 1 : 0;
+            tally.lost += instance.state().isPresent() ? 0 : 1;
         }
         if (verdict != null && (verdict.isBad() || verdict instanceof Verdict.Suspect)) {
             unhealthy++;
@@ -182,6 +188,7 @@ final class Census {
                         situation.nowNanos()));
         if (!proposal.instance().state().isPresent()) {
             tally.expected++;
+            tally.stopped -= proposal.instance().state() == State.STOPPED ? 1 : 0;
         }
         if (proposal.sequence() == Intent.Sequence.SERVING_HOST) {
             tally.launches++;
@@ -236,8 +243,27 @@ final class Census {
         return (int) Math.max(named, Math.min(missing, tally.ending));
     }
 
-    int sick(GroupName group) {
-        return tally(group).sick;
+    /**
+     * Hosts of the group that are proven sick. Of those that are not there any more only as many as
+     * the group is short of: a cloud shows ended ones for a while, their places may long be taken.
+     */
+    int sick(GroupName name) {
+        Tally tally = tally(name);
+        CloudGroup group = groups.get(name);
+        int places = group == null ? 0 : Math.max(0, group.desired() - tally.present);
+        return tally.sick + Math.min(tally.lost, places);
+    }
+
+    /**
+     * False for an instance that is not there any more while its group lacks none. A stopped one
+     * still holds its place in the group until it is ended: no other may be filled in for it.
+     */
+    boolean leavesPlace(CloudInstance instance) {
+        CloudGroup group = groups.get(instance.group());
+        Tally tally = tally(instance.group());
+        int held = instance.state() == State.STOPPED ? 0 : tally.stopped;
+        return instance.state().isPresent()
+                || tally.expected + held < (group == null ? 0 : group.desired());
     }
 
     int present(GroupName group) {

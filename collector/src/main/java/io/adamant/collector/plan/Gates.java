@@ -282,6 +282,14 @@ final class Gates {
     }
 
     private void lint() {
+        if (group != null && group.max() < group.desired()) {
+            gates.add(
+                    "lint",
+                    false,
+                    "at most %d instances, %d desired".formatted(group.max(), group.desired()),
+                    "a maximum size that holds the desired count",
+                    "a higher maximum size of the group, or a lower desired count");
+        }
         for (LintFinding finding :
                 situation.background().lint().getOrDefault(instance.group(), List.of())) {
             if (finding.severity() == LintFinding.Severity.REFUSAL) {

@@ -70,10 +70,17 @@ final class Limits {
         int open = census.open(instance.group());
         gates.add(
                 "ramp",
-                begun < allowed && open < allowed,
-                "%d begun, %d open since the breaker let go".formatted(begun, open),
+                begun < allowed && open < allowed && !isVoid(brake),
+                "%d begun, %d open since the breaker let go".formatted(begun, open)
+                        + (isVoid(brake) ? ", its verdict is older" : ""),
                 allowed + " until " + Gates.at(period + exit.toNanos()),
                 "time: 1, 2, 4, then the budget alone");
+    }
+
+    /** In the round in which the breaker lets go every verdict is still one of before. */
+    private boolean isVoid(Brake brake) {
+        return candidate.cause().equals(candidate.verdict().name())
+                && candidate.verdict().sinceNanos() < brake.voidBeforeNanos();
     }
 
     void massSilence() {
@@ -120,7 +127,7 @@ final class Limits {
         int expected = census.expected(instance.group());
         gates.add(
                 "vacancy",
-                instance.state().isPresent() || expected < desired(),
+                census.leavesPlace(instance),
                 expected + " there or coming",
                 desired() + " desired",
                 "the group lacks an instance; until then the cloud may forget this one");

@@ -151,6 +151,7 @@ public final class Planner {
         }
         candidates.stream()
                 .filter(one -> one.urgency().compareTo(Candidate.Urgency.LOW) < 0)
+                .filter(one -> census.leavesPlace(one.instance()))
                 .forEach(one -> urgentGroups.add(one.instance().group()));
         return ranked(candidates);
     }

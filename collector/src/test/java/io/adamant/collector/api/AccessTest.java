@@ -6,6 +6,13 @@ import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.security.operator.Caller;
 import io.adamant.collector.security.operator.Operators;
 import io.vertx.core.Vertx;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,11 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /** Reading and acting where people prove who they are, over real HTTP on loopback. */
 final class AccessTest {
@@ -50,14 +52,20 @@ final class AccessTest {
 
     @BeforeEach
     void start() {
-        Operators operators =
-                (header, _) ->
-                        switch (header == null ? "" : header) {
-                            case "Bearer a" -> new Operators.Answer.Known(new Caller("ann", true));
-                            case "Bearer r" -> new Operators.Answer.Known(new Caller("rob", false));
-                            case "Bearer late" -> new Operators.Answer.Later(7);
-                            default -> new Operators.Answer.Nobody("a token is needed");
-                        };
+        serve(AccessTest::known);
+    }
+
+    private static Operators.Answer known(String header, String from) {
+        return switch (header == null ? "" : header) {
+            case "Bearer a" -> new Operators.Answer.Known(new Caller("ann", true));
+            case "Bearer r" -> new Operators.Answer.Known(new Caller("rob", false));
+            case "Bearer late" -> new Operators.Answer.Later(7);
+            case "Bearer down" -> new Operators.Answer.Unknown("the issuer is down");
+            default -> new Operators.Answer.Nobody("a token is needed");
+        };
+    }
+
+    private void serve(Operators operators) {
         server =
                 new ApiServer(
                         vertx,
@@ -160,5 +168,39 @@ final class AccessTest {
     void tooManyWrongTokensAreAnsweredWithAWait() throws Exception {
         assertThat(status("GET", "/api/v1/instances", "Authorization", "Bearer late"))
                 .isEqualTo(429);
+    }
+
+    @Test
+    void whileTheIssuerCannotBeAskedThatIsSaidAndNobodyIsCalledUnknown() throws Exception {
+        assertThat(status("GET", "/api/v1/instances", "Authorization", "Bearer down"))
+                .isEqualTo(503);
+        assertThat(recorded().result()).contains("the issuer is down");
+    }
+
+    /** Its answer comes from another thread, after the body has begun to arrive. */
+    private static final class Waiting implements Operators {
+        @Override
+        public Answer of(String authorization, String from) {
+            assertThat(Thread.currentThread().getName()).doesNotContain("eventloop");
+            return known(authorization, from);
+        }
+
+        @Override
+        public boolean mayWait() {
+            return true;
+        }
+    }
+
+    @Test
+    void operatorsThatAskSomebodyElseAreAskedOffTheEventLoopAndTheBodyIsNotLost() throws Exception {
+        server.close();
+        serve(new Waiting());
+        act("a");
+        assertThat(recorded())
+                .satisfies(entry -> assertThat(entry.who()).isEqualTo("ann"))
+                .satisfies(entry -> assertThat(entry.why()).isEqualTo("a test"));
+        assertThat(act("r")).isEqualTo(403);
+        assertThat(act("down")).isEqualTo(503);
+        assertThat(status("GET", "/api/v1/instances", "Authorization", "Bearer r")).isEqualTo(200);
     }
 }

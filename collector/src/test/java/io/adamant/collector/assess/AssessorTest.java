@@ -266,6 +266,7 @@ final class AssessorTest {
     })
     void anInstanceThatNeverSaysHelloIsDeadOnBoot(long age, State cloud, String expected) {
         host.isKnown = false;
+        balancer = LoadBalancer.UNHEALTHY;
         launchedAgo = age;
         state = cloud;
         assertThat(kind()).isEqualTo(expected);
@@ -278,7 +279,30 @@ final class AssessorTest {
         host.boot = BootReport.BootVerdict.BOOTING;
         host.heardAgo = 100;
         launchedAgo = 200;
+        balancer = LoadBalancer.UNHEALTHY;
         assertThat(kind()).isEqualTo("dead_on_boot");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, OK, HEALTHY, agent_dead_host_serving",
+        "false, IMPAIRED, HEALTHY, dead_on_boot",
+        "false, OK, UNHEALTHY, dead_on_boot",
+        "false, OK, NONE, dead_on_boot",
+        "true, OK, HEALTHY, agent_dead_host_serving",
+        "true, OK, NONE, dead_on_boot",
+    })
+    void whoeverServesIsNotDeadForWantOfAHello(
+            boolean isHeardOnce, StatusCheck status, LoadBalancer uses, String expected) {
+        host.isKnown = isHeardOnce;
+        host.readyAgo = 0;
+        host.health = HealthStatus.BOOTING;
+        host.boot = BootReport.BootVerdict.BOOTING;
+        host.heardAgo = 100;
+        launchedAgo = 200;
+        check = status;
+        balancer = uses;
+        assertThat(kind()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -412,6 +436,7 @@ final class AssessorTest {
     void anImageThatBootsSlowlyHasALongerBound(long age, String expected) {
         bootTimes = Map.of(IMAGE, Duration.ofSeconds(140));
         host.isKnown = false;
+        balancer = LoadBalancer.UNHEALTHY;
         launchedAgo = age;
         assertThat(kind()).isEqualTo(expected);
     }

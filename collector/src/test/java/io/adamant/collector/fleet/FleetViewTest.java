@@ -25,6 +25,9 @@ import io.adamant.shared.wire.HostEvents;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.ResourceAttributes;
 import io.adamant.shared.wire.Value;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -32,7 +35,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 final class FleetViewTest {
 
@@ -426,6 +428,40 @@ final class FleetViewTest {
                 .isInstanceOf(IOException.class);
         view.settled();
         assertThat(view.hosts()).isEmpty();
+    }
+
+    /** The bytes of a checkpoint as they were written before hosts could prove themselves. */
+    private byte[] formerCheckpoint() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ((Past.Kept) view.past()).state().write(new DataOutputStream(bytes));
+        byte[] now = bytes.toByteArray();
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(now));
+        in.readInt();
+        in.readInt();
+        HostSnapshot.read(in);
+        int proven = now.length - in.available();
+        ByteArrayOutputStream former = new ByteArrayOutputStream();
+        former.write(now, Integer.BYTES, proven - Integer.BYTES);
+        former.write(now, proven + 1, now.length - proven - 1);
+        return former.toByteArray();
+    }
+
+    @Test
+    void aCheckpointOfTheFormerFormatIsRefusedAndNeverMisread() throws IOException {
+        hearFrom("agent:i-1/boot-a", 20, "boot-a", heartbeat(HealthStatus.HEALTHY, SealTier.AUDIT));
+        byte[] former = formerCheckpoint();
+        assertThatThrownBy(
+                        () ->
+                                ((Past.Kept) view.past())
+                                        .state()
+                                        .read(
+                                                new DataInputStream(
+                                                        new ByteArrayInputStream(former))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("format 1");
+        view.settled();
+        assertThat(view.hosts()).as("there is nothing, so that the journal is read").isEmpty();
+        assertThat(restored(view).hosts()).isEmpty();
     }
 
     private static FleetView restored(FleetView from) throws IOException {

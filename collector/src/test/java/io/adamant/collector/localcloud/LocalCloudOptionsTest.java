@@ -8,6 +8,7 @@ import io.adamant.collector.localcloud.launch.Launchers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class LocalCloudOptionsTest {
@@ -28,7 +29,28 @@ final class LocalCloudOptionsTest {
                                 Path.of("/dist"),
                                 20_600,
                                 Launchers.Choice.AUTO,
+                                Optional.empty(),
                                 false));
+    }
+
+    @Test
+    void realBootsNameTheDirectoryOfTheirRoots() {
+        List<String> line =
+                List.of("--dir", "/d", "--port", "20500", "--dist", "/dist", "--launcher");
+
+        LocalCloudOptions options = LocalCloudOptions.parse(with(line, "nspawn:/images"));
+
+        assertThat(options.launcher()).isEqualTo(Launchers.Choice.NSPAWN);
+        assertThat(options.roots()).contains(Path.of("/images"));
+        for (String word : List.of("nspawn", "nspawn:")) {
+            assertThatThrownBy(() -> LocalCloudOptions.parse(with(line, word)))
+                    .isInstanceOf(LocalCloudException.class)
+                    .hasMessageContaining("nspawn:ROOTS");
+        }
+    }
+
+    private static List<String> with(List<String> line, String word) {
+        return Stream.concat(line.stream(), Stream.of(word)).toList();
     }
 
     @Test
@@ -56,7 +78,8 @@ final class LocalCloudOptionsTest {
                 .isInstanceOf(LocalCloudException.class)
                 .hasMessageContaining("--port is a port number, not 99999")
                 .hasMessageContaining("unknown option --frob")
-                .hasMessageContaining("--launcher is auto, namespaces or plain, not docker")
+                .hasMessageContaining(
+                        "--launcher is auto, namespaces, plain or nspawn:ROOTS, not docker")
                 .hasMessageContaining("--dir needs a value")
                 .hasMessageContaining("--dist is missing");
     }

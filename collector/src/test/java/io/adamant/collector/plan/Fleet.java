@@ -414,6 +414,12 @@ public final class Fleet {
         return new CloudGroup(WEB, "shop", 0, desired, max, IMAGE, refresh, own, "");
     }
 
+    /** A host that is called well was heard a moment ago. */
+    private Duration usual(InstanceId id) {
+        boolean isWell = verdicts.get(id) instanceof Verdict.Healthy;
+        return isWell ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
+    }
+
     private Map<InstanceId, HostState> hosts() {
         Map<InstanceId, HostState> hosts = new HashMap<>();
         for (InstanceId id : instances.keySet()) {
@@ -432,7 +438,7 @@ public final class Fleet {
                                     null,
                                     "1"),
                             0,
-                            NOW - silentFor.getOrDefault(id, Duration.ofMinutes(1)).toNanos(),
+                            NOW - silentFor.getOrDefault(id, usual(id)).toNanos(),
                             null,
                             1,
                             HealthStatus.HEALTHY,

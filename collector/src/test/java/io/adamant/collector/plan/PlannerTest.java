@@ -160,6 +160,58 @@ final class PlannerTest {
     }
 
     @Test
+    void hostsThatAreGoneAndWhosePlacesAreTakenTripNoBreakerAndHoldNobodyUp() {
+        Fleet fleet = new Fleet(9).desired(5).balancer(9, LoadBalancer.HEALTHY);
+        for (int i = 1; i <= 4; i++) {
+            fleet.state(i, State.GONE).verdict(i, silent(CLOUD, Fleet.NOW - minutes(1)));
+        }
+        fleet.verdict(9, silent(Silence.AGENT_DEAD_HOST_SERVING, Fleet.NOW - minutes(20)));
+        Plan plan = Planner.plan(fleet.situation());
+
+        assertThat(plan.brakes()).isEmpty();
+        assertThat(plan.decisions())
+                .extracting(one -> one.instance().id())
+                .containsExactly(fleet.id(9));
+        assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).contains("vacancy");
+    }
+
+    @Test
+    void aStoppedHostHoldsItsPlaceUntilItIsEnded() {
+        Fleet fleet = new Fleet(2).desired(1);
+        fleet.state(1, State.GONE).verdict(1, silent(CLOUD, Fleet.NOW - minutes(2)));
+        fleet.state(2, State.STOPPED).verdict(2, new Verdict.Suspect("just heard", 0));
+        Plan plan = Planner.plan(fleet.situation());
+        assertThat(plan.decisions()).isEmpty();
+        assertThat(plan.why().get(fleet.id(1))).extracting(Gate::name).containsExactly("vacancy");
+
+        fleet.verdict(2, silent(CLOUD, Fleet.NOW - minutes(1)));
+        assertThat(Planner.plan(fleet.situation()).decisions())
+                .extracting(one -> one.instance().id())
+                .containsExactly(fleet.id(2));
+    }
+
+    @Test
+    void aGroupThatMayNotHaveWhatItIsToHaveIsRefusedWithTheReason() {
+        Fleet fleet = new Fleet(3).max(2).verdict(1, sick());
+        List<Gate> gates = Planner.plan(fleet.situation()).why().get(fleet.id(1));
+        assertThat(gates).extracting(Gate::name).contains("lint");
+        assertThat(gates).extracting(Gate::value).contains("at most 2 instances, 3 desired");
+    }
+
+    @Test
+    void theFirstOfManyToFallSilentIsNotTakenForTheOnlyOne() {
+        Fleet fleet = new Fleet(9);
+        Verdict alone = silent(Silence.CONFIRMED_BY_LOAD_BALANCER, Fleet.NOW);
+        fleet.verdict(1, alone).silentFor(1, Duration.ofSeconds(60));
+        assertThat(Planner.plan(fleet.situation()).decisions()).hasSize(1);
+
+        fleet.silentFor(2, Duration.ofSeconds(50)).silentFor(3, Duration.ofSeconds(51));
+        assertThat(Planner.plan(fleet.situation()).why().get(fleet.id(1)))
+                .extracting(Gate::name)
+                .contains("mass-silence");
+    }
+
+    @Test
     void manySilentAtOnceAreHeldUnlessTheCloudConfirms() {
         Fleet fleet = new Fleet(9);
         for (int i = 1; i <= 3; i++) {

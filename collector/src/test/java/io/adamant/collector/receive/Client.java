@@ -9,11 +9,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
-/** A plain HTTP client that sees trailers, over HTTP/1.1 or HTTP/2 without TLS. */
+/** A plain HTTP client that sees trailers, over HTTP/1.1 or HTTP/2. */
 final class Client implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
@@ -22,13 +24,18 @@ final class Client implements AutoCloseable {
     private final int port;
 
     Client(Vertx vertx, boolean isHttp2, int port) {
+        this(vertx, isHttp2, port, options -> options);
+    }
+
+    Client(Vertx vertx, boolean isHttp2, int port, UnaryOperator<HttpClientOptions> secured) {
         this.port = port;
         client =
                 vertx.createHttpClient(
-                        new HttpClientOptions()
-                                .setProtocolVersion(
-                                        isHttp2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
-                                .setHttp2ClearTextUpgrade(false),
+                        secured.apply(
+                                new HttpClientOptions()
+                                        .setProtocolVersion(
+                                                isHttp2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
+                                        .setHttp2ClearTextUpgrade(false)),
                         new PoolOptions().setHttp1MaxSize(CONNECTIONS).setHttp2MaxSize(1));
     }
 

@@ -86,6 +86,7 @@ final class CloudDoor implements Cloud {
                 Capability.LAUNCH_FIRST,
                 Capability.LOAD_BALANCER,
                 Capability.CONSOLE,
+                Capability.LAUNCH_HOOK,
                 Capability.ROLLBACK);
     }
 
@@ -219,6 +220,25 @@ final class CloudDoor implements Cloud {
         }
         Fate[] fates = Fate.values();
         return fates[1 + random.nextInt(fates.length - 1)];
+    }
+
+    @Override
+    public Call completeLaunch(InstanceId instance, LaunchAnswer answer) {
+        Machine machine = cloud.machines.get(instance);
+        invariants.hookAnswered(machine, answer, collector);
+        return call(
+                answer + " the launch of " + instance,
+                () -> {
+                    boolean isTaken =
+                            machine != null
+                                    && switch (answer) {
+                                        case CONTINUE -> cloud.release(machine, asker);
+                                        case ABANDON -> cloud.abandon(machine);
+                                    };
+                    return isTaken
+                            ? new Call.Accepted(cloud.request(), null)
+                            : new Call.AlreadySo("no active lifecycle action");
+                });
     }
 
     @Override

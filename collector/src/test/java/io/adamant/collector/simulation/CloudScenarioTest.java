@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The second half of the catalogue of replacement.md e.5, by its names: clouds and operators. */
 final class CloudScenarioTest {
@@ -155,6 +157,81 @@ final class CloudScenarioTest {
 
             scene.assertNothingEnded();
             assertThat(scene.well()).isEqualTo(6);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"down", "in shadow"})
+    void aScaleOutBehindALaunchHookServesThroughTwoHoursWithoutUs(String how) {
+        try (Scene scene = scene(4)) {
+            scene.web.hasHook = true;
+            scene.launches("failing", SimCloud.Image.FAILING);
+            if (how.equals("down")) {
+                scene.collector().crash("power", Duration.ofHours(3));
+            } else {
+                scene.simulator.policy("shadow", 50);
+            }
+            Machine failed = scene.scaleOut();
+            scene.launches("v2", SimCloud.Image.GOOD);
+            for (int i = 0; i < 8; i++) {
+                Machine machine = scene.scaleOut();
+                scene.run(Duration.ofMinutes(15).toSeconds());
+                assertThat(machine.serves()).as(machine + " serves").isTrue();
+            }
+
+            assertThat(failed.isPresent()).as("given up by nobody").isTrue();
+            assertThat(failed.isHeld).isFalse();
+            scene.assertNothingEnded();
+        }
+    }
+
+    @Test
+    void aProvenBootEndsTheWaitOfItsLaunchHook() {
+        try (Scene scene = scene(4)) {
+            scene.web.hasHook = true;
+            Machine machine = scene.scaleOut();
+            scene.run(5);
+            assertThat(machine.isHeld).isTrue();
+
+            scene.run(SimCloud.HOOK.toSeconds() - 30);
+            assertThat(machine.serves()).isTrue();
+        }
+    }
+
+    @Test
+    void aBootThatSaysItFailedIsGivenUpToItsLaunchHookUntilItsImageIsHeld() {
+        try (Scene scene = scene(4)) {
+            scene.web.hasHook = true;
+            scene.launches("failing", SimCloud.Image.FAILING);
+            Machine failed = scene.scaleOut();
+            scene.run(60);
+
+            assertThat(scene.cloud.effects).contains("abandon " + failed);
+            // Another of the same image came in its place: twice is the image's fault.
+            assertThat(scene.effects("abandon")).isLessThanOrEqualTo(2);
+            scene.run(120);
+            assertThat(scene.effects("abandon")).isLessThanOrEqualTo(2);
+            assertThat(scene.state().images().get(new ImageId("failing")).heldBecause())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void aProtectionThatComesAfterTheReservationHoldsTheCall() {
+        try (Scene scene = scene(6)) {
+            Machine victim = scene.machine(2);
+            scene.sicken(victim, true);
+            for (int i = 0; i < 300 && scene.intents().isEmpty(); i++) {
+                scene.simulator.run(Duration.ofMillis(100));
+            }
+            scene.change(victim, m -> m.isProtected = true);
+            scene.run(60);
+            scene.assertNothingEnded();
+            assertThat(scene.gate(victim, "protected")).contains("is protected");
+
+            scene.change(victim, m -> m.isProtected = false);
+            scene.run(90);
+            scene.assertAllWell();
         }
     }
 

@@ -86,6 +86,7 @@ final class FleetSimulator implements AutoCloseable {
 
         @Override
         public void born(Machine machine) {
+            wires.update(); // it may be born into a zone that is cut off
             speech.begin(machine);
         }
 

@@ -2,14 +2,19 @@ package io.adamant.collector.simulation;
 
 import io.adamant.collector.act.ControlState;
 import io.adamant.collector.assess.Verdict;
+import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Successor;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.brake.Brake;
+import io.adamant.collector.plan.brake.MassSilence;
 import io.adamant.collector.receipt.ReceiptChain;
 import io.adamant.shared.model.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +30,15 @@ final class Invariants {
     private static final long LIVE_WINDOW = Duration.ofSeconds(15).toNanos();
 
     private static final long MAX_DATA_AGE = Duration.ofMillis(5_100).toNanos();
+
+    /** Two beats and the way: before that nobody can know that a host is silent. */
+    private static final long NOTICED = Duration.ofSeconds(5).toNanos();
+
+    /** What was decided before a hold may still be asked for so long. */
+    private static final long HELD_NOTICED = Duration.ofSeconds(6).toNanos();
+
+    /** After so long a machine that never said hello is missed, as the policy has it. */
+    private static final long BOOT_BOUND = Duration.ofSeconds(30).toNanos();
 
     private static final Set<String> UNHEALTHY =
             Set.of("sick", "silent", "changed", "dead_on_boot");
@@ -42,6 +56,10 @@ final class Invariants {
     private final Map<String, GroupName> down = new LinkedHashMap<>();
     private final Set<String> releasedByOperator = new HashSet<>();
     private final Map<InstanceId, Long> endedByUs = new HashMap<>();
+    private final Map<String, Long> openedAt = new HashMap<>();
+    private final Map<String, Long> heldSince = new HashMap<>();
+    private final List<Intent> openedInRound = new ArrayList<>();
+    private @Nullable SimCollector inRound;
     private int reservations;
 
     Invariants(FleetSimulator simulator) {
@@ -56,9 +74,91 @@ final class Invariants {
         return endedByUs.size();
     }
 
+    /** When an intent was written, by true time: the clock that it carries may have stepped. */
+    long openedAt(String intent) {
+        return openedAt.getOrDefault(intent, simulator.scheduler.now());
+    }
+
     void operatorReleases(String intent) {
         releasedByOperator.add(intent);
         down.remove(intent);
+    }
+
+    /** A round of a collector begins: what is reserved until its end is its decision. */
+    void beforeRound(SimCollector collector) {
+        inRound = collector;
+        openedInRound.clear();
+    }
+
+    /** I9: nothing is begun behind a tripped breaker, little on its ramp, nothing on old words. */
+    private void checkBrakes(ControlState state) {
+        for (Intent intent : openedInRound) {
+            Brake brake = state.outlook().brakes().get(intent.group());
+            if (brake == null || intent.cause().equals("operator")) {
+                continue;
+            }
+            check(
+                    brake.phase() != Brake.Phase.TRIPPED,
+                    "I9",
+                    intent.id() + " was begun behind a tripped breaker");
+            int allowed = brake.allowance(Setup.BREAKER_EXIT, state.atUnixNanos());
+            long open =
+                    simulator.intents().stream()
+                            .filter(one -> one.isOpen() && one.group().equals(intent.group()))
+                            .count();
+            check(open <= allowed, "I9", open + " open on a ramp of " + allowed);
+            Verdict verdict = state.verdicts().get(intent.instance());
+            check(
+                    verdict == null || verdict.sinceNanos() >= brake.voidBeforeNanos(),
+                    "I9",
+                    intent.id() + " rests on a verdict from before the breaker let go");
+        }
+    }
+
+    /** I4: behind a held image no further machine is taken away. */
+    private void checkHeldImage(Intent intent, InstanceId id) {
+        SimGroup group = simulator.cloud.groups.get(intent.group());
+        boolean isFirst =
+                intent.instance().equals(id)
+                        && intent.sequence() == Intent.Sequence.DEAD_HOST
+                        && intent.calls().size() <= 1;
+        // Each has its own book of images: what one began the other may end.
+        boolean isHeld =
+                group != null
+                        && simulator.collectors.stream()
+                                .allMatch(one -> isHeldFor(one, group.image.value()));
+        check(
+                !(isFirst && isHeld),
+                "I4",
+                id + " is ended while " + intent.group() + "'s image is held");
+    }
+
+    private boolean isHeldFor(SimCollector collector, String image) {
+        Long since = heldSince.get(collector.name + " " + image);
+        return since != null && simulator.scheduler.now() - since > HELD_NOTICED;
+    }
+
+    private void noteHeldImages(SimCollector collector, ControlState state) {
+        state.images()
+                .forEach(
+                        (image, standing) -> {
+                            String key = collector.name + " " + image.value();
+                            if (standing.heldBecause() == null) {
+                                heldSince.remove(key);
+                            } else {
+                                heldSince.putIfAbsent(key, simulator.scheduler.now());
+                            }
+                        });
+    }
+
+    /** A launch is given up only on the host's own word, and only where we may act. */
+    void hookAnswered(
+            @Nullable Machine machine, Cloud.LaunchAnswer answer, SimCollector collector) {
+        boolean isGivenUp = answer == Cloud.LaunchAnswer.ABANDON;
+        check(
+                !isGivenUp || machine == null || machine.saysItFailed,
+                "I3",
+                collector.name + " gives up the launch of " + machine + ", which has not failed");
     }
 
     /** I1 and I2 at the ledger: a reservation is within the budget, and the only one. */
@@ -68,6 +168,10 @@ final class Invariants {
             return;
         }
         reservations++;
+        if (inRound != null) {
+            openedInRound.add(next);
+        }
+        openedAt.put(next.id(), simulator.scheduler.now());
         long open = 0;
         for (Intent other : simulator.intents()) {
             boolean isOther = !other.id().equals(next.id());
@@ -87,6 +191,9 @@ final class Invariants {
         Intent intent = intentOf(id);
         check(intent != null, "I2", collector.name + " ends " + id + " without an intent");
         checkDataAge(collector, "end " + id);
+        if (intent != null && !intent.cause().equals("operator")) {
+            checkHeldImage(intent, id);
+        }
         if (machine == null || intent == null || intent.cause().equals("operator")) {
             return;
         }
@@ -112,12 +219,35 @@ final class Invariants {
                         && !machine.isMutated
                         && !machine.isAgentDead // its own silence, not the outage's
                         && simulator.wires.isCut(machine, collector);
-        long since = simulator.outageSinceNanos;
-        boolean isOfOutage = since != 0 && machine.cutSinceNanos >= since;
+        boolean isForIt = isSilent && intent.cause().equals("silent");
         check(
-                !(isSilent && isOfOutage && intent.cause().equals("silent")),
+                !(isForIt && isOutage(machine, intent, collector)),
                 "I5",
                 machine + " is ended for its silence alone in an outage");
+    }
+
+    /**
+     * Three hosts and a fifth of the fleet fell silent with it, for this collector, and could be
+     * seen to have done so when it was decided.
+     */
+    private boolean isOutage(Machine machine, Intent intent, SimCollector collector) {
+        Wires wires = simulator.wires;
+        long own = wires.cutSince(machine, collector);
+        long seen = openedAt(intent.id()) - NOTICED;
+        long all = 0;
+        long silent = 0;
+        for (Machine other : simulator.cloud.machines.values()) {
+            if (other.isRunning()) {
+                long since = wires.cutSince(other, collector);
+                boolean isMissed =
+                        since > other.launchedNanos + NOTICED
+                                || seen > other.launchedNanos + BOOT_BOUND;
+                boolean isNear = Math.abs(since - own) < MassSilence.WINDOW.toNanos();
+                all++;
+                silent += since != 0 && since <= seen && isNear && isMissed ? 1 : 0;
+            }
+        }
+        return silent >= MassSilence.HOSTS && silent * 100 > all * MassSilence.PERCENT;
     }
 
     /** A launch is about to be asked for. */
@@ -161,17 +291,19 @@ final class Invariants {
                 .anyMatch(made -> made != null && made.isReady);
     }
 
+    /** The intent that a machine is ended for: its own, or the open one that it is successor of. */
     private @Nullable Intent intentOf(InstanceId id) {
+        Intent found = null;
         for (Intent intent : simulator.intents()) {
-            boolean isAbout =
-                    intent.instance().equals(id)
-                            || id.equals(intent.successor())
-                            || intent.failed().contains(id);
-            if (isAbout && !(intent.isUntouched() && !intent.isOpen())) {
+            if (!isAbout(intent, id) || (intent.isUntouched() && !intent.isOpen())) {
+                continue;
+            }
+            if (intent.instance().equals(id)) {
                 return intent;
             }
+            found = found == null || intent.isOpen() ? intent : found;
         }
-        return null;
+        return found;
     }
 
     /** I1 by the truth: slots that are down because a machine was ended by us. */
@@ -206,6 +338,9 @@ final class Invariants {
     /** I11: whoever is unhealthy and left alone has a gate that says why. */
     void afterRound(SimCollector collector) {
         ControlState state = collector.controller().state();
+        inRound = null;
+        checkBrakes(state);
+        noteHeldImages(collector, state);
         for (Map.Entry<InstanceId, Verdict> entry : state.verdicts().entrySet()) {
             InstanceId id = entry.getKey();
             if (!UNHEALTHY.contains(entry.getValue().name())) {
@@ -239,6 +374,7 @@ final class Invariants {
 
     /** I2 and I7: receipts are whole, one per intent, and name evidence or what is missing. */
     void atEnd() {
+        checkChanges();
         Map<String, Integer> receipts = new HashMap<>();
         for (SimCollector collector : simulator.collectors) {
             try {
@@ -270,6 +406,44 @@ final class Invariants {
             int number = receipts.getOrDefault(intent.id(), 0);
             boolean isRight = number >= 1 && number <= simulator.collectors.size();
             check(!isDone || isRight, "I2", number + " receipts of " + intent.id());
+        }
+    }
+
+    /** I13: every change of a group is written down, and nobody is left drained. */
+    private void checkChanges() {
+        for (String effect : simulator.cloud.effects) {
+            String[] words = effect.split(" ");
+            if (words[0].equals("rollback")) {
+                check(
+                        isAudited("rollback-to-" + words[2], words[1]),
+                        "I13",
+                        "not listed: " + effect);
+            }
+            if (words[0].equals("abandon")) {
+                check(isAudited("abandon-launch", words[1]), "I13", "not listed: " + effect);
+            }
+        }
+        for (Machine machine : simulator.cloud.machines.values()) {
+            Intent intent = machine.isDrained ? intentOf(machine.id) : null;
+            boolean isListed =
+                    intent != null && (intent.isOpen() || releasedByOperator.contains(intent.id()));
+            check(
+                    !machine.isDrained || !machine.isPresent() || isListed,
+                    "I13",
+                    machine + " is left drained");
+        }
+    }
+
+    private boolean isAudited(String act, String subject) {
+        String named = "\"act\":\"" + act + "\",\"subject\":\"" + subject + "\"";
+        return simulator.collectors.stream().anyMatch(one -> audit(one).contains(named));
+    }
+
+    private static String audit(SimCollector collector) {
+        try {
+            return Files.readString(collector.directory.resolve("audit.log"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -27,6 +27,13 @@ final class Machine {
     State state = State.RUNNING;
     boolean isReady;
     boolean isDeadOnBoot;
+
+    /** Dead on boot, and its agent is there to say so. */
+    boolean saysItFailed;
+
+    /** The launch hook waits: no load yet. */
+    boolean isHeld;
+
     boolean isSick;
     boolean isFrozen;
     boolean isMutated;
@@ -42,9 +49,6 @@ final class Machine {
 
     /** Some collector does not hear it. */
     boolean isCutOff;
-
-    /** Since when. */
-    long cutSinceNanos;
 
     private final List<Version> versions = new ArrayList<>();
 
@@ -76,7 +80,7 @@ final class Machine {
 
     /** It serves: whatever its agent or its seal may be. */
     boolean serves() {
-        return isRunning() && isReady && !isSick && !isFrozen;
+        return isRunning() && isReady && !isHeld && !isSick && !isFrozen;
     }
 
     boolean isWell() {
@@ -84,7 +88,7 @@ final class Machine {
     }
 
     boolean speaks() {
-        return isRunning() && !isFrozen && !isAgentDead && !isDeadOnBoot;
+        return isRunning() && !isFrozen && !isAgentDead && (!isDeadOnBoot || saysItFailed);
     }
 
     /** To be called after every change of its truth. */
@@ -116,7 +120,7 @@ final class Machine {
     private CloudInstance describe() {
         boolean isKnown = state == State.RUNNING;
         LoadBalancer balancer =
-                !isKnown || isDrained
+                !isKnown || isDrained || isHeld
                         ? LoadBalancer.NONE
                         : serves() ? LoadBalancer.HEALTHY : LoadBalancer.UNHEALTHY;
         StatusCheck check =
@@ -140,7 +144,8 @@ final class Machine {
     private Lifecycle lifecycle() {
         return switch (state) {
             case PENDING -> Lifecycle.LAUNCHING;
-            case RUNNING, STOPPED -> Lifecycle.IN_SERVICE;
+            case RUNNING -> isHeld ? Lifecycle.LAUNCH_HELD : Lifecycle.IN_SERVICE;
+            case STOPPED -> Lifecycle.IN_SERVICE;
             case STOPPING -> Lifecycle.LEAVING;
             case GONE -> Lifecycle.GONE;
         };

@@ -119,7 +119,6 @@ final class OutageTest {
     }
 
     private static void agents(Scene scene, boolean isDead) {
-        scene.simulator.outageSinceNanos = scene.simulator.scheduler.now();
         scene.cloud
                 .machines
                 .values()
@@ -141,7 +140,6 @@ final class OutageTest {
 
             outage.end().accept(scene);
             scene.run(90);
-            scene.simulator.outageSinceNanos = 0;
             scene.assertNothingEnded();
             Machine victim = scene.machine(5);
             scene.cloud.stop(victim);

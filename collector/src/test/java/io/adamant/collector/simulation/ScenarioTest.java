@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first half of the catalogue of replacement.md e.5, by its names: hosts, silence, images. */
 final class ScenarioTest {
@@ -184,6 +186,37 @@ final class ScenarioTest {
             scene.launches("v2", SimCloud.Image.GOOD);
             scene.run(400);
             scene.assertAllWell();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(booleans = {false, true})
+    @DisplayName("bad-image-rolled-back-unattended")
+    void aDeadImageIsLeftUnattendedWithinFiveBootTimes(boolean saysSo) {
+        Setup setup = Setup.of(21).withBudget(0, 10).withRollback();
+        try (Scene scene = new Scene(setup, directory, 20)) {
+            scene.run(60);
+            scene.launches("dead", saysSo ? SimCloud.Image.FAILING : SimCloud.Image.DEAD);
+            for (int i = 1; i <= 5; i++) {
+                scene.cloud.stop(scene.machine(i));
+            }
+            for (int i = 0; i < 300 && scene.effects("rollback") == 0; i++) {
+                scene.run(1);
+            }
+
+            int budget = 2;
+            long booted =
+                    scene.machines("dead").mapToLong(m -> m.launchedNanos).min().orElseThrow();
+            Duration took = Duration.ofNanos(scene.simulator.scheduler.now() - booted);
+            assertThat(scene.web.image.value()).isEqualTo("v1");
+            assertThat(took).isLessThan(SimCloud.BOOT.multipliedBy(5));
+            long lost = scene.machines("v1").filter(m -> m.endedNanos != 0).count();
+            assertThat(lost).isBetween(1L, (long) budget);
+            assertThat(scene.effects("rollback")).isEqualTo(1);
+
+            scene.run(500);
+            scene.assertAllWell();
+            assertThat(scene.collector().files().receipts().lines()).hasSize(5);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A fleet of one group for one scenario, up and well before anything happens. */
 final class Scene implements AutoCloseable {
@@ -59,7 +60,6 @@ final class Scene implements AutoCloseable {
 
     /** So many hosts are unheard that silence proves nothing of any of them. */
     void outage(String... cuts) {
-        simulator.outageSinceNanos = simulator.scheduler.now();
         for (String cut : cuts) {
             simulator.wires.cut(cut);
         }
@@ -83,6 +83,16 @@ final class Scene implements AutoCloseable {
 
     long effects(String kind) {
         return cloud.effects.stream().filter(effect -> effect.startsWith(kind)).count();
+    }
+
+    /** Everything that was ever launched from an image. */
+    Stream<Machine> machines(String image) {
+        return cloud.machines.values().stream().filter(m -> m.image.value().equals(image));
+    }
+
+    Machine scaleOut() {
+        web.resize(web.desired + 1);
+        return cloud.launch(web, null, null);
     }
 
     long well() {

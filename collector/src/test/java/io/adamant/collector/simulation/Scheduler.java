@@ -3,6 +3,8 @@ package io.adamant.collector.simulation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
@@ -12,7 +14,10 @@ import java.util.PriorityQueue;
 final class Scheduler {
 
     /** Newest lines of the trace, for the report of a failure. */
-    private static final int KEPT_LINES = 120;
+    private static final int KEPT_LINES = 300;
+
+    /** The same words are written down again only after so long. */
+    private static final long REPEAT_NANOS = 30_000_000_000L;
 
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -26,6 +31,7 @@ final class Scheduler {
     }
 
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
+    private final Map<String, Long> told = new HashMap<>();
     private final Deque<String> lines = new ArrayDeque<>();
     private long now;
     private long order;
@@ -72,9 +78,13 @@ final class Scheduler {
         return true;
     }
 
-    /** What is worth reading in a failure's report; part of the trace. */
+    /** What is worth reading in a failure's report, once in a while; part of the trace. */
     void note(String words) {
         mix(words);
+        Long before = told.put(words, now);
+        if (before != null && now - before < REPEAT_NANOS) {
+            return;
+        }
         lines.addLast("%10.3f s  %s".formatted(seconds(), words));
         if (lines.size() > KEPT_LINES) {
             lines.removeFirst();

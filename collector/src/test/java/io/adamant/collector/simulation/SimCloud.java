@@ -22,15 +22,30 @@ import org.jspecify.annotations.Nullable;
 final class SimCloud {
 
     /** What an image does to a machine that boots it. */
-    record Image(double deathOnBoot, @Nullable String deadZone, double slowness, long diesAfter) {
+    record Image(
+            double deathOnBoot,
+            @Nullable String deadZone,
+            double slowness,
+            long diesAfter,
+            boolean saysSo) {
         static final Image GOOD = new Image(0, null, 1, 0);
         static final Image DEAD = new Image(1, null, 1, 0);
+
+        /** Its checks fail, and its agent says so. */
+        static final Image FAILING = new Image(1, null, 1, 0, true);
+
+        Image(double deathOnBoot, @Nullable String deadZone, double slowness, long diesAfter) {
+            this(deathOnBoot, deadZone, slowness, diesAfter, false);
+        }
     }
+
+    /** How long a launch hook waits before it lets a machine serve by itself. */
+    static final Duration HOOK = Duration.ofSeconds(90);
 
     /** An ended machine stays in the answers for so long, as clouds keep them. */
     private static final Duration REMEMBERED = Duration.ofMinutes(20);
 
-    private static final Duration BOOT = Duration.ofSeconds(8);
+    static final Duration BOOT = Duration.ofSeconds(8);
 
     final SequencedMap<GroupName, SimGroup> groups = new LinkedHashMap<>();
     final SequencedMap<InstanceId, Machine> machines = new LinkedHashMap<>();
@@ -98,6 +113,12 @@ final class SimCloud {
         Image image = imageOf(machine);
         machine.isDeadOnBoot =
                 machine.zone.equals(image.deadZone()) || random.nextDouble() < image.deathOnBoot();
+        machine.saysItFailed = machine.isDeadOnBoot && image.saysSo();
+        machine.isHeld = group.hasHook;
+        if (machine.isHeld) {
+            machine.publish(scheduler.now());
+            scheduler.in(HOOK, "hook of " + id, () -> release(machine, "the hook's own end"));
+        }
         life.born(machine);
         double tail = Math.exp(random.nextGaussian() * 0.25) * image.slowness();
         if (!machine.isDeadOnBoot) {
@@ -112,8 +133,30 @@ final class SimCloud {
     /** Skips the boot: a machine of before the story begins. */
     Machine settled(SimGroup group) {
         Machine machine = launch(group, null, null);
+        machine.isHeld = false;
         becomeReady(machine, Image.GOOD);
         return machine;
+    }
+
+    /** The launch hook lets it serve; false when it waits no more. */
+    boolean release(Machine machine, String by) {
+        if (!machine.isHeld || !machine.isPresent()) {
+            return false;
+        }
+        scheduler.note(machine + " may serve: " + by);
+        change(machine, () -> machine.isHeld = false);
+        return true;
+    }
+
+    /** The launch hook gives it up: the group ends it and launches another; false when too late. */
+    boolean abandon(Machine machine) {
+        SimGroup group = groups.get(machine.group);
+        if (!machine.isHeld || !machine.isPresent() || group == null) {
+            return false;
+        }
+        effects.add("abandon " + machine);
+        replaceNatively(machine, "its launch was given up");
+        return true;
     }
 
     private void becomeReady(Machine machine, Image image) {
@@ -163,13 +206,20 @@ final class SimCloud {
         return true;
     }
 
-    /** What a group that fills its slots does by itself. */
+    /** What a group that fills its slots does by itself, for as long as it is short. */
     void fill(SimGroup group) {
-        while (!group.isDeleted && !isOutOfStock && present(group.name).count() < group.desired) {
+        while (isShort(group) && !isOutOfStock) {
             Machine machine = launch(group, null, null);
             effects.add("native launch " + machine);
             scheduler.note("the group launches " + machine);
         }
+        if (isShort(group)) {
+            scheduler.in(Duration.ofSeconds(10), "fill " + group.name, () -> fill(group));
+        }
+    }
+
+    private boolean isShort(SimGroup group) {
+        return !group.isDeleted && present(group.name).count() < group.desired;
     }
 
     /** The cloud replaces a machine by itself, under the same name. */

@@ -227,6 +227,7 @@ final class SimCollector {
         }
         roundReading = newestReading;
         try {
+            simulator.invariants.beforeRound(this);
             long next = controller.round(wallNanos());
             rounds++;
             simulator.invariants.afterRound(this);

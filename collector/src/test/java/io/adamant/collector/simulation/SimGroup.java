@@ -24,6 +24,9 @@ final class SimGroup {
     /** The group fills a free slot by itself. */
     boolean fillsSlots;
 
+    /** A launch hook holds each new machine back; its own end after a while lets it serve. */
+    boolean hasHook;
+
     /** Most instances that were desired lately: what a collector may still reckon with. */
     int mostDesired;
 

@@ -48,6 +48,9 @@ final class Speech {
         final BootId boot;
         long sequence = 1;
 
+        /** Its agent is not there: it will start, and look at everything. */
+        boolean isAnew;
+
         Voice(Machine machine) {
             boot = new BootId("boot-" + machine.id);
             resource =
@@ -83,6 +86,12 @@ final class Speech {
                     }
                     beat(machine);
                 });
+        if (machine.saysItFailed) {
+            scheduler.in(
+                    Duration.ofSeconds(6),
+                    "failed " + machine,
+                    () -> say(machine, report(BootVerdict.FAILED)));
+        }
     }
 
     void ready(Machine machine) {
@@ -144,11 +153,20 @@ final class Speech {
         if (!machine.isRunning()) {
             return;
         }
+        Voice voice = voices.get(machine);
+        if (voice != null && machine.speaks() && voice.isAnew && machine.isMutated) {
+            mutated(machine); // what its agent finds when it starts
+        }
+        if (voice != null) {
+            voice.isAnew = machine.isAgentDead;
+        }
         if (machine.speaks()) {
             HealthStatus health =
-                    !machine.isReady
-                            ? HealthStatus.BOOTING
-                            : machine.isSick ? HealthStatus.SICK : HealthStatus.HEALTHY;
+                    machine.saysItFailed
+                            ? HealthStatus.SICK
+                            : !machine.isReady
+                                    ? HealthStatus.BOOTING
+                                    : machine.isSick ? HealthStatus.SICK : HealthStatus.HEALTHY;
             say(
                     machine,
                     new Heartbeat(

@@ -43,14 +43,19 @@ final class Story {
             Function<Cloud, Cloud> plantedCloud,
             UnaryOperator<Ledger> plantedLedger) {
         SplittableRandom random = new SplittableRandom(~seed);
+        SplittableRandom more = new SplittableRandom(seed * 31 + 7);
         Setup setup =
                 Setup.of(seed)
                         .withCollectors(1 + random.nextInt(2))
-                        .withBudget(random.nextInt(3), random.nextInt(4) == 0 ? 10 : 50);
+                        .withBudget(random.nextInt(3), random.nextInt(4) == 0 ? 10 : 50)
+                        .withBreaker(more.nextInt(3) == 0 ? 50 : 100);
+        if (more.nextInt(3) == 0) {
+            setup = setup.withRollback();
+        }
         try (FleetSimulator simulator =
                 new FleetSimulator(setup, directory, false, plantedCloud, plantedLedger)) {
             try {
-                return tell(simulator, random);
+                return tell(simulator, random, more.nextInt(4) == 0);
             } catch (AssertionError | RuntimeException broken) {
                 throw new AssertionError(
                         "seed %d after %d events: %s%n%s%nreplay: %s"
@@ -73,10 +78,11 @@ final class Story {
                 + seed;
     }
 
-    private static Told tell(FleetSimulator simulator, SplittableRandom random) {
+    private static Told tell(FleetSimulator simulator, SplittableRandom random, boolean hasHook) {
         int desired = 1 + random.nextInt(8);
         SimGroup web = simulator.group("web", desired, desired + random.nextInt(3), "v1");
         web.fillsSlots = random.nextInt(3) == 0;
+        web.hasHook = hasHook;
         if (random.nextBoolean()) {
             int more = 1 + random.nextInt(4);
             simulator.group("api", more, more + 1, "v1");
@@ -109,6 +115,7 @@ final class Story {
             }
             if (minute >= 5) {
                 simulator.each(weather::putRight);
+                simulator.each(weather::clearGates);
                 simulator.collectors.stream()
                         .filter(SimCollector::isUp)
                         .findFirst()

@@ -2,6 +2,7 @@ package io.adamant.collector.simulation;
 
 import io.adamant.collector.act.OperatorDesk;
 import io.adamant.collector.ledger.Intent;
+import io.adamant.collector.plan.Gate;
 import io.adamant.shared.model.SealAttempt;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,8 @@ final class Weather {
                         this::halfBadImage,
                         this::zoneImage,
                         this::slowImage,
-                        this::lateDeath));
+                        this::lateDeath,
+                        this::failingImage));
     }
 
     // hosts
@@ -238,27 +240,12 @@ final class Weather {
 
     private void cut(String what) {
         simulator.wires.cut(what);
-        declare();
         simulator.after(
                 some(90),
                 what + " is reachable",
                 () -> {
                     simulator.wires.heal(what);
-                    declare();
                 });
-    }
-
-    /** Three hosts and a fifth of the fleet unheard is no host's fault: the gate's own rule. */
-    private void declare() {
-        long cut =
-                cloud.machines.values().stream().filter(m -> m.isRunning() && m.isCutOff).count();
-        long all = cloud.machines.values().stream().filter(Machine::isRunning).count();
-        boolean isOutage = cut >= 3 && cut * 5 > all;
-        if (!isOutage) {
-            simulator.outageSinceNanos = 0;
-        } else if (simulator.outageSinceNanos == 0) {
-            simulator.outageSinceNanos = simulator.scheduler.now();
-        }
     }
 
     private void slowWires() {
@@ -391,7 +378,8 @@ final class Weather {
         group.resize(Math.max(1, before + random.nextInt(5) - 2));
         simulator.scheduler.note(
                 group.name + " is resized from " + before + " to " + group.desired);
-        while (cloud.present(group.name).count() < group.desired) {
+        // Not up to what is there: an old host beside its successor is not one of the group's.
+        for (int more = group.desired - before; more > 0; more--) {
             cloud.launch(group, null, null);
         }
     }
@@ -443,6 +431,10 @@ final class Weather {
         image("slow", new SimCloud.Image(0, null, 3, 0));
     }
 
+    private void failingImage() {
+        image("failing", SimCloud.Image.FAILING);
+    }
+
     private void lateDeath() {
         image("mortal", new SimCloud.Image(0, null, 1, Duration.ofSeconds(60).toNanos()));
     }
@@ -454,7 +446,6 @@ final class Weather {
         simulator.wires.healAll();
         simulator.wires.delayNanos = Duration.ofMillis(200).toNanos();
         simulator.wires.repeats = 0;
-        simulator.outageSinceNanos = 0;
         simulator.unknownOutcomes = 0;
         cloud.isOutOfStock = false;
         cloud.images.replaceAll((_, _) -> SimCloud.Image.GOOD);
@@ -465,6 +456,10 @@ final class Weather {
         }
         cloud.machines.values().forEach(m -> cloud.change(m, () -> m.isProtected = false));
         simulator.each(collector -> collector.lag(Duration.ZERO));
+        // A collector that lost its disk hears of an older change only when an agent looks anew.
+        cloud.machines.values().stream()
+                .filter(machine -> machine.isMutated)
+                .forEach(simulator.speech::mutated);
         simulator.each(this::putRight);
     }
 
@@ -479,11 +474,58 @@ final class Weather {
         }
     }
 
+    /** What the closed gates ask for, minutes later: room, a reset, an end by hand. */
+    void clearGates(SimCollector collector) {
+        collector
+                .controller()
+                .state()
+                .why()
+                .forEach(
+                        (instance, gates) -> {
+                            Machine machine = cloud.machines.get(instance);
+                            SimGroup group =
+                                    machine == null ? null : cloud.groups.get(machine.group);
+                            if (machine != null && group != null && !group.isDeleted) {
+                                gates.forEach(gate -> clear(collector, machine, group, gate));
+                            }
+                        });
+    }
+
+    private void clear(SimCollector collector, Machine machine, SimGroup group, Gate gate) {
+        switch (gate.name()) {
+            case "room" -> group.max = (int) cloud.present(group.name).count() + 1;
+            case "breaker" ->
+                    collector.controller().desk().resetBreaker(group.name, WHO, "calm again");
+            case "mass-silence", "intent" -> endByHand(machine, group, gate);
+            default -> {}
+        }
+    }
+
+    /** Only what is truly broken and not being replaced; a full group launches another. */
+    private void endByHand(Machine machine, SimGroup group, Gate gate) {
+        boolean isOurs =
+                simulator.intents().stream()
+                        .anyMatch(
+                                one ->
+                                        one.isOpen()
+                                                && (one.instance().equals(machine.id)
+                                                        || machine.id.equals(one.successor())));
+        if (machine.isWell() || isOurs || !machine.isPresent()) {
+            return;
+        }
+        simulator.scheduler.note(WHO + " ends " + machine + " by hand: gate " + gate.name());
+        cloud.end(machine, null);
+        boolean isReplacedByUs = gate.name().equals("mass-silence");
+        if (!group.fillsSlots && !isReplacedByUs) {
+            cloud.launch(group, null, null);
+        }
+    }
+
     /** Intents whose successor cannot come are released, as the runbook says. */
     void releaseStuck(SimCollector collector) {
         for (Intent intent : simulator.intents()) {
-            long open = simulator.scheduler.now() - intent.openedNanos();
-            if (intent.isOpen() && Math.abs(open) > Duration.ofMinutes(3).toNanos()) {
+            long open = simulator.scheduler.now() - simulator.invariants.openedAt(intent.id());
+            if (intent.isOpen() && open > Duration.ofMinutes(3).toNanos()) {
                 simulator.scheduler.note(
                         WHO + " releases " + intent.id() + " at " + intent.stage());
                 simulator.invariants.operatorReleases(intent.id());

@@ -1,6 +1,7 @@
 package io.adamant.collector.simulation;
 
 import io.adamant.collector.journal.Delivery;
+import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,10 +18,13 @@ final class Wires {
     /** Most records that wait in a host's spool. */
     private static final int WAITING = 100;
 
+    private record Way(InstanceId from, String to) {}
+
     private record Waiting(SimCollector to, Function<Long, Delivery> what) {}
 
     private final FleetSimulator simulator;
     private final RandomGenerator random;
+    private final Map<Way, Long> since = new HashMap<>();
     private final Set<String> cuts = new LinkedHashSet<>();
     private final Map<Machine, Deque<Waiting>> spools = new HashMap<>();
     long delayNanos = Duration.ofMillis(200).toNanos();
@@ -56,12 +60,25 @@ final class Wires {
                 || cuts.contains(collector.name);
     }
 
-    private void update() {
+    /** Since when a collector does not hear a machine; 0 while it does. */
+    long cutSince(Machine machine, SimCollector collector) {
+        return since.getOrDefault(new Way(machine.id, collector.name), 0L);
+    }
+
+    /** To be called after every change of a cut, and of who is there. */
+    void update() {
         for (Machine machine : simulator.cloud.machines.values()) {
+            for (SimCollector collector : simulator.collectors) {
+                Way way = new Way(machine.id, collector.name);
+                if (isCut(machine, collector)) {
+                    since.putIfAbsent(way, simulator.scheduler.now());
+                } else {
+                    since.remove(way);
+                }
+            }
             boolean isCut = simulator.collectors.stream().anyMatch(c -> isCut(machine, c));
             if (isCut != machine.isCutOff) {
                 simulator.cloud.change(machine, () -> machine.isCutOff = isCut);
-                machine.cutSinceNanos = simulator.scheduler.now();
             }
             flush(machine);
         }

@@ -132,7 +132,7 @@ public final class AgentPeer implements Peer {
 
     private String duties(Workplace place) throws IOException {
         if (duty == Duty.SHIPPING) {
-            return "metrics: { period: 1h }\nseal: { mode: audit, witness: 1h, canary: 1h }\n";
+            return "metrics: { period: 1h }\nseal: { mode: audit, defaults: false, witness: 1h, canary: 1h }\n";
         }
         Path sealed = Files.createDirectories(place.dir().resolve("sealed"));
         for (int i = 0; i < 40; i++) {

@@ -40,6 +40,15 @@ record Attempt(
 
     /** What is written into the guest. */
     String file() {
-        return "#!/bin/bash\nV=/etc/lab/" + id + "\n" + script;
+        return "#!/bin/bash\n" + victim() + script;
+    }
+
+    /** What takes the change back, for the guest's shell; empty where nothing does. */
+    String back() {
+        return undo.isEmpty() ? "" : victim() + undo;
+    }
+
+    private String victim() {
+        return "V=/etc/lab/" + id + "\n";
     }
 }

@@ -162,8 +162,11 @@ final class Battery {
                     gone.code(), attempt.id() + " ended it: " + gone.getMessage(), gone);
         }
         Played played = new Played(attempt, result, began, System.nanoTime());
-        if (played.succeeded() && !attempt.undo().isEmpty()) {
-            guest.run(attempt.undo(), ROW);
+        if (played.succeeded() && !attempt.back().isEmpty()) {
+            Result undone = guest.run(attempt.back(), ROW);
+            if (undone.exit() != 0) {
+                System.err.println("battery: not taken back: " + undone);
+            }
         }
         System.err.println(
                 "battery: %-15s %-6s exit %3d in %5d ms"

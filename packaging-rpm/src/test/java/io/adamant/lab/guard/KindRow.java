@@ -68,6 +68,7 @@ record KindRow(String name, String hook, String script) {
                     normal(
                             "pm-container",
                             "unshare -mpf --propagation private mount -t tmpfs t /etc"),
+                    refused("ag-term", "task_kill", "kill -TERM $(pidof java)"),
                     refused("bp-program", "bpf", CALLS + "program"),
                     normal("bp-of-a-cgroup", CALLS + "program 8"));
 

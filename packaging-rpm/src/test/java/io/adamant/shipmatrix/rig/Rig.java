@@ -128,7 +128,7 @@ public final class Rig implements AutoCloseable {
                 identity: { source: file, file: %s/identity.yaml }
                 heartbeat: 5s
                 metrics: { period: %s }
-                seal: { mode: audit }
+                seal: { mode: audit, defaults: false }
                 spool: { dir: %s, cap: %s, commit: 20ms }
                 endpoint: { listen: "127.0.0.1:%d" }
                 logs:

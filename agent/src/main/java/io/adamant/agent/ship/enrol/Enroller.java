@@ -16,6 +16,9 @@ import io.adamant.shared.time.WallClock;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.enrol.EnrolAnswer;
 import io.adamant.shared.wire.enrol.EnrolRequest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +34,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets this boot's certificate, renews it well before it ends, and gets it anew when the collector
@@ -53,8 +55,8 @@ public final class Enroller implements Runnable {
     private final Who who;
     private final Proof proof;
     private final List<Endpoint> endpoints;
-    private final @Nullable Path ca;
     private final HeldCertificate held;
+    private final Ports ports;
     private final Clocks clocks;
     private final RandomGenerator random;
     private final Consumer<String> log;
@@ -88,6 +90,23 @@ public final class Enroller implements Runnable {
         }
     }
 
+    /** Seams for tests: how it calls, and how it waits. */
+    record Ports(Caller caller, Nap nap) {}
+
+    /** Opens a way to the collector. */
+    interface Caller {
+
+        /**
+         * @param shows whether the certificate that we hold is shown
+         */
+        Transport open(boolean shows);
+    }
+
+    /** Waits on a condition whose lock is held. */
+    interface Nap {
+        void await(Condition changed, long nanos) throws InterruptedException;
+    }
+
     /**
      * @param log takes a sentence when something has changed
      * @param enrolled called once, on this thread, when there is a certificate for the first time
@@ -100,17 +119,48 @@ public final class Enroller implements Runnable {
             RandomGenerator random,
             Consumer<String> log,
             Runnable enrolled) {
+        this(who, proof, where, clocks, random, log, enrolled, real(who, where, clocks));
+    }
+
+    Enroller(
+            Who who,
+            Proof proof,
+            Where where,
+            Clocks clocks,
+            RandomGenerator random,
+            Consumer<String> log,
+            Runnable enrolled,
+            Ports ports) {
         this.who = who;
         this.proof = proof;
         this.endpoints = where.endpoints();
-        this.ca = where.ca();
         this.held = where.held();
+        this.ports = ports;
         this.clocks = clocks;
         this.random = random;
         this.log = log;
         this.enrolled = enrolled;
         this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), random);
         this.key = BootKey.open(who.memory(), who.boot());
+    }
+
+    private static Ports real(Who who, Where where, Clocks clocks) {
+        Caller caller =
+                shows -> {
+                    TlsFiles tls =
+                            shows
+                                    ? TlsFiles.held(where.ca(), where.held())
+                                    : new TlsFiles(where.ca(), null, null);
+                    Dialer dialer = new Dialer(CONNECT, ANSWER, clocks.monotonic(), tls);
+                    return new HttpTransport(dialer, ANSWER, clocks.monotonic(), who.agent());
+                };
+        return new Ports(caller, Enroller::nap);
+    }
+
+    /** The loop around it is {@link #sleep}'s. */
+    @SuppressWarnings("WaitNotInLoop")
+    private static void nap(Condition changed, long nanos) throws InterruptedException {
+        changed.awaitNanos(nanos);
     }
 
     /** The collector does not take what we show; any thread may say so, and often. */
@@ -198,7 +248,7 @@ public final class Enroller implements Runnable {
         try {
             long left = nanos;
             while (left > 0 && !stopped && !doubted) {
-                changed.awaitNanos(left);
+                ports.nap().await(changed, left);
                 left = end - clocks.monotonic().nanos();
             }
             boolean wasDoubted = doubted;
@@ -218,10 +268,7 @@ public final class Enroller implements Runnable {
 
     private long ask(String path, boolean shows) {
         Endpoint to = endpoints.get(turn++ % endpoints.size());
-        TlsFiles tls = shows ? TlsFiles.held(ca, held) : new TlsFiles(ca, null, null);
-        Dialer dialer = new Dialer(CONNECT, ANSWER, clocks.monotonic(), tls);
-        try (Transport transport =
-                new HttpTransport(dialer, ANSWER, clocks.monotonic(), who.agent())) {
+        try (Transport transport = ports.caller().open(shows)) {
             String nonce = "";
             if (!shows && proof.needsNonce()) {
                 Optional<byte[]> got = post(transport, to, EnrolRequest.NONCE_PATH, NOTHING);

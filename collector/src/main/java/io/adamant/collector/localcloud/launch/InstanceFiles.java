@@ -117,7 +117,7 @@ final class InstanceFiles {
                 .formatted(spec.application(), spec.hostName(), spec.workloadPort(), root, root);
     }
 
-    private static String identity(LaunchSpec spec) {
+    static String identity(LaunchSpec spec) {
         return """
         instance-id: %s
         image-id: %s

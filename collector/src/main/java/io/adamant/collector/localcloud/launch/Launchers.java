@@ -1,5 +1,6 @@
 package io.adamant.collector.localcloud.launch;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds the strongest isolation that this machine really permits, by trying it. */
@@ -11,7 +12,9 @@ public final class Launchers {
         AUTO,
         /** Namespaces or nothing. */
         NAMESPACES,
-        PLAIN
+        PLAIN,
+        /** Real boots of baked images, {@link Launchers#nspawn}. */
+        NSPAWN
     }
 
     private Launchers() {}
@@ -43,6 +46,23 @@ public final class Launchers {
                     LaunchException.Code.NAMESPACES, "namespaces do not work here: " + problem);
         }
         return plain(directory, distribution, collector, problem);
+    }
+
+    /**
+     * Boots each instance from its image's root with systemd-nspawn.
+     *
+     * @param roots a directory with a root file system for each image, named as the image
+     * @throws LaunchException where that is not possible; what to install is said
+     */
+    public static Launcher nspawn(Path roots, Path directory, Trusted collector, boolean root) {
+        if (!root || !Files.isExecutable(Path.of(NspawnLauncher.PROGRAM))) {
+            throw new LaunchException(
+                    LaunchException.Code.NAMESPACES,
+                    "the launcher nspawn needs root and "
+                            + NspawnLauncher.PROGRAM
+                            + " (Debian's package systemd-container)");
+        }
+        return NspawnLauncher.open(roots, directory, collector);
     }
 
     private static Launcher plain(

@@ -1,5 +1,6 @@
 package io.adamant.collector.localcloud.launch;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -55,8 +56,11 @@ public interface Machine {
      */
     boolean awaitGone(Duration atMost);
 
-    /** Asks init to stop its services and end; it takes up to two seconds. */
+    /** Asks init to stop its services and end; it takes a few seconds. */
     void powerOff();
+
+    /** The instance's root as this process sees it, past every mount inside. */
+    Path disk();
 
     /** SIGKILL to init: everything inside dies with it. */
     void kill();

@@ -3,7 +3,6 @@ package io.adamant.collector.localcloud.launch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,15 +22,17 @@ final class ProcessMachine implements Machine {
     private final Process outer;
     private final LaunchSpec spec;
     private final Isolation isolation;
+    private final Residents residents;
 
     /**
      * @param outer the process whose stdin is the leash; held by this object for as long as it
      *     lives
      */
-    ProcessMachine(Process outer, LaunchSpec spec, Isolation isolation) {
+    ProcessMachine(Process outer, LaunchSpec spec, Isolation isolation, Residents residents) {
         this.outer = outer;
         this.spec = spec;
         this.isolation = isolation;
+        this.residents = residents;
         if (!isolation.hasOwnMounts()) {
             // Without namespaces the death of init kills nobody else: its process group follows it.
             whenGone(() -> signal("KILL", List.of("-" + outer.pid())));
@@ -77,7 +78,12 @@ final class ProcessMachine implements Machine {
 
     @Override
     public void powerOff() {
-        signal("TERM", init(now()).stream().mapToObj(Long::toString).toList());
+        signal(residents.endSignal(), init(now()).stream().mapToObj(Long::toString).toList());
+    }
+
+    @Override
+    public Path disk() {
+        return residents.disk(outer.pid(), now());
     }
 
     @Override
@@ -210,41 +216,14 @@ final class ProcessMachine implements Machine {
     }
 
     private OptionalLong init(ProcessTable table) {
-        if (!outer.isAlive()) {
-            return OptionalLong.empty();
-        }
-        return isolation.hasOwnMounts()
-                ? table.byInnerPid(outer.pid(), 1)
-                : OptionalLong.of(outer.pid());
+        return outer.isAlive() ? residents.init(outer.pid(), table) : OptionalLong.empty();
     }
 
-    /** The pids file is written inside, so its numbers are those of the instance's namespace. */
     private OptionalLong service(String name, ProcessTable table) {
-        OptionalLong written = writtenPid(name);
         OptionalLong init = init(table);
-        if (written.isEmpty() || init.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        if (isolation.hasOwnMounts()) {
-            return table.byInnerPid(init.getAsLong(), written.getAsLong());
-        }
-        long pid = written.getAsLong();
-        // Only below our own init: the number may belong to a stranger by now.
-        return table.tree(init.getAsLong()).contains(pid) ? written : OptionalLong.empty();
-    }
-
-    private OptionalLong writtenPid(String name) {
-        Path file = spec.directory().resolve("run/adamant/pids");
-        if (!Files.exists(file)) {
-            return OptionalLong.empty();
-        }
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.matches(name + " [0-9]{1,18}"))
-                    .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
-                    .findFirst();
-        } catch (IOException e) {
-            throw new LaunchException(LaunchException.Code.FILES, "cannot read " + file, e);
-        }
+        return init.isPresent()
+                ? residents.service(name, init.getAsLong(), table)
+                : OptionalLong.empty();
     }
 
     private String appConfig() {

@@ -100,6 +100,24 @@ public final class ProcessTable {
                 .findFirst();
     }
 
+    /** The first process of this tree that systemd started for a unit. */
+    public OptionalLong byUnit(long root, String unit) {
+        return tree(root).stream()
+                .mapToLong(Long::longValue)
+                .filter(pid -> isOf(pid, unit))
+                .findFirst();
+    }
+
+    private boolean isOf(long pid, String unit) {
+        try {
+            return Files.readAllLines(proc.resolve(pid + "/cgroup"), StandardCharsets.ISO_8859_1)
+                    .stream()
+                    .anyMatch(line -> line.endsWith("/" + unit));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     /** Last number of the NSpid line; 0 for a process that has only one pid or is gone. */
     private long innerPid(long pid) {
         try {

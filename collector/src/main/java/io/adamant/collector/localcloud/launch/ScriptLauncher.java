@@ -70,7 +70,9 @@ final class ScriptLauncher implements Launcher {
         }
         String boot = spec.bootable() ? "ok" : "dead";
         Process process = start(environment(spec, boot));
-        ProcessMachine machine = new ProcessMachine(process, spec, isolation);
+        ProcessMachine machine =
+                new ProcessMachine(
+                        process, spec, isolation, new ScriptResidents(spec.directory(), isolation));
         Console.pump(process.getInputStream(), spec.directory().resolve("console.log"), spec.id());
         return machine;
     }
@@ -192,9 +194,14 @@ final class ScriptLauncher implements Launcher {
     }
 
     private void writeScripts() {
+        write(SCRIPTS, scripts);
+    }
+
+    /** Unpacks scripts of this package into a directory. */
+    static void write(List<String> names, Path scripts) {
         try {
             Files.createDirectories(scripts);
-            for (String name : SCRIPTS) {
+            for (String name : names) {
                 try (InputStream script = ScriptLauncher.class.getResourceAsStream(name)) {
                     if (script == null) {
                         throw new LaunchException(

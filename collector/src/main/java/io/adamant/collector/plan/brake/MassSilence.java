@@ -3,6 +3,7 @@ package io.adamant.collector.plan.brake;
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.assess.Verdict.Silence;
 import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.shared.model.InstanceId;
@@ -32,18 +33,25 @@ public final class MassSilence {
     /** Fewer are no mass, whatever the share. */
     public static final int HOSTS = 3;
 
+    /** Heartbeats after which a host counts as silent beside others. */
+    private static final int MISSED = 2;
+
     private final Map<String, Integer> present = new HashMap<>();
     private final Map<String, long[]> quiet = new HashMap<>();
 
     public MassSilence(
             Inventory inventory,
             Map<InstanceId, HostState> hosts,
-            Map<InstanceId, Verdict> verdicts) {
+            Map<InstanceId, Verdict> verdicts,
+            long nowNanos) {
         Map<String, List<Long>> times = new HashMap<>();
         for (CloudInstance instance : inventory.instances()) {
-            Long since = quietSince(instance, hosts.get(instance.id()), verdicts);
+            HostState host = hosts.get(instance.id());
+            // Nobody expects to hear it yet: it is neither silent nor heard.
+            boolean isAwaited = verdicts.get(instance.id()) instanceof Verdict.Pending;
+            Long since = quietSince(verdicts.get(instance.id()), instance, host, nowNanos);
             for (String factor : factors(instance)) {
-                if (instance.state().isPresent()) {
+                if (instance.state().isPresent() && !isAwaited) {
                     present.merge(factor, 1, Integer::sum);
                 }
                 if (since != null) {
@@ -70,12 +78,32 @@ public final class MassSilence {
 
     private static final String ALL = "the collector, or its network";
 
+    /**
+     * Also of those whose silence is no verdict yet: who fell silent together reaches that one
+     * after the other, and the first of them must not be taken for the only one.
+     */
     private static @Nullable Long quietSince(
-            CloudInstance instance, @Nullable HostState host, Map<InstanceId, Verdict> verdicts) {
-        Verdict verdict = verdicts.get(instance.id());
-        return verdict != null && isBySilence(verdict, host)
-                ? Long.valueOf(host == null ? instance.launchedUnixNanos() : host.lastHeardNanos())
+            @Nullable Verdict verdict,
+            CloudInstance instance,
+            @Nullable HostState host,
+            long nowNanos) {
+        if (verdict != null && isBySilence(verdict, host)) {
+            return host == null ? instance.launchedUnixNanos() : host.lastHeardNanos();
+        }
+        if (host == null || verdict == null || verdict.isBad()) {
+            return null;
+        }
+        boolean isAsked =
+                instance.state() == State.RUNNING
+                        && host.heartbeatMillis() > 0
+                        && host.shutdownNanos() == 0;
+        return isAsked && nowNanos - host.lastHeardNanos() >= late(host)
+                ? Long.valueOf(host.lastHeardNanos())
                 : null;
+    }
+
+    private static long late(HostState host) {
+        return MISSED * Duration.ofMillis(host.heartbeatMillis()).toNanos();
     }
 
     /** True for a verdict that nothing but silence, or a load balancer, speaks for. */

@@ -106,7 +106,10 @@ public final class Sequencer {
                             new Step.Withdraw("something is unhealthy: nothing is planned now"))
                     : Optional.empty();
         }
-        boolean mayWithdraw = intent.isUntouched() && !isAsked();
+        // What was changed stays changed until it is launched anew: who finds it well has not heard
+        // of it, and would withdraw what another collector, who has, reserves again and again.
+        boolean mayWithdraw =
+                intent.isUntouched() && !isAsked() && !intent.cause().equals("changed");
         return mayWithdraw && verdictOf(intent.instance()) instanceof Verdict.Healthy
                 ? Optional.of(new Step.Withdraw("it recovered before anything was asked"))
                 : Optional.empty();
@@ -178,6 +181,10 @@ public final class Sequencer {
     private Step terminateOld() {
         if (!isLive) {
             return look();
+        }
+        Optional<Step> veto = vetoGate(intent.instance());
+        if (veto.isPresent()) {
+            return veto.get();
         }
         return isThere(intent.instance())
                 ? new Step.Terminate(intent.instance())
@@ -254,12 +261,21 @@ public final class Sequencer {
         if (!isLive) {
             return look();
         }
+        Optional<Step> veto = vetoGate(failed);
+        if (veto.isPresent()) {
+            return veto.get();
+        }
         if (!isEvidenceKept.test(failed)) {
             return new Step.KeepEvidence(failed);
         }
         return isThere(failed)
                 ? new Step.Terminate(failed)
                 : new Step.Advance(intent.nextAttempt(situation.nowNanos()));
+    }
+
+    /** Nor is the old host, though its successor is up: another collector may hear it. */
+    private Optional<Step> oldsSilenceGate() {
+        return isAsked() ? Optional.empty() : silenceGate(instance(intent.instance()));
     }
 
     /** A successor that only we do not hear is not ended while nobody much is heard. */
@@ -275,7 +291,10 @@ public final class Sequencer {
         }
         CloudGroup group = group();
         return new MassSilence(
-                        situation.inventory(), situation.hosts(), situation.assessment().verdicts())
+                        situation.inventory(),
+                        situation.hosts(),
+                        situation.assessment().verdicts(),
+                        situation.nowNanos())
                 .explanation(successor, host, group == null ? 0 : group.desired())
                 .map(
                         why ->
@@ -306,7 +325,7 @@ public final class Sequencer {
         if (successor != null && hasFailed(successor)) {
             return nextAttempt(successor.id(), successor);
         }
-        Optional<Step> held = holdGate();
+        Optional<Step> held = holdGate().or(this::oldsSilenceGate);
         if (held.isPresent()) {
             return held.get();
         }
@@ -333,7 +352,7 @@ public final class Sequencer {
     }
 
     private Step terminateDrained() {
-        Optional<Step> held = holdGate();
+        Optional<Step> held = holdGate().or(this::oldsSilenceGate);
         if (held.isPresent()) {
             return held.get();
         }
@@ -342,6 +361,10 @@ public final class Sequencer {
         }
         if (!isThere(intent.instance())) {
             return new Step.Advance(intent.at(Stage.TERMINATED, situation.nowNanos()));
+        }
+        Optional<Step> veto = vetoGate(intent.instance());
+        if (veto.isPresent()) {
+            return veto.get();
         }
         long drained = situation.nowNanos() - intent.changedNanos();
         return drained < situation.policy().drainWait().toNanos()
@@ -355,6 +378,27 @@ public final class Sequencer {
             throw new IllegalStateException("launched without a successor: " + intent.id());
         }
         return id;
+    }
+
+    /** Somebody protected it, or set it aside, since its slot was reserved. */
+    private Optional<Step> vetoGate(InstanceId id) {
+        CloudInstance instance = instance(id);
+        if (instance == null) {
+            return Optional.empty();
+        }
+        if (instance.isProtected()) {
+            return wait("protected", id + " is protected in the cloud", "that is lifted there");
+        }
+        return switch (instance.lifecycle()) {
+            case LAUNCHING, LAUNCH_HELD, IN_SERVICE, LEAVING, GONE -> Optional.empty();
+            case STANDBY, CHANGING, RETAINED ->
+                    wait(
+                            "protected",
+                            id
+                                    + " is set aside: "
+                                    + instance.lifecycle().name().toLowerCase(Locale.ROOT),
+                            "it is in service again, or gone");
+        };
     }
 
     private boolean isThere(InstanceId id) {

@@ -6,6 +6,7 @@ import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,8 +21,12 @@ final class Claims implements AutoCloseable {
 
     static final int MAX_CLAIMS = 1_000_000;
 
+    /** Boots of one instance: whoever makes boots up uses up its own, and nobody else's. */
+    static final int MAX_OF_INSTANCE = 1_000;
+
     private final CheckedLog log;
     private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, Integer> boots = new HashMap<>();
 
     /** What came of a claim. */
     enum Result {
@@ -45,7 +50,7 @@ final class Claims implements AutoCloseable {
         try {
             for (String line : claims.log.entries()) {
                 JsonObject json = new JsonObject(line);
-                claims.keys.put(json.getString("boot"), json.getString("key"));
+                claims.keep(json.getString("boot"), json.getString("key"));
             }
         } catch (DecodeException | ClassCastException broken) {
             claims.close();
@@ -66,11 +71,20 @@ final class Claims implements AutoCloseable {
                         .put("boot", name)
                         .put("key", keyHash)
                         .put("at_unix_nanos", nowNanos);
-        if (keys.size() >= MAX_CLAIMS || !log.append(line.encode())) {
+        boolean isFull =
+                keys.size() >= MAX_CLAIMS
+                        || boots.getOrDefault(instance.value(), 0) >= MAX_OF_INSTANCE;
+        if (isFull || !log.append(line.encode())) {
             return Result.NOT_KEPT;
         }
-        keys.put(name, keyHash);
+        keep(name, keyHash);
         return Result.FIRST;
+    }
+
+    private void keep(String name, String keyHash) {
+        if (keys.put(name, keyHash) == null) {
+            boots.merge(name.substring(0, name.indexOf('/')), 1, Integer::sum);
+        }
     }
 
     /** Whether this key is the one that has claimed the boot. */

@@ -2,6 +2,8 @@ package io.adamant.collector.security.enrol;
 
 import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.collector.receipt.AuditLog;
+import io.adamant.collector.receipt.RefusalLimit;
+import io.adamant.collector.security.MinuteLimit;
 import io.adamant.collector.security.ca.CertificateRequest;
 import io.adamant.collector.security.ca.Issuer;
 import io.adamant.collector.security.ca.SecretFiles;
@@ -15,6 +17,7 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Names;
 import io.adamant.shared.time.WallClock;
 import io.adamant.shared.wire.enrol.EnrolRequest;
+
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,6 +39,14 @@ public final class Enrolment implements AutoCloseable {
     /** Instances whose boot was claimed twice, of which the newest are named. */
     static final int MAX_CONTESTED = 1000;
 
+    /** Refusals of one address in a minute, a fleet behind one NAT included. */
+    static final int MAX_FAILURES = 600;
+
+    /** Certificates of one instance in a minute; it needs one in hours. */
+    static final int MAX_ISSUED = 10;
+
+    private static final String TOO_OFTEN = "this instance has had many certificates just now";
+
     private final Issuer issuer;
     private final Map<String, Verifier> verifiers = new HashMap<>();
     private final Roster roster;
@@ -43,6 +55,9 @@ public final class Enrolment implements AutoCloseable {
     private final AuditLog audit;
     private final WallClock wall;
     private final Meters meters;
+    private final MinuteLimit failures;
+    private final MinuteLimit issued;
+    private final RefusalLimit refusals;
     private final Map<InstanceId, String> contested = new ConcurrentHashMap<>();
 
     /**
@@ -65,6 +80,9 @@ public final class Enrolment implements AutoCloseable {
         this.audit = audit;
         this.wall = wall;
         this.meters = meters;
+        this.failures = new MinuteLimit(MAX_FAILURES, wall::unixNanos);
+        this.issued = new MinuteLimit(MAX_ISSUED, wall::unixNanos);
+        this.refusals = new RefusalLimit(wall);
         meters.gauge(
                 "adamant_enrol_contested_instances",
                 "Instances of which one boot was claimed by two keys.",
@@ -121,6 +139,9 @@ public final class Enrolment implements AutoCloseable {
 
     private Outcome decide(EnrolRequest request, String from) {
         long now = wall.unixNanos();
+        if (failures.waitSeconds(from) > 0) {
+            return new Outcome.Later("too many wrong proofs from this address");
+        }
         Verifier verifier = verifiers.get(request.kind());
         if (verifier == null) {
             return new Outcome.Refused(
@@ -161,6 +182,9 @@ public final class Enrolment implements AutoCloseable {
     }
 
     private Outcome claimed(Claim claim, CertificateRequest wanted, String from) {
+        if (!mayIssue(claim.instance().value())) {
+            return new Outcome.Later(TOO_OFTEN);
+        }
         return switch (claims.claim(
                 claim.instance(), claim.boot(), claim.keyHash(), claim.nowUnixNanos())) {
             case FIRST, AGAIN ->
@@ -182,13 +206,28 @@ public final class Enrolment implements AutoCloseable {
         };
     }
 
+    /** A host that asks for certificate after certificate hurts only itself. */
+    private boolean mayIssue(String name) {
+        if (issued.waitSeconds(name) > 0) {
+            return false;
+        }
+        issued.count(name);
+        return true;
+    }
+
+    private Outcome renewed(Stamp holder, byte[] certificateRequest) {
+        Optional<CertificateRequest> wanted = CertificateRequest.read(certificateRequest);
+        if (wanted.isEmpty()) {
+            return new Outcome.Refused(Cause.REQUEST, "no PKCS#10 request");
+        }
+        return mayIssue(holder.text())
+                ? new Outcome.Issued(issuer.issue(wanted.get(), holder, wall.unixNanos()))
+                : new Outcome.Later(TOO_OFTEN);
+    }
+
     /** A new certificate for the holder of one that is still good. */
     public Outcome renew(Stamp holder, byte[] certificateRequest, String from) {
-        Optional<CertificateRequest> wanted = CertificateRequest.read(certificateRequest);
-        Outcome outcome =
-                wanted.isEmpty()
-                        ? new Outcome.Refused(Cause.REQUEST, "no PKCS#10 request")
-                        : new Outcome.Issued(issuer.issue(wanted.get(), holder, wall.unixNanos()));
+        Outcome outcome = renewed(holder, certificateRequest);
         count("renew", outcome);
         record(holder.text(), "renew", from, outcome);
         return outcome;
@@ -201,18 +240,28 @@ public final class Enrolment implements AutoCloseable {
 
     private Outcome counted(EnrolRequest request, String from, Outcome outcome) {
         count("enrol", outcome);
-        if (!(outcome instanceof Outcome.Later)) {
-            record(
-                    "claims " + request.instance() + "/" + request.boot(),
-                    "enrol by " + request.kind(),
-                    from,
-                    outcome);
+        if (outcome instanceof Outcome.Refused) {
+            failures.count(from);
         }
+        record(
+                "claims " + request.instance() + "/" + request.boot(),
+                "enrol by " + request.kind(),
+                from,
+                outcome);
         return outcome;
     }
 
     private void record(String who, String what, String from, Outcome outcome) {
-        audit.record(new AuditLog.Entry(wall.unixNanos(), who, what, "", from, words(outcome)));
+        OptionalLong leftOut =
+                switch (outcome) {
+                    case Outcome.Issued _ -> OptionalLong.of(0);
+                    case Outcome.Refused _ -> refusals.leftOut();
+                    case Outcome.Later _ -> OptionalLong.empty();
+                };
+        if (leftOut.isPresent()) {
+            String result = words(outcome) + RefusalLimit.words(leftOut.getAsLong());
+            audit.record(new AuditLog.Entry(wall.unixNanos(), who, what, "", from, result));
+        }
     }
 
     private void count(String act, Outcome outcome) {

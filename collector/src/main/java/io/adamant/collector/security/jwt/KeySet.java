@@ -2,17 +2,25 @@ package io.adamant.collector.security.jwt;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+
 import io.adamant.shared.time.WallClock;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.text.ParseException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The public keys that somebody signs tokens with. Read when it is first asked and again after an
  * hour; a key that it does not know makes it read again at once, at most once in {@link
  * #RETRY_NANOS}, so that tokens with made-up key names cost the issuer nothing. A set that cannot
  * be read leaves the last one in force for a day.
+ *
+ * <p>Whoever asks while somebody else reads is answered from what is there: one slow issuer holds
+ * one thread.
  */
 public final class KeySet {
 
@@ -22,13 +30,26 @@ public final class KeySet {
 
     private final Source source;
     private final WallClock clock;
-    private JWKSet keys = new JWKSet();
-    private long readNanos;
-    private long triedNanos;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile @Nullable Read last;
+    private volatile long triedNanos;
 
     /** Port: the set's JSON text, from a file or from its issuer. */
     public interface Source {
         String read() throws IOException;
+    }
+
+    private record Read(JWKSet keys, long atNanos) {}
+
+    /** What is known of a key. */
+    sealed interface Answer {
+        record Found(JWK key) implements Answer {}
+
+        /** The issuer's keys are known, and this is none of them. */
+        record NoSuchKey() implements Answer {}
+
+        /** The issuer's keys cannot be had now, or are being read for the first time. */
+        record NoKeys() implements Answer {}
     }
 
     public KeySet(Source source, WallClock clock) {
@@ -36,25 +57,43 @@ public final class KeySet {
         this.clock = clock;
     }
 
-    /** The key of this name; empty when the set has none or cannot be had. */
-    synchronized Optional<JWK> key(String name) {
+    /** The key of this name; may read the set first, which blocks. */
+    Answer key(String name) {
         long now = clock.unixNanos();
-        JWK known = keys.getKeyByKeyId(name);
-        boolean isOld = now - readNanos > FRESH_NANOS;
-        boolean mayTry = triedNanos == 0 || now - triedNanos > RETRY_NANOS;
-        if ((known == null || isOld) && mayTry) {
-            triedNanos = now;
-            read(now);
+        Read before = last;
+        boolean isOld = before == null || now - before.atNanos() > FRESH_NANOS;
+        if ((isOld || find(name).isEmpty()) && mayTry(now) && reading.tryLock()) {
+            try {
+                read(now);
+            } finally {
+                reading.unlock();
+            }
         }
-        return now - readNanos > STALE_NANOS
+        Read read = last;
+        if (read == null || now - read.atNanos() > STALE_NANOS) {
+            return new Answer.NoKeys();
+        }
+        return find(name).<Answer>map(Answer.Found::new).orElseGet(Answer.NoSuchKey::new);
+    }
+
+    private Optional<JWK> find(String name) {
+        Read read = last;
+        return read == null
                 ? Optional.empty()
-                : Optional.ofNullable(keys.getKeyByKeyId(name));
+                : Optional.ofNullable(read.keys().getKeyByKeyId(name));
+    }
+
+    private boolean mayTry(long now) {
+        return triedNanos == 0 || now - triedNanos > RETRY_NANOS;
     }
 
     private void read(long now) {
+        if (!mayTry(now)) {
+            return;
+        }
+        triedNanos = now;
         try {
-            keys = JWKSet.parse(source.read());
-            readNanos = now;
+            last = new Read(JWKSet.parse(source.read()), now);
         } catch (IOException | ParseException unreadable) {
             // The last one stays in force until it is stale; the refusal names what is missing.
             return;

@@ -7,15 +7,17 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+
+import org.jspecify.annotations.Nullable;
+
 import java.text.ParseException;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of a token whose signature, issuer, audience and times hold.
@@ -37,15 +39,24 @@ public record SignedToken(String subject, long issuedUnixNanos, Map<String, Obje
     /**
      * What a token must be.
      *
+     * @param isOnlyAudience whether it must be made for this audience and no other
      * @param algorithms {@code RS256}, {@code ES256}; {@code none} and keyed hashes are never taken
      */
-    public record Demand(String issuer, String audience, List<String> algorithms) {}
+    public record Demand(
+            String issuer, String audience, boolean isOnlyAudience, List<String> algorithms) {
+        public Demand {
+            algorithms = List.copyOf(algorithms);
+        }
+    }
 
     /** The claims, or why the token is refused. */
     public sealed interface Result {
         record Good(SignedToken token) implements Result {}
 
         record Bad(String words) implements Result {}
+
+        /** Nobody can tell now: the issuer's keys cannot be had. */
+        record Later(String words) implements Result {}
     }
 
     /** Checks a token; the words of a refusal never hold any of it. */
@@ -59,21 +70,32 @@ public record SignedToken(String subject, long issuedUnixNanos, Map<String, Obje
             if (!demand.algorithms().contains(algorithm.getName())) {
                 return new Result.Bad("the token is not signed by " + demand.algorithms());
             }
+            JWTClaimsSet claims = token.getJWTClaimsSet();
+            if (!demand.issuer().equals(claims.getIssuer())) {
+                // Before any key is looked for: a stranger's token makes nobody fetch anything.
+                return new Result.Bad("the token is of another issuer");
+            }
             String name = token.getHeader().getKeyID();
-            Optional<JWK> key = name == null ? Optional.empty() : keys.key(name);
-            if (key.isEmpty()) {
-                return new Result.Bad("the issuer has no such key, or its keys cannot be had");
-            }
-            if (!token.verify(verifier(key.get(), algorithm))) {
-                return new Result.Bad("the signature is not the issuer's");
-            }
-            return claims(token.getJWTClaimsSet(), demand, nowUnixNanos);
-        } catch (ParseException | JOSEException | IllegalArgumentException unreadable) {
+            return switch (name == null ? new KeySet.Answer.NoSuchKey() : keys.key(name)) {
+                case KeySet.Answer.NoKeys _ ->
+                        new Result.Later("the issuer's keys cannot be had now");
+                case KeySet.Answer.NoSuchKey _ -> new Result.Bad("the issuer has no such key");
+                case KeySet.Answer.Found(JWK key) ->
+                        token.verify(verifier(key, algorithm))
+                                ? claims(claims, demand, nowUnixNanos)
+                                : new Result.Bad("the signature is not the issuer's");
+            };
+        } catch (ParseException | JOSEException | RuntimeException unreadable) {
+            // The parser throws any of these at text that nobody vouches for: a header that is the
+            // word null is a NullPointerException.
             return new Result.Bad("this is no signed token");
         }
     }
 
     private static JWSVerifier verifier(JWK key, JWSAlgorithm algorithm) throws JOSEException {
+        if (KeyUse.ENCRYPTION.equals(key.getKeyUse())) {
+            throw new JOSEException("the key is not for signatures");
+        }
         return switch (key) {
             case RSAKey rsa when algorithm.equals(JWSAlgorithm.RS256) && rsa.size() >= RSA_BITS ->
                     new RSASSAVerifier(rsa);
@@ -83,10 +105,9 @@ public record SignedToken(String subject, long issuedUnixNanos, Map<String, Obje
     }
 
     private static Result claims(JWTClaimsSet claims, Demand demand, long now) {
-        if (!demand.issuer().equals(claims.getIssuer())) {
-            return new Result.Bad("the token is of another issuer");
-        }
-        if (!claims.getAudience().equals(List.of(demand.audience()))) {
+        List<String> audience = claims.getAudience();
+        if (!audience.contains(demand.audience())
+                || (demand.isOnlyAudience() && audience.size() > 1)) {
             return new Result.Bad("the token is for another audience");
         }
         if (nanos(claims.getExpirationTime()) + SKEW_NANOS < now) {

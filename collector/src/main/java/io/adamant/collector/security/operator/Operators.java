@@ -13,6 +13,11 @@ public interface Operators {
      */
     Answer of(@Nullable String authorization, String from);
 
+    /** Whether {@link #of} may wait for somebody else: then it is not for an event loop. */
+    default boolean mayWait() {
+        return false;
+    }
+
     /** Who it is, or why nobody. */
     sealed interface Answer {
         record Known(Caller caller) implements Answer {}
@@ -22,5 +27,8 @@ public interface Operators {
 
         /** Too many wrong proofs from there: none is looked at for a while. */
         record Later(int seconds) implements Answer {}
+
+        /** Whoever vouches for people cannot be asked now; it is nobody's failure. */
+        record Unknown(String words) implements Answer {}
     }
 }

@@ -1,9 +1,13 @@
 package io.adamant.collector.security.operator;
 
+import io.adamant.collector.security.MinuteLimit;
 import io.adamant.collector.security.TrustException;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.shared.model.Names;
 import io.adamant.shared.time.MonotonicClock;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of 256 random bits, kept as their SHA-256: of a text that cannot be guessed no slower hash
@@ -31,24 +34,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenFile implements Operators {
 
+    /** Wrong proofs of one address in a minute. */
+    static final int MAX_FAILURES = 10;
+
     private static final int BYTES = 32;
     private static final int MAX_HEADER = 1_000;
-    private static final String BEARER = "Bearer ";
-    private static final String BASIC = "Basic ";
 
     private final Path file;
-    private final FailureLimit limit;
+    private final MinuteLimit limit;
     private List<Entry> entries;
     private FileTime readTime;
 
-    private record Entry(Caller caller, byte[] hash) {}
+    private record Entry(Caller caller, byte[] hash) {
+        /** Without the hash. */
+        @Override
+        public String toString() {
+            return "Entry[" + caller + "]";
+        }
+    }
 
     /**
      * @throws TrustException when the file cannot be read, or by others than its owner
      */
     public TokenFile(Path file, MonotonicClock clock) {
         this.file = file;
-        this.limit = new FailureLimit(clock);
+        this.limit = new MinuteLimit(MAX_FAILURES, clock);
         SecretFiles.requireOwnerOnly(file);
         try {
             readTime = Files.getLastModifiedTime(file);
@@ -116,34 +126,12 @@ public final class TokenFile implements Operators {
         if (authorization == null) {
             return new Answer.Nobody("a token is needed: Authorization: Bearer TOKEN");
         }
-        Optional<Caller> caller = token(authorization).flatMap(this::holder);
+        Optional<Caller> caller = Shown.token(authorization, MAX_HEADER).flatMap(this::holder);
         if (caller.isEmpty()) {
-            limit.failed(from);
+            limit.count(from);
             return new Answer.Nobody("the token is not known");
         }
         return new Answer.Known(caller.get());
-    }
-
-    private static Optional<String> token(String authorization) {
-        if (authorization.length() > MAX_HEADER) {
-            return Optional.empty();
-        }
-        if (authorization.startsWith(BEARER)) {
-            return Optional.of(authorization.substring(BEARER.length()).strip());
-        }
-        if (!authorization.startsWith(BASIC)) {
-            return Optional.empty();
-        }
-        try {
-            String both =
-                    new String(
-                            Base64.getDecoder()
-                                    .decode(authorization.substring(BASIC.length()).strip()),
-                            StandardCharsets.UTF_8);
-            return Optional.of(both.substring(both.indexOf(':') + 1));
-        } catch (IllegalArgumentException notBase64) {
-            return Optional.empty();
-        }
     }
 
     private Optional<Caller> holder(String token) {

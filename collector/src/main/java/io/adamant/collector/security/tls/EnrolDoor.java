@@ -8,10 +8,14 @@ import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.enrol.EnrolAnswer;
 import io.adamant.shared.wire.enrol.EnrolRequest;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -21,12 +25,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /enrol}, {@code /enrol/nonce} and {@code /enrol/renew}: what can be asked without a
- * certificate, so that all of it is bounded. At most {@value #MAX_AT_ONCE} at a time; who comes
- * beyond that gets 503 and a jittered {@code Retry-After}.
+ * certificate, so that all of it is bounded. At most {@value #MAX_AT_ONCE} are worked on at a time;
+ * who comes beyond that, or has begun too many bodies, gets 503 and a jittered {@code Retry-After}.
  *
  * <pre>
  * 200 certificate    400 malformed    403 not proven    409 claimed by another    503 again later
@@ -37,6 +40,9 @@ public final class EnrolDoor {
     static final int MAX_BODY_BYTES = 32 * 1024;
     static final int MAX_AT_ONCE = 64;
 
+    /** A body has to be whole by then; an agent sends its own at once. */
+    static final long BODY_MILLIS = 10_000;
+
     private static final int RETRY_SECONDS = 2;
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -45,7 +51,9 @@ public final class EnrolDoor {
     private final ExecutorService workers;
     private final RandomGenerator random;
     private final Count refused;
+    private final Count slow;
     private final Semaphore places = new Semaphore(MAX_AT_ONCE);
+    private final Arriving arriving = new Arriving();
 
     /**
      * @param workers check proofs; may block
@@ -60,6 +68,14 @@ public final class EnrolDoor {
                 meters.counter(
                         "adamant_enrol_overload",
                         "Enrolments put off because of too many at once.");
+        slow =
+                meters.counter(
+                        "adamant_enrol_slow",
+                        "Connections closed because their enrolment was not there in time.");
+        meters.gauge(
+                "adamant_enrol_arriving",
+                "Enrolments whose body has begun and is not whole.",
+                arriving::now);
     }
 
     boolean takes(HttpServerRequest request, Supplier<Optional<Stamp>> holder) {
@@ -92,18 +108,31 @@ public final class EnrolDoor {
             answer(request, Said.words(405, "POST"));
             return;
         }
-        if (!places.tryAcquire()) {
-            refused.increment();
-            answer(request, Said.words(503, "too many at a time"));
+        if (!arriving.mayBegin(from(request))) {
+            overload(request);
             return;
         }
-        Place place = new Place(places);
+        Arriving.Body begun = arriving.begin(from(request));
+        Vertx vertx = Vertx.currentContext().owner();
+        long deadline =
+                vertx.setTimer(
+                        BODY_MILLIS,
+                        _ -> {
+                            slow.increment();
+                            var _ = request.connection().close();
+                        });
+        Runnable over =
+                () -> {
+                    vertx.cancelTimer(deadline);
+                    begun.end();
+                };
         Buffer body = Buffer.buffer();
-        request.exceptionHandler(_ -> place.free());
+        request.exceptionHandler(_ -> over.run());
+        request.response().closeHandler(_ -> over.run());
         request.handler(
                 part -> {
                     if (body.length() + part.length() > MAX_BODY_BYTES) {
-                        place.free();
+                        over.run();
                         answer(request, Said.words(413, "over " + MAX_BODY_BYTES + " bytes"));
                         var _ = request.connection().close();
                     } else {
@@ -111,33 +140,31 @@ public final class EnrolDoor {
                     }
                 });
         request.endHandler(
-                _ ->
-                        workers.execute(
-                                () -> {
-                                    try {
-                                        answer(request, work.of(body.getBytes()));
-                                    } finally {
-                                        place.free();
-                                    }
-                                }));
+                _ -> {
+                    over.run();
+                    work(request, () -> work.of(body.getBytes()));
+                });
     }
 
-    /** One of the places, given back once. */
-    private static final class Place {
-
-        private final Semaphore places;
-        private boolean isFree;
-
-        Place(Semaphore places) {
-            this.places = places;
+    /** Only a body that is whole takes a place, so that nobody holds one by being slow. */
+    private void work(HttpServerRequest request, Supplier<Said> work) {
+        if (!places.tryAcquire()) {
+            overload(request);
+            return;
         }
+        workers.execute(
+                () -> {
+                    try {
+                        answer(request, work.get());
+                    } finally {
+                        places.release();
+                    }
+                });
+    }
 
-        synchronized void free() {
-            if (!isFree) {
-                isFree = true;
-                places.release();
-            }
-        }
+    private void overload(HttpServerRequest request) {
+        refused.increment();
+        answer(request, Said.words(503, "too many at a time"));
     }
 
     private Said enrol(HttpServerRequest request, byte[] body) {

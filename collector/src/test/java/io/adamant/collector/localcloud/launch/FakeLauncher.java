@@ -36,7 +36,7 @@ public final class FakeLauncher implements Launcher {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        FakeMachine machine = new FakeMachine();
+        FakeMachine machine = new FakeMachine(spec.directory());
         machines.put(spec.id(), machine);
         return machine;
     }
@@ -48,8 +48,18 @@ public final class FakeLauncher implements Launcher {
 
     public static final class FakeMachine implements Machine {
         private final List<Runnable> whenGone = new ArrayList<>();
+        private final Path directory;
         private Condition condition = Condition.RUNNING;
         private boolean agent = true;
+
+        FakeMachine(Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public Path disk() {
+            return directory;
+        }
 
         @Override
         public synchronized Condition condition(ProcessTable table) {

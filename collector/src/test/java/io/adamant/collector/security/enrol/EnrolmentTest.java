@@ -18,6 +18,12 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.enrol.EnrolAnswer;
 import io.adamant.shared.wire.enrol.EnrolRequest;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class EnrolmentTest {
 
@@ -251,5 +253,70 @@ final class EnrolmentTest {
             }
         }
         assertThat(read).isPositive();
+    }
+
+    @Test
+    void aHostThatAsksForCertificateAfterCertificateIsPutOffAndAnotherIsNot() {
+        for (int i = 0; i < Enrolment.MAX_ISSUED; i++) {
+            assertThat(enrol("boot-1", key)).isInstanceOf(Outcome.Issued.class);
+        }
+        assertThat(enrol("boot-1", key)).isInstanceOf(Outcome.Later.class);
+        assertThat(enrol("boot-2", key)).as("of another boot").isInstanceOf(Outcome.Later.class);
+        EnrolRequest other =
+                new EnrolRequest(
+                        EnrolRequest.TOKEN, "i-2", "b", Requests.request(thief), "", TOKEN);
+        assertThat(enrolment.enrol(other, "10.0.0.7")).isInstanceOf(Outcome.Issued.class);
+
+        now += Duration.ofMinutes(2).toNanos();
+        Stamp holder = new Stamp.Agent(new InstanceId("i-1"), new BootId("boot-1"));
+        for (int i = 0; i < Enrolment.MAX_ISSUED; i++) {
+            assertThat(enrolment.renew(holder, Requests.request(key), "10.0.0.7"))
+                    .isInstanceOf(Outcome.Issued.class);
+        }
+        assertThat(enrolment.renew(holder, Requests.request(key), "10.0.0.7"))
+                .isInstanceOf(Outcome.Later.class);
+    }
+
+    @Test
+    void whoMakesBootsUpUsesUpItsOwnPlaces() {
+        for (int i = 0; i < Claims.MAX_OF_INSTANCE; i++) {
+            now += Duration.ofSeconds(10).toNanos();
+            assertThat(enrol("boot-" + i, key)).isInstanceOf(Outcome.Issued.class);
+        }
+        now += Duration.ofMinutes(2).toNanos();
+        assertThat(enrol("one-more", key)).isInstanceOf(Outcome.Later.class);
+        EnrolRequest other =
+                new EnrolRequest(
+                        EnrolRequest.TOKEN, "i-2", "b", Requests.request(thief), "", TOKEN);
+        assertThat(enrolment.enrol(other, "10.0.0.7")).isInstanceOf(Outcome.Issued.class);
+    }
+
+    @Test
+    void refusalsWithoutEndFillNoRecordAndAreSaidToBeLeftOut() {
+        isTokenGood = false;
+        for (int i = 0; i < 1_000; i++) {
+            enrol("boot-1", thief);
+        }
+        assertThat(audit).hasSize(60);
+        now += Duration.ofMinutes(2).toNanos();
+        enrol("boot-1", thief);
+        assertThat(audit.getLast().result()).contains("540 more were not recorded");
+        isTokenGood = true;
+        assertThat(enrol("boot-1", key)).isInstanceOf(Outcome.Issued.class);
+        assertThat(audit.getLast().result()).isEqualTo("issued");
+    }
+
+    @Test
+    void anAddressWithHundredsOfWrongProofsIsPutOffAndAnotherIsNot() {
+        isTokenGood = false;
+        for (int i = 0; i < Enrolment.MAX_FAILURES; i++) {
+            assertThat(cause(enrol("boot-1", thief))).isEqualTo(Cause.PROOF);
+        }
+        assertThat(enrol("boot-1", thief)).isInstanceOf(Outcome.Later.class);
+        isTokenGood = true;
+        EnrolRequest good =
+                new EnrolRequest(
+                        EnrolRequest.TOKEN, "i-1", "boot-1", Requests.request(key), "", TOKEN);
+        assertThat(enrolment.enrol(good, "10.0.0.8")).isInstanceOf(Outcome.Issued.class);
     }
 }

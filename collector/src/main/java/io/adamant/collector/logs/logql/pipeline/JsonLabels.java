@@ -1,5 +1,12 @@
 package io.adamant.collector.logs.logql.pipeline;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+
 /**
  * A JSON object (RFC 8259) as labels: nested names are joined by underscores, arrays and nulls are
  * left out. A line that is no JSON object gets the error {@code JSONParserErr}.
@@ -9,224 +16,50 @@ final class JsonLabels {
     /** Deepest nesting; what is deeper is an error of the line. */
     private static final int MAX_DEPTH = 32;
 
-    private final String text;
-    private final Line line;
-    private int at;
+    /** A line is bounded where it is taken in; no text in it needs a bound of its own. */
+    private static final JsonFactory FACTORY =
+            new JsonFactoryBuilder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .maxNumberLength(Integer.MAX_VALUE)
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
 
-    private JsonLabels(Line line) {
-        this.text = line.text();
-        this.line = line;
-    }
+    private JsonLabels() {}
 
     static void read(Line line) {
-        try {
-            JsonLabels reader = new JsonLabels(line);
-            reader.space();
-            reader.object("", 0);
-            reader.space();
-            if (reader.at != reader.text.length()) {
-                throw new NotJson();
+        try (JsonParser in = FACTORY.createParser(line.text())) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                object(in, "", line);
+                if (in.nextToken() == null) {
+                    return;
+                }
             }
-        } catch (NotJson notJson) {
-            line.error("JSONParserErr", "the line is no JSON object");
+            notJson(line);
+        } catch (IOException malformed) {
+            notJson(line);
         }
     }
 
-    /** Control flow within this class alone; has no trace and costs little. */
-    private static final class NotJson extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        NotJson() {
-            super(null, null, false, false);
-        }
+    private static void notJson(Line line) {
+        line.error("JSONParserErr", "the line is no JSON object");
     }
 
-    private void object(String prefix, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new NotJson();
-        }
-        take('{');
-        space();
-        if (peek() == '}') {
-            at++;
-            return;
-        }
-        while (true) {
-            space();
-            String name = LabelNames.of(string());
-            space();
-            take(':');
-            space();
-            value(prefix.isEmpty() ? name : prefix + "_" + name, depth);
-            space();
-            if (peek() == '}') {
-                at++;
-                return;
+    private static void object(JsonParser in, String prefix, Line line) throws IOException {
+        for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+            String name = LabelNames.of(field);
+            String label = prefix.isEmpty() ? name : prefix + "_" + name;
+            switch (in.nextToken()) {
+                case START_OBJECT -> object(in, label, line);
+                case START_ARRAY -> in.skipChildren();
+                case VALUE_NULL -> {}
+                default -> line.extracted(label, in.getText());
             }
-            take(',');
         }
-    }
-
-    private void value(String name, int depth) {
-        switch (peek()) {
-            case '{' -> object(name, depth + 1);
-            case '[' -> skipArray(depth + 1);
-            case '"' -> line.extracted(name, string());
-            case 't' -> line.extracted(name, word("true"));
-            case 'f' -> line.extracted(name, word("false"));
-            case 'n' -> word("null");
-            default -> line.extracted(name, number());
-        }
-    }
-
-    /** Arrays have no name to give; they are read all the same, since the line may be broken. */
-    private void skipArray(int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new NotJson();
-        }
-        take('[');
-        space();
-        if (peek() == ']') {
-            at++;
-            return;
-        }
-        while (true) {
-            space();
-            skipValue(depth);
-            space();
-            if (peek() == ']') {
-                at++;
-                return;
-            }
-            take(',');
-        }
-    }
-
-    private void skipValue(int depth) {
-        switch (peek()) {
-            case '{' -> skipObject(depth + 1);
-            case '[' -> skipArray(depth + 1);
-            case '"' -> string();
-            case 't' -> word("true");
-            case 'f' -> word("false");
-            case 'n' -> word("null");
-            default -> number();
-        }
-    }
-
-    private void skipObject(int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new NotJson();
-        }
-        take('{');
-        space();
-        if (peek() == '}') {
-            at++;
-            return;
-        }
-        while (true) {
-            space();
-            string();
-            space();
-            take(':');
-            space();
-            skipValue(depth);
-            space();
-            if (peek() == '}') {
-                at++;
-                return;
-            }
-            take(',');
-        }
-    }
-
-    private String string() {
-        take('"');
-        int from = at;
-        while (peek() != '"' && peek() != '\\') {
-            at++;
-        }
-        if (peek() == '"') {
-            at++;
-            return text.substring(from, at - 1);
-        }
-        StringBuilder out = new StringBuilder(text.substring(from, at));
-        while (peek() != '"') {
-            char c = peek();
-            at++;
-            out.append(c == '\\' ? escape() : c);
-        }
-        at++;
-        return out.toString();
-    }
-
-    private char escape() {
-        char c = peek();
-        at++;
-        return switch (c) {
-            case 'n' -> '\n';
-            case 't' -> '\t';
-            case 'r' -> '\r';
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'u' -> unicode();
-            case '"', '\\', '/' -> c;
-            default -> throw new NotJson();
-        };
-    }
-
-    private char unicode() {
-        if (at + 4 > text.length()) {
-            throw new NotJson();
-        }
-        int value = 0;
-        for (int i = 0; i < 4; i++) {
-            int digit = text.charAt(at + i) < 128 ? Character.digit(text.charAt(at + i), 16) : -1;
-            if (digit < 0) {
-                throw new NotJson();
-            }
-            value = value * 16 + digit;
-        }
-        at += 4;
-        return (char) value;
-    }
-
-    private String word(String word) {
-        if (!text.startsWith(word, at)) {
-            throw new NotJson();
-        }
-        at += word.length();
-        return word;
-    }
-
-    private String number() {
-        int from = at;
-        while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        if (at == from) {
-            throw new NotJson();
-        }
-        return text.substring(from, at);
-    }
-
-    private void space() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-    }
-
-    private char peek() {
-        if (at >= text.length()) {
-            throw new NotJson();
-        }
-        return text.charAt(at);
-    }
-
-    private void take(char wanted) {
-        if (peek() != wanted) {
-            throw new NotJson();
-        }
-        at++;
     }
 }

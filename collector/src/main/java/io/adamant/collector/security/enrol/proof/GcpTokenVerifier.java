@@ -4,6 +4,7 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.security.jwt.KeySet;
 import io.adamant.collector.security.jwt.SignedToken;
 import io.adamant.shared.wire.enrol.EnrolRequest;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +60,11 @@ public final class GcpTokenVerifier implements Verifier {
             return new Verdict.Refused("the proof needs a nonce: POST " + EnrolRequest.NONCE_PATH);
         }
         String audience = rules.audience() + "/" + claim.nonce() + "/" + claim.keyHash();
-        SignedToken.Demand demand = new SignedToken.Demand(ISSUER, audience, List.of("RS256"));
+        SignedToken.Demand demand =
+                new SignedToken.Demand(ISSUER, audience, true, List.of("RS256"));
         return switch (SignedToken.check(claim.proof(), keys, demand, claim.nowUnixNanos())) {
             case SignedToken.Result.Bad(String words) -> new Verdict.Refused(words);
+            case SignedToken.Result.Later(String words) -> new Verdict.Later(words);
             case SignedToken.Result.Good(SignedToken token) -> instance(token, claim);
         };
     }

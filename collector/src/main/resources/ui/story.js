@@ -15,10 +15,11 @@ export function holdLine(hold) {
 export function replacement(intent) {
   return [
     el("div.head", instanceLink(intent.instance), el("span.dim", "→"),
-      intent.successor ? instanceLink(intent.successor) : el("span.dim", "no successor yet"),
+      intent.successor ? instanceLink(intent.successor) : el("span.dim", intent.open ? "no successor yet" : "no successor"),
       el("span.grow"), el("span.dim.small", since(intent.opened, "", " ago"))),
     el("p", pill(intent.cause), " ", el("span.small", intent.reason)),
     track(intent),
+    !intent.open && !intent.successor && intent.closed_because && el("p.small.dim", `Closed: ${intent.closed_because}.`),
     intent.open && intent.next && el("p.small.dim", `Next: ${intent.next}.`),
     intent.open && gateItems(intent.waits),
   ];

@@ -190,7 +190,7 @@ final class FleetCommands {
                     "  testimony: "
                             + Paint.clean(testimony.text("words"))
                             + "; void after "
-                            + testimony.text("expires")
+                            + Ages.clock(testimony.text("expires"))
                             + " unless said again");
         }
         String next = why.at("intent", "next").text();

@@ -50,7 +50,11 @@ final class InstanceReport {
     private void records(Json it) {
         Json claim = it.at("completeness");
         if (!claim.isNull()) {
-            head("records", claim.text("standing").replace('_', ' '), claim.text("words"));
+            String standing = claim.text("standing").replace('_', ' ');
+            String words = claim.text("words");
+            // Where everything is there the words begin with just that.
+            String rest = words.startsWith(standing + ": ") ? words.substring(standing.length() + 2) : words;
+            head("records", standing, rest);
         }
     }
 

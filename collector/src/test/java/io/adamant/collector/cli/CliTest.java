@@ -115,7 +115,7 @@ final class CliTest {
                         """
                         i-71aa90f3 is silent: nothing heard for 1m 12s; the load balancer still reaches it. Not replaced: hold (held by anna, needs no hold, cleared by: its end, or resume); patience (silent for 1m 12s, needs 10m, cleared by: waiting: the host still serves).
                         the group of i-71aa90f3 was held by anna 8m 0s ago, until 2026-11-21T10:52:00Z: schema migration <img src=x onerror=alert(1)>
-                          testimony: 1 of 3 against: agent silent for 1m 12s, cloud running, ok, load_balancer healthy; void after 2026-11-21T10:00:59Z unless said again
+                          testimony: 1 of 3 against: agent silent for 1m 12s, cloud running, ok, load_balancer healthy; void after 10:00:59.000 unless said again
 
                         GATE      IS      VALUE              NEEDS    CLEARED BY
                         hold      closed  held by anna       no hold  its end, or resume

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Bakes an image's root on a Debian without Docker or a cloud: build-root.sh ROOT AGENT.RPM KEY COLLECTOR, as root. ROOT is
-# made; KEY is made where it is not there, and stays outside. The local cloud boots it:
-# ./adamant demo --launcher nspawn:DIR, where ROOT is DIR/app-1.
+# made; KEY is made where it is not there, and stays outside. systemd-nspawn boots it: systemd-nspawn --boot --volatile=overlay
+# --directory ROOT.
 set -eu
 [ $# -eq 4 ] || { sed -n 's/^# //p' "$0" >&2; exit 2; }
 root=$1 rpm=$2 key=$3 collector=$4

@@ -3,7 +3,6 @@ package io.adamant.collector.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.adamant.collector.cloud.local.LocalCloudClient.Fault;
 import io.adamant.collector.demo.Fleet.Member;
 import io.adamant.lab.host.LabCache;
 import io.adamant.packaging.PackageFiles;
@@ -44,13 +43,8 @@ final class PackagedBootIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** The witness looks at every file with a hundredth of a thread's time. */
-    private static final Duration SEEN = Duration.ofMinutes(5);
-
     private static final Pattern NUMBERED = Pattern.compile("app says #(\\d{9})");
     private static final Pattern DIGEST = Pattern.compile("digest +([0-9a-f]{64})");
-
-    private static final String BASELINE = "/var/lib/adamant/witness/baseline";
 
     private static final String WORKPLACE = "adamant-packaged-boot";
 
@@ -263,26 +257,24 @@ final class PackagedBootIT {
     private static void isReplacedWhenMutated(Fleet fleet, CloudSide cloud, Member member) {
         String id = member.id();
         Inside inside = inside(cloud, member);
-        // What changes before it is written counts as first boot's own.
-        await("the witness has written what it compares with")
-                .atMost(LIMIT)
-                .until(() -> inside.run("ls " + BASELINE + " 2>&1 || true").equals(BASELINE));
-        cloud.harm(Fault.MUTATE, id);
+        // On this tier root can take the seal away; the canary sees it within a second. (A change behind
+        // the mounts is the witness's, who takes minutes for a whole /usr.)
+        inside.run("mount -o remount,bind,rw /etc && echo '# changed' >>/etc/app/app.yaml");
         await("another real boot in its place")
-                .atMost(SEEN)
+                .atMost(LIMIT)
                 .until(
                         () ->
                                 fleet.replacementOf(id).filter(r -> !r.open()).isPresent()
                                         && fleet.healthy().size() == INSTANCES
                                         && fleet.healthy().stream()
                                                 .noneMatch(m -> m.id().equals(id)));
-        assertThat(fleet.replacementOf(id).orElseThrow().cause()).contains("mutated");
+        assertThat(fleet.replacementOf(id).orElseThrow().cause()).isEqualTo("changed");
         String successor = fleet.replacementOf(id).orElseThrow().successor();
         Member next = fleet.member(String.valueOf(successor)).orElseThrow();
         assertThat(next.isHealthy()).isTrue();
         Inside other = inside(cloud, next);
         assertThat(other.run("cat /proc/1/comm")).isEqualTo("systemd");
-        assertThat(other.run("cat /etc/app/app.yaml")).doesNotContain("behind the mount");
+        assertThat(other.run("cat /etc/app/app.yaml")).doesNotContain("# changed");
         assertThat(other.run("cat /proc/sys/kernel/random/boot_id"))
                 .isNotEqualTo(
                         inside(cloud, fleet.healthy().getFirst())

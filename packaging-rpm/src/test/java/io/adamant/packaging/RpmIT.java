@@ -121,6 +121,8 @@ final class RpmIT {
     @ParameterizedTest
     @ValueSource(strings = {"adamant-agent", "adamant-collector"})
     void aRootWithoutSystemdIsRefusedAndLeftEmpty(String name) throws Exception {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")), "rpm enters a root as root alone");
         Path root = Files.createDirectory(dir.resolve("root"));
 
         String said =

@@ -58,10 +58,11 @@ final class ExamplesIT {
         List<String> words = new ArrayList<>(List.of("packer", "validate", "-var", "key=key.pem"));
         variables.forEach(variable -> words.addAll(List.of("-var", variable)));
         words.add(template);
-        String command =
+        return PackageFiles.run(
+                "sh",
+                "-c",
                 "cd '%s' && CHECKPOINT_DISABLE=1 %s 2>&1; echo $?"
-                        .formatted(dir, String.join(" ", words));
-        return PackageFiles.run("sh", "-c", command);
+                        .formatted(dir, String.join(" ", words)));
     }
 
     @Test

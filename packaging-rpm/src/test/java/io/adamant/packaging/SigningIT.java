@@ -74,9 +74,10 @@ final class SigningIT {
     /** rpm ends with 1 where it does not trust a package: what it says is the answer. */
     private static String rpmkeys(Path database, String option, String file)
             throws IOException, InterruptedException {
-        String command =
-                "rpmkeys --dbpath '%s' %s '%s' 2>&1; true".formatted(database, option, file);
-        return PackageFiles.run("sh", "-c", command);
+        return PackageFiles.run(
+                "sh",
+                "-c",
+                "rpmkeys --dbpath '%s' %s '%s' 2>&1; true".formatted(database, option, file));
     }
 
     private Rpm small() throws IOException {

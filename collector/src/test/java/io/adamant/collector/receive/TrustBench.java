@@ -36,17 +36,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code ./adamant bench trust}: what enrolments, held connections and a fleet's return after a
- * restart cost the collector, in CPU-seconds and memory of its own process. Bounded by itself: two
- * minutes of one core.
+ * {@code ./adamant bench trust [enrolments] [connections] [fleet]}: what enrolments, held
+ * connections and a fleet's return after a restart cost the collector, in CPU-seconds and memory of
+ * its own process. Bounded by itself: two minutes of one core.
  */
 public final class TrustBench implements AutoCloseable {
 
-    private static final int ENROLMENTS = 1_000;
-    private static final int IDENTITIES = 1_000;
     private static final int OF_IDENTITY = 10;
     private static final int AT_ONCE = 64;
-    private static final int FLEET = 2_000;
     private static final Duration AWAY = Duration.ofSeconds(5);
     private static final long TICKS_PER_SECOND = 100;
     private final Path directory;
@@ -193,9 +190,9 @@ public final class TrustBench implements AutoCloseable {
         return all;
     }
 
-    private void enrolments() throws Exception {
+    private void enrolments(int count) throws Exception {
         List<byte[]> requests = new ArrayList<>();
-        for (int i = 0; i < ENROLMENTS; i++) {
+        for (int i = 0; i < count; i++) {
             EnrolRequest request =
                     new EnrolRequest(
                             EnrolRequest.TOKEN,
@@ -210,7 +207,7 @@ public final class TrustBench implements AutoCloseable {
         long began = System.nanoTime();
         AtomicInteger good = new AtomicInteger();
         Semaphore places = new Semaphore(16);
-        CountDownLatch all = new CountDownLatch(ENROLMENTS);
+        CountDownLatch all = new CountDownLatch(count);
         for (byte[] request : requests) {
             places.acquire();
             NetClient one = client(null);
@@ -232,29 +229,29 @@ public final class TrustBench implements AutoCloseable {
                                 + " ms each")
                         .formatted(
                                 good.get(),
-                                ENROLMENTS,
+                                count,
                                 seconds,
                                 60 * good.get() / seconds,
                                 cpu,
-                                1000 * cpu / ENROLMENTS));
+                                1000 * cpu / count));
     }
 
-    private void held() throws Exception {
+    private void held(int wanted) throws Exception {
+        int identities = Math.max(1, wanted / OF_IDENTITY);
         long empty = residentKib();
         double before = cpuSeconds();
         long began = System.nanoTime();
         byte[] request = post("/v1/logs", new byte[0]);
         List<NetClient> clients = new ArrayList<>();
-        for (int i = 0; i < IDENTITIES; i++) {
+        for (int i = 0; i < identities; i++) {
             clients.add(client(agent(i)));
         }
         AtomicInteger good = new AtomicInteger();
         Semaphore places = new Semaphore(AT_ONCE);
-        int wanted = IDENTITIES * OF_IDENTITY;
         for (int i = 0; i < wanted; i++) {
             places.acquire();
             ask(
-                    clients.get(i % IDENTITIES),
+                    clients.get(i % identities),
                     request,
                     isGood -> {
                         good.addAndGet(isGood ? 1 : 0);
@@ -285,17 +282,17 @@ public final class TrustBench implements AutoCloseable {
     }
 
     /** Everybody is connected, the collector is away for five seconds and comes back. */
-    private void storm(boolean hasJitter) throws Exception {
+    private void storm(int fleet, boolean hasJitter) throws Exception {
         List<NetClient> clients = new ArrayList<>();
-        for (int i = 0; i < FLEET; i++) {
+        for (int i = 0; i < fleet; i++) {
             clients.add(client(agent(i)));
         }
         end();
         long died = System.nanoTime();
-        long[] connected = new long[FLEET];
-        CountDownLatch all = new CountDownLatch(FLEET);
+        long[] connected = new long[fleet];
+        CountDownLatch all = new CountDownLatch(fleet);
         AtomicInteger tries = new AtomicInteger();
-        for (int i = 0; i < FLEET; i++) {
+        for (int i = 0; i < fleet; i++) {
             new Returning(clients.get(i), i, connected, all, tries, hasJitter).later();
         }
         TimeUnit.NANOSECONDS.sleep(AWAY.toNanos() - (System.nanoTime() - died));
@@ -324,13 +321,13 @@ public final class TrustBench implements AutoCloseable {
                         .formatted(
                                 hasJitter ? "with" : "without",
                                 sorted.length,
-                                FLEET,
+                                fleet,
                                 sorted[sorted.length / 2] / 1e9,
                                 sorted[sorted.length - 1] / 1e9,
                                 most,
                                 tries.get(),
                                 cpu,
-                                1000 * cpu / FLEET));
+                                1000 * cpu / fleet));
         for (NetClient client : clients) {
             var _ = client.close();
         }
@@ -393,14 +390,19 @@ public final class TrustBench implements AutoCloseable {
         vertx.close().await();
     }
 
+    private static int number(String[] words, int at, int fallback) {
+        return at < words.length ? Integer.parseInt(words[at]) : fallback;
+    }
+
     public static void main(String[] words) throws Exception {
         Locale.setDefault(Locale.ROOT);
         Path directory = Files.createTempDirectory("trust-bench");
         try (TrustBench bench = new TrustBench(directory)) {
-            bench.enrolments();
-            bench.held();
-            bench.storm(true);
-            bench.storm(false);
+            bench.enrolments(number(words, 0, 1_000));
+            bench.held(number(words, 1, 10_000));
+            int fleet = number(words, 2, 2_000);
+            bench.storm(fleet, true);
+            bench.storm(fleet, false);
         }
     }
 }

@@ -257,7 +257,8 @@ final class PackagedBootIT {
     private static void isReplacedWhenMutated(Fleet fleet, CloudSide cloud, Member member) {
         String id = member.id();
         Inside inside = inside(cloud, member);
-        // On this tier root can take the seal away; the canary sees it within a second. (A change behind
+        // On this tier root can take the seal away; the canary sees it within a second. (A change
+        // behind
         // the mounts is the witness's, who takes minutes for a whole /usr.)
         inside.run("mount -o remount,bind,rw /etc && echo '# changed' >>/etc/app/app.yaml");
         await("another real boot in its place")

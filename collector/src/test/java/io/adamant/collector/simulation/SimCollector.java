@@ -165,6 +165,13 @@ final class SimCollector {
         scheduler.note(name + "'s wall clock steps by " + by.toSeconds() + " s");
     }
 
+    /** Its wall clock is set right again. */
+    void rightClock() {
+        if (skewNanos != 0) {
+            stepClock(Duration.ofNanos(-skewNanos));
+        }
+    }
+
     void lag(Duration span) {
         lagNanos = span.toNanos();
     }

@@ -456,6 +456,8 @@ final class Weather {
         }
         cloud.machines.values().forEach(m -> cloud.change(m, () -> m.isProtected = false));
         simulator.each(collector -> collector.lag(Duration.ZERO));
+        // A machine launched meanwhile is younger than nothing for a clock that is behind.
+        simulator.collectors.forEach(SimCollector::rightClock);
         // A collector that lost its disk hears of an older change only when an agent looks anew.
         cloud.machines.values().stream()
                 .filter(machine -> machine.isMutated)

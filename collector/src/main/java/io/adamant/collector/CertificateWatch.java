@@ -2,13 +2,11 @@ package io.adamant.collector;
 
 import io.adamant.collector.security.tls.ServerTls;
 import io.vertx.core.Vertx;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has a listener take its certificate anew when the files have changed: part of the composition

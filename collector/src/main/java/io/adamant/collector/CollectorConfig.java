@@ -10,7 +10,6 @@ import io.adamant.shared.config.Config;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,8 +204,8 @@ record CollectorConfig(
                             + " security.agents to on";
             case "http" ->
                     "another address needs TLS and people who prove who they are: set"
-                        + " security.operators to a file of tokens (adamant collector token), or"
-                        + " security.oidc to an issuer";
+                            + " security.operators to a file of tokens (adamant collector token), or"
+                            + " security.oidc to an issuer";
             case "tls" ->
                     "another address needs senders that prove who they are: set syslog.client-ca"
                             + " to the certificates of who signs theirs";

@@ -3,10 +3,6 @@ package io.adamant.collector;
 import io.adamant.collector.act.PolicyFile;
 import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.shared.config.ConfigException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -14,6 +10,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code adamant collector}: exit status 2 for its configuration, 1 for anything else. */
 public final class CollectorMain {

@@ -22,7 +22,6 @@ import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.time.WallClock;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -5,11 +5,9 @@ import io.adamant.collector.receive.admit.IntakeLimits.Quota;
 import io.adamant.collector.receive.syslog.SyslogOptions;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is received besides OTLP/HTTP, and how much of it from one sender.

@@ -5,7 +5,6 @@ import io.adamant.collector.security.ca.RelayCertificate;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.WallClock;
-
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -3,14 +3,12 @@ package io.adamant.collector;
 import io.adamant.collector.security.jwt.IssuerKeys;
 import io.adamant.collector.security.operator.OidcOperators;
 import io.adamant.shared.config.Section;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may send, and how they prove it.

@@ -12,11 +12,6 @@ import io.adamant.collector.security.operator.Caller;
 import io.adamant.collector.security.operator.Operators;
 import io.adamant.collector.security.tls.ServerTls;
 import io.vertx.core.Vertx;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,11 +25,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page's listener: its certificate's files change while somebody is connected. */
 final class CertificateReloadIT {

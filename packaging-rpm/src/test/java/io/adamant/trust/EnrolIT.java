@@ -9,12 +9,6 @@ import io.adamant.agent.ship.link.HeldCertificate;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +18,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The agent's enroller against the collector's authority, over TLS, with certificates of seconds.

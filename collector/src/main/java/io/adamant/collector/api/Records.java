@@ -4,7 +4,6 @@ import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.receipt.RefusalLimit;
 import io.adamant.shared.time.WallClock;
 import io.vertx.ext.web.RoutingContext;
-
 import java.util.OptionalLong;
 
 /**

@@ -53,7 +53,10 @@ final class InstanceReport {
             String standing = claim.text("standing").replace('_', ' ');
             String words = claim.text("words");
             // Where everything is there the words begin with just that.
-            String rest = words.startsWith(standing + ": ") ? words.substring(standing.length() + 2) : words;
+            String rest =
+                    words.startsWith(standing + ": ")
+                            ? words.substring(standing.length() + 2)
+                            : words;
             head("records", standing, rest);
         }
     }

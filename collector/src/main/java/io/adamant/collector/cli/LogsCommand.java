@@ -4,9 +4,6 @@ import io.adamant.collector.cli.Command.Asked;
 import io.adamant.collector.cli.Command.Option;
 import io.adamant.collector.cli.Paint.Tone;
 import io.adamant.collector.cli.Table.Cell;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code logs}: LogQL, or options that make it, over the Loki API. */
 final class LogsCommand {

@@ -22,7 +22,9 @@ final class PlanCommands {
             boolean isRollback = one.text("kind").equals("rollback");
             String what =
                     isRollback
-                            ? one.text("from") + " -> " + (one.at("to").isNull() ? "none" : one.text("to"))
+                            ? one.text("from")
+                                    + " -> "
+                                    + (one.at("to").isNull() ? "none" : one.text("to"))
                             : "replace " + one.text("instance");
             String closed =
                     one.at("closed").list().stream()

@@ -9,7 +9,6 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.HostEvents;
 import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.ResourceAttributes;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package io.adamant.collector.receipt;
 
 import io.adamant.shared.time.WallClock;
-
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 

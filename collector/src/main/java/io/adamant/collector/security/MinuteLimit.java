@@ -1,7 +1,6 @@
 package io.adamant.collector.security;
 
 import io.adamant.shared.time.MonotonicClock;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -11,11 +11,9 @@ import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.MetricPoint;
 import io.adamant.shared.wire.Value;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** One host that makes up label values, beside one that does not. */
 final class LabelFloodTest {

@@ -8,11 +8,6 @@ import io.adamant.collector.security.ca.Requests;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -23,9 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /**
  * Hosts that harm on purpose, over real TLS. What is asserted is that another one is served all the

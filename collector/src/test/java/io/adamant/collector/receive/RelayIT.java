@@ -15,10 +15,6 @@ import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.wire.enrol.EnrolAnswer;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +28,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 
 /** A relay with the certificate of the command, from its connection to what the fleet believes. */
 final class RelayIT extends SecuredListener {

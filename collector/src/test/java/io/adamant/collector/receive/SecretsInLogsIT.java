@@ -7,9 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
-
 import com.nimbusds.jwt.JWTClaimsSet;
-
 import io.adamant.collector.api.Access;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.CannedFleet;
@@ -25,10 +23,6 @@ import io.adamant.collector.security.operator.Operators;
 import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
-import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,6 +43,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * An enrolment, a renewal and an operator's session, good and refused, with every logger at TRACE:

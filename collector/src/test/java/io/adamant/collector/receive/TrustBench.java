@@ -15,7 +15,6 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -316,8 +315,8 @@ public final class TrustBench implements AutoCloseable {
         }
         say(
                 ("return %s jitter: %d of %d back, half after %.1f s, the last after %.1f s, at"
-                     + " most %d answered within 100 ms, %d tries, collector %.1f CPU-s (%.2f ms"
-                     + " each)")
+                                + " most %d answered within 100 ms, %d tries, collector %.1f CPU-s (%.2f ms"
+                                + " each)")
                         .formatted(
                                 hasJitter ? "with" : "without",
                                 sorted.length,

@@ -2,7 +2,6 @@ package io.adamant.collector.receive;
 
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.security.enrol.proof.Listed;
-
 import java.nio.file.Path;
 
 /**

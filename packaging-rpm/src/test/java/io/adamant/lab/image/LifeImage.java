@@ -138,7 +138,9 @@ public final class LifeImage {
         Path units = Files.createDirectories(tree.resolve("usr/lib/systemd/system"));
         Files.writeString(units.resolve("adamant-lab@.service"), Initrd.text("life-lane.service"));
         Files.writeString(
-                units.resolve("adamant-agent.service"), Initrd.text("life-agent.service"));
+                units.resolve("adamant-agent.service"), Initrd.text("adamant-agent.service"));
+        Path starved = Files.createDirectories(units.resolve("adamant-agent.service.d"));
+        Files.writeString(starved.resolve("emulated.conf"), Initrd.text("life-agent.conf"));
         Files.writeString(
                 units.resolve("adamant-shell.service"), Initrd.text("life-shell.service"));
         Path wanted = Files.createDirectories(units.resolve("sysinit.target.wants"));

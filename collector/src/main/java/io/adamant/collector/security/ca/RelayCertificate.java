@@ -3,7 +3,6 @@ package io.adamant.collector.security.ca;
 import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.collector.security.TrustException;
 import io.adamant.shared.time.WallClock;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;

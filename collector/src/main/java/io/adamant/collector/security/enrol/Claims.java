@@ -6,7 +6,6 @@ import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.InstanceId;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -17,7 +17,6 @@ import io.adamant.shared.model.InstanceId;
 import io.adamant.shared.model.Names;
 import io.adamant.shared.time.WallClock;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;

@@ -1,7 +1,6 @@
 package io.adamant.collector.security.jwt;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,16 +2,13 @@ package io.adamant.collector.security.jwt;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-
 import io.adamant.shared.time.WallClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.text.ParseException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public keys that somebody signs tokens with. Read when it is first asked and again after an

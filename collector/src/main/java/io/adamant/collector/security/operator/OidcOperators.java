@@ -5,9 +5,6 @@ import io.adamant.collector.security.jwt.KeySet;
 import io.adamant.collector.security.jwt.SignedToken;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * People by the tokens of an OpenID Connect issuer (OpenID Connect Core 1.0, section 2): RS256 or

@@ -5,9 +5,6 @@ import io.adamant.collector.security.TrustException;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.shared.model.Names;
 import io.adamant.shared.time.MonotonicClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of 256 random bits, kept as their SHA-256: of a text that cannot be guessed no slower hash

@@ -4,7 +4,6 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.security.jwt.KeySet;
 import io.adamant.collector.security.jwt.SignedToken;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

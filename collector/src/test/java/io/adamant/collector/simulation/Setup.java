@@ -70,7 +70,7 @@ record Setup(
         breaker: { percent: %d, exit: 30s }
         rate: { group: 1000, image: 1000, total: 1000 }
         """
-                .formatted(inMode, isUnattended, count, percent, breaker, isUnattended);
+                .formatted(inMode, isUnattended, count, percent, breaker);
     }
 
     /** The rule of DESIGN.md, written down a second time on purpose. */

@@ -435,13 +435,13 @@ final class Invariants {
     }
 
     private boolean isAudited(String act, String subject) {
-        String named = "\"act\":\"" + act + "\",\"subject\":\"" + subject + "\"";
-        return simulator.collectors.stream().anyMatch(one -> audit(one).contains(named));
+        String named = "\"" + act + " " + subject + "\"";
+        return simulator.collectors.stream().anyMatch(one -> chain(one).contains(named));
     }
 
-    private static String audit(SimCollector collector) {
+    private static String chain(SimCollector collector) {
         try {
-            return Files.readString(collector.directory.resolve("audit.log"));
+            return Files.readString(collector.directory.resolve("receipts.ndjson"));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

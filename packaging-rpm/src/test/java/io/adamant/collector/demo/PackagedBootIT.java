@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 final class PackagedBootIT {
 
+    private static final String BOOT_ID = "cat /proc/sys/kernel/random/boot_id";
     private static final int PORT = 24_600;
 
     /**
@@ -257,9 +258,8 @@ final class PackagedBootIT {
     private static void isReplacedWhenMutated(Fleet fleet, CloudSide cloud, Member member) {
         String id = member.id();
         Inside inside = inside(cloud, member);
-        // On this tier root can take the seal away; the canary sees it within a second. (A change
-        // behind
-        // the mounts is the witness's, who takes minutes for a whole /usr.)
+        // On this tier root can take the seal away, which the canary sees within a second; a change
+        // behind the mounts is the witness's, who takes minutes for a whole /usr.
         inside.run("mount -o remount,bind,rw /etc && echo '# changed' >>/etc/app/app.yaml");
         await("another real boot in its place")
                 .atMost(LIMIT)
@@ -276,10 +276,12 @@ final class PackagedBootIT {
         Inside other = inside(cloud, next);
         assertThat(other.run("cat /proc/1/comm")).isEqualTo("systemd");
         assertThat(other.run("cat /etc/app/app.yaml")).doesNotContain("# changed");
-        assertThat(other.run("cat /proc/sys/kernel/random/boot_id"))
-                .isNotEqualTo(
-                        inside(cloud, fleet.healthy().getFirst())
-                                .run("cat /proc/sys/kernel/random/boot_id"));
+        Member neighbour =
+                fleet.healthy().stream()
+                        .filter(one -> !one.id().equals(successor))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(other.run(BOOT_ID)).isNotEqualTo(inside(cloud, neighbour).run(BOOT_ID));
     }
 
     private static String digest(String said) {

@@ -3,6 +3,7 @@ package io.adamant.collector.act;
 import io.adamant.collector.act.book.Books;
 import io.adamant.collector.assess.Assessment;
 import io.adamant.collector.assess.Assessor;
+import io.adamant.collector.assess.Observer;
 import io.adamant.collector.assess.Question;
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.Cloud;
@@ -174,11 +175,13 @@ public final class Controller {
 
     private void decide(long nowNanos) {
         Policy policy = policyFile.current();
-        Map<InstanceId, HostState> hosts = senses.hosts().get();
+        Observer observer = self.observe(senses, nowNanos, policy.assess().maxLag().toNanos());
+        Map<InstanceId, HostState> hosts =
+                SelfWatch.withoutFuture(senses.hosts().get(), observer, nowNanos);
         if (reading.inventory().complete()) {
             books.groups().note(reading.inventory(), nowNanos);
         }
-        Assessment assessment = Assessor.assess(question(policy, hosts, nowNanos));
+        Assessment assessment = Assessor.assess(question(policy, observer, hosts, nowNanos));
         verdicts = assessment.verdicts();
         books.images().judge(reading.inventory(), hosts, verdicts, policy.images(), nowNanos);
         Situation before = situation(hosts, assessment, nowNanos);
@@ -198,7 +201,8 @@ public final class Controller {
         publish(after, plan, unwritten, rollbacks);
     }
 
-    private Question question(Policy policy, Map<InstanceId, HostState> hosts, long nowNanos) {
+    private Question question(
+            Policy policy, Observer observer, Map<InstanceId, HostState> hosts, long nowNanos) {
         Map<GroupName, Long> voidBefore = new HashMap<>();
         books.brakes()
                 .all()
@@ -207,7 +211,7 @@ public final class Controller {
                 reading.inventory(),
                 hosts,
                 policy.assess(),
-                self.observe(senses, nowNanos, policy.assess().maxLag().toNanos()),
+                observer,
                 verdicts,
                 replaced(),
                 books.images().bootTimes(),
@@ -254,7 +258,7 @@ public final class Controller {
 
     private Set<InstanceId> replaced() {
         return reservations.all().stream()
-                .filter(intent -> !intent.isUntouched())
+                .filter(intent -> intent.binds() && !intent.isUntouched())
                 .flatMap(
                         intent ->
                                 Stream.concat(

@@ -64,8 +64,15 @@ final class IntentWork {
     private final Map<String, Long> inFlight = new HashMap<>();
     private final Map<String, Retry> retries = new HashMap<>();
     private final Map<String, Long> touchedAtReading = new HashMap<>();
+    private final Map<String, Slot> slots = new HashMap<>();
     private Map<InstanceId, List<Gate>> waiting = Map.of();
     private boolean wantsReading;
+
+    /**
+     * Since when the group says that it launches nobody for an intent, and whether it said so
+     * again.
+     */
+    private record Slot(long sinceNanos, boolean isGone) {}
 
     private record Retry(long fromNanos, long atNanos, String reason) {}
 
@@ -104,6 +111,7 @@ final class IntentWork {
         }
         retries.keySet().retainAll(open);
         touchedAtReading.keySet().retainAll(open);
+        slots.keySet().retainAll(open);
     }
 
     private static Gate keeping(Situation situation, Intent intent, Duration cap) {
@@ -133,6 +141,10 @@ final class IntentWork {
     }
 
     private void advance(Situation situation, Reading reading, Intent first, Duration evidenceCap) {
+        if (hasNoSlot(first)) {
+            closing.close(situation, first, "the group has all that it wants without a successor");
+            return;
+        }
         Intent intent = first;
         for (int i = 0; i < MAX_STEPS; i++) {
             Intent now = intent;
@@ -323,6 +335,7 @@ final class IntentWork {
     private void answered(String id, String words, Call answer, After after, long askedNanos) {
         touchedAtReading.put(id, completions.readingsStarted());
         retries.remove(id);
+        noteSlot(id, answer, askedNanos);
         Intent intent = reservations.find(id).filter(Intent::isOpen).orElse(null);
         if (intent == null) {
             return;
@@ -355,6 +368,29 @@ final class IntentWork {
             case Call.Ambiguous ambiguous ->
                     later(id, askedNanos, AFTER_AMBIGUOUS, "ambiguous: " + ambiguous.detail());
         }
+    }
+
+    /** A group that says twice, a minute apart, that it launches nobody has no slot to fill. */
+    private void noteSlot(String id, Call answer, long askedNanos) {
+        boolean isFull =
+                answer instanceof Call.Refused refused
+                        && refused.code().equals(Call.Refused.NO_SLOT);
+        if (!isFull) {
+            slots.remove(id);
+            return;
+        }
+        Slot before = slots.get(id);
+        boolean isAgain =
+                before != null && askedNanos - before.sinceNanos() >= AFTER_REFUSAL.toNanos();
+        slots.put(id, new Slot(before == null ? askedNanos : before.sinceNanos(), isAgain));
+    }
+
+    private boolean hasNoSlot(Intent intent) {
+        Slot slot = slots.get(intent.id());
+        return slot != null
+                && slot.isGone()
+                && intent.stage() == Intent.Stage.TERMINATED
+                && intent.sequence() == Intent.Sequence.DEAD_HOST;
     }
 
     private void taken(Intent intent, String words, Call answer, After after, long askedNanos) {

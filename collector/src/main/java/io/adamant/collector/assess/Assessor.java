@@ -187,11 +187,12 @@ public final class Assessor {
                     "boot failed: " + host.healthReason(), since(instance, "dead_on_boot", null));
         }
         Verdict sick = host.health() == HealthStatus.SICK ? sick(instance, host) : null;
-        if (sick instanceof Verdict.Sick) {
-            return sick;
-        }
         long from = Math.max(host.lastHeardNanos(), question.listeningSinceNanos(instance.group()));
         long silence = question.nowNanos() - from;
+        // Nobody acts on a word of sickness that old: from then on it is the silence that counts.
+        if (sick instanceof Verdict.Sick && silence < Testimony.LIFE.toNanos()) {
+            return sick;
+        }
         if (silence >= MISSED_HEARTBEATS * heartbeatNanos(host)) {
             return silence(instance, host, silence);
         }
@@ -327,7 +328,9 @@ public final class Assessor {
             return question.nowNanos();
         }
         boolean isOtherSilence = before instanceof Verdict.Silent silent && silent.kind() != kind;
-        return isOtherSilence ? question.nowNanos() : before.sinceNanos();
+        return isOtherSilence
+                ? question.nowNanos()
+                : Math.min(question.nowNanos(), before.sinceNanos());
     }
 
     private static long heartbeatNanos(HostState host) {

@@ -481,4 +481,15 @@ final class AssessorTest {
         host.heardAgo = 0;
         assertThat(kind()).isEqualTo("changed");
     }
+
+    @Test
+    void aHostThatCalledItselfSickAndThenFellSilentIsJudgedByItsSilence() {
+        host.health = HealthStatus.SICK;
+        host.healthAgo = 600;
+        host.heardAgo = 59;
+        assertThat(verdict().name()).isEqualTo("sick");
+        host.heardAgo = 61;
+        balancer = LoadBalancer.UNHEALTHY;
+        assertThat(verdict().name()).isEqualTo("silent");
+    }
 }

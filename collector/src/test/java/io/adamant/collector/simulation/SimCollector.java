@@ -30,7 +30,7 @@ import java.util.function.Function;
 final class SimCollector {
 
     /** What a host sends while nobody takes it waits in its spool; the oldest goes first. */
-    private static final int SPOOL = 400;
+    private static final int SPOOL = 4_000;
 
     private static final long BREATH = Duration.ofMillis(50).toNanos();
 

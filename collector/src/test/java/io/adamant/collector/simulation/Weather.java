@@ -534,5 +534,22 @@ final class Weather {
                 collector.controller().desk().releaseIntent(intent.id(), WHO, "it stands still");
             }
         }
+        cloud.groups.values().forEach(this::launchByHand);
+    }
+
+    /** Nobody else fills the slot of an intent that was released after its instance was ended. */
+    private void launchByHand(SimGroup group) {
+        boolean isBusy =
+                simulator.intents().stream()
+                        .anyMatch(one -> one.isOpen() && one.group().equals(group.name));
+        if (group.isDeleted || group.fillsSlots || isBusy) {
+            return;
+        }
+        for (long missing = group.desired - cloud.present(group.name).count();
+                missing > 0;
+                missing--) {
+            simulator.scheduler.note(WHO + " launches another into " + group.name);
+            cloud.launch(group, null, null);
+        }
     }
 }

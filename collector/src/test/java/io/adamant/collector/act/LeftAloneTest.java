@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.adamant.collector.cloud.Call;
+import io.adamant.collector.cloud.CloudInstance.Lifecycle;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What became well, or has no slot any more, between the decision and the cloud's last word. */
 final class LeftAloneTest {
@@ -121,6 +125,41 @@ final class LeftAloneTest {
 
         assertThat(world.cloud.count("terminate")).isZero();
         assertThat(world.intents().getFirst().closedBecause()).isEqualTo("it may serve after all");
+    }
+
+    /** Reserved, and held by an operator while somebody does something in the cloud. */
+    private void reservedAndThen(boolean isProtected, Lifecycle lifecycle) {
+        GroupName web = new GroupName("web");
+        world.sicken(first);
+        while (world.intents().isEmpty()) {
+            world.run(Duration.ofMillis(100));
+        }
+        world.controller.desk().hold(web, "ann", "looking", 0);
+        world.cloud.setAside(first, isProtected, lifecycle);
+        world.run(Duration.ofSeconds(1));
+        world.controller.desk().resume(web, "ann", "looked");
+        world.run(Duration.ofSeconds(20));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, IN_SERVICE", "false, STANDBY", "false, CHANGING", "false, RETAINED"})
+    void whoIsProtectedOrSetAsideAfterHisReservationIsNotEnded(
+            boolean isProtected, Lifecycle lifecycle) {
+        reservedAndThen(isProtected, lifecycle);
+        assertThat(world.cloud.effects).isEmpty();
+        assertThat(world.controller.state().why().get(first))
+                .extracting(Gate::name)
+                .containsExactly("protected");
+        world.cloud.setAside(first, false, Lifecycle.IN_SERVICE);
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.cloud.count("terminate " + first)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LAUNCHING", "LAUNCH_HELD", "LEAVING"})
+    void whereItStandsInItsGroupOtherwiseIsNoReasonToKeepABrokenOne(Lifecycle lifecycle) {
+        reservedAndThen(false, lifecycle);
+        assertThat(world.cloud.count("terminate " + first)).isEqualTo(1);
     }
 
     @Test

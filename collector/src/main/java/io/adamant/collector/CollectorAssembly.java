@@ -7,7 +7,7 @@ import io.adamant.collector.act.PolicyFile;
 import io.adamant.collector.act.Senses;
 import io.adamant.collector.api.Access;
 import io.adamant.collector.api.ApiServer;
-import io.adamant.collector.api.Views;
+import io.adamant.collector.api.view.Views;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.aws.AwsCloud;
 import io.adamant.collector.cloud.gcp.GcpCloud;

@@ -1,6 +1,16 @@
 package io.adamant.collector.act;
 
 import io.adamant.collector.act.book.Books;
+import io.adamant.collector.act.desk.ControlDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
+import io.adamant.collector.act.policy.Policy;
+import io.adamant.collector.act.policy.PolicyFile;
+import io.adamant.collector.act.work.Closing;
+import io.adamant.collector.act.work.Completions;
+import io.adamant.collector.act.work.IntentWork;
+import io.adamant.collector.act.work.Reading;
+import io.adamant.collector.act.work.Reservations;
+import io.adamant.collector.act.work.SideWork;
 import io.adamant.collector.assess.Assessment;
 import io.adamant.collector.assess.Assessor;
 import io.adamant.collector.assess.Observer;
@@ -71,6 +81,7 @@ public final class Controller {
     private final LintWatch lintWatch;
     private Map<GroupName, List<LintFinding>> lint = Map.of();
     private final SelfWatch self = new SelfWatch();
+    private final Births births = new Births();
     private Reading reading = new Reading(0, Inventory.unread("not read yet", 0));
     private boolean isReading;
     private long lastReadingNanos;
@@ -216,6 +227,7 @@ public final class Controller {
                 replaced(),
                 books.images().bootTimes(),
                 voidBefore,
+                births.seen(),
                 nowNanos);
     }
 
@@ -303,6 +315,7 @@ public final class Controller {
 
     private void taken(long number, Inventory inventory, Map<GroupName, List<LintFinding>> found) {
         isReading = false;
+        births.look(inventory);
         lint = inventory.complete() ? found : lint;
         reading = reading.next(number, inventory);
     }

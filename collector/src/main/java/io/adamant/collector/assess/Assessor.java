@@ -148,10 +148,20 @@ public final class Assessor {
         if (listening < Math.min(bound, question.policy().silence().toNanos())) {
             return suspect(instance, reason + ", but the collector has not listened for long");
         }
+        long watched = Math.min(listening, question.nowNanos() - bornNanos(instance));
+        if (question.born().containsKey(instance.id()) && watched < bound) {
+            return suspect(
+                    instance,
+                    reason + ", but seen for " + Words.span(watched) + " only: a clock is wrong");
+        }
         if (serves(instance)) {
             return agentDead(instance, reason);
         }
         return new Verdict.DeadOnBoot(reason, since(instance, "dead_on_boot", null));
+    }
+
+    private long bornNanos(CloudInstance instance) {
+        return question.born().getOrDefault(instance.id(), instance.launchedUnixNanos());
     }
 
     /** The load balancer uses it, and the cloud finds nothing wrong: whoever is deaf, it is up. */

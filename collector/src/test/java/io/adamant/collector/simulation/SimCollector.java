@@ -2,8 +2,8 @@ package io.adamant.collector.simulation;
 
 import io.adamant.collector.act.ControlFiles;
 import io.adamant.collector.act.Controller;
-import io.adamant.collector.act.PolicyFile;
 import io.adamant.collector.act.Senses;
+import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;

@@ -1,6 +1,6 @@
 package io.adamant.collector.simulation;
 
-import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
 import io.adamant.shared.model.SealAttempt;

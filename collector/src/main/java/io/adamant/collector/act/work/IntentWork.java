@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.Call;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * the ledger before it is sent. What is kept in memory only makes it patient; after a crash ledger
  * and inventory say all that matters.
  */
-final class IntentWork {
+public final class IntentWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntentWork.class);
 
@@ -76,7 +76,7 @@ final class IntentWork {
 
     private record Retry(long fromNanos, long atNanos, String reason) {}
 
-    IntentWork(
+    public IntentWork(
             Cloud cloud,
             EvidenceStore evidence,
             LogSearch logs,
@@ -95,7 +95,7 @@ final class IntentWork {
     }
 
     /** Takes every open intent as far as it goes now. */
-    void advance(Situation situation, Reading reading, Duration evidenceCap) {
+    public void advance(Situation situation, Reading reading, Duration evidenceCap) {
         waiting = new HashMap<>();
         wantsReading = false;
         Set<String> open = new HashSet<>();
@@ -125,18 +125,18 @@ final class IntentWork {
     }
 
     /** The gate that each waiting intent stands at, by the instances that it is about. */
-    Map<InstanceId, List<Gate>> waiting() {
+    public Map<InstanceId, List<Gate>> waiting() {
         return waiting;
     }
 
     /** Whether something was asked for an intent a moment ago and is not answered yet. */
-    boolean isAsking(String id, long nowNanos) {
+    public boolean isAsking(String id, long nowNanos) {
         Long since = inFlight.get(id);
         return since != null && Math.abs(nowNanos - since) < AFTER_REFUSAL.toNanos();
     }
 
     /** Whether an intent waits for a newer inventory. */
-    boolean wantsReading() {
+    public boolean wantsReading() {
         return wantsReading;
     }
 

@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * decided anew from what the cloud shows, so that a call whose outcome is unknown is simply looked
  * at again. Recorded before it is sent, and with its outcome after.
  */
-final class SideWork {
+public final class SideWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(SideWork.class);
 
@@ -41,7 +41,7 @@ final class SideWork {
     private final Set<String> inFlight = new HashSet<>();
     private final Map<String, Long> notBefore = new HashMap<>();
 
-    SideWork(Cloud cloud, AuditLog audit, Completions completions, Executor executor) {
+    public SideWork(Cloud cloud, AuditLog audit, Completions completions, Executor executor) {
         this.cloud = cloud;
         this.audit = audit;
         this.completions = completions;
@@ -49,7 +49,7 @@ final class SideWork {
     }
 
     /** Does what may be done unattended. */
-    void advance(Situation situation, List<Rollback> rollbacks, boolean answersHooks) {
+    public void advance(Situation situation, List<Rollback> rollbacks, boolean answersHooks) {
         long now = situation.nowNanos();
         notBefore.values().removeIf(until -> until <= now);
         for (Rollback one : rollbacks) {
@@ -71,7 +71,7 @@ final class SideWork {
     }
 
     /** False when it could not be written down, and then nothing is asked. */
-    boolean rollBack(Rollback one, String who, String why, long nowNanos) {
+    public boolean rollBack(Rollback one, String who, String why, long nowNanos) {
         ImageId to = one.to();
         return to != null
                 && ask(

@@ -3,6 +3,7 @@ package io.adamant.collector.act;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.shared.model.InstanceId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -37,6 +38,6 @@ final class Births {
 
     /** Since when each has been in the inventory, Unix nanoseconds of our clock. */
     Map<InstanceId, Long> seen() {
-        return Map.copyOf(seen);
+        return Collections.unmodifiableMap(seen);
     }
 }

@@ -194,7 +194,14 @@ public final class Controller {
         }
         Assessment assessment = Assessor.assess(question(policy, observer, hosts, nowNanos));
         verdicts = assessment.verdicts();
-        books.images().judge(reading.inventory(), hosts, verdicts, policy.images(), nowNanos);
+        books.images()
+                .judge(
+                        reading.inventory(),
+                        hosts,
+                        verdicts,
+                        births.seen(),
+                        policy.images(),
+                        nowNanos);
         Situation before = situation(hosts, assessment, nowNanos);
         Plan plan = Planner.plan(before);
         books.brakes().take(plan.brakes(), nowNanos);

@@ -88,12 +88,12 @@ public final class Assessor {
 
     private Verdict ended(CloudInstance instance, @Nullable HostState host) {
         String state = words(instance.state());
-        if (host != null && host.shutdownNanos() != 0) {
+        boolean isShort = shortGroups.contains(instance.group());
+        if (host != null && host.shutdownNanos() != 0 && !(isShort && isLongGone(instance, host))) {
             String reason = "said that it goes down; the cloud says " + state;
             return new Verdict.Leaving(reason, since(instance, "leaving", null));
         }
-        boolean isLost =
-                instance.state() == State.STOPPED || shortGroups.contains(instance.group());
+        boolean isLost = instance.state() == State.STOPPED || isShort;
         if (question.replaced().contains(instance.id()) || !isLost) {
             return new Verdict.Gone("the cloud says " + state, since(instance, "gone", null));
         }
@@ -104,6 +104,12 @@ public final class Assessor {
             return suspect(instance, "the cloud says " + state + ", but it was just heard");
         }
         return silent(instance, Silence.CONFIRMED_BY_CLOUD, "the cloud says " + state);
+    }
+
+    /** Whoever stopped it has put nothing in its place for as long as a boot takes. */
+    private boolean isLongGone(CloudInstance instance, HostState host) {
+        return question.nowNanos() - host.shutdownNanos()
+                >= question.bootBoundNanos(instance.image());
     }
 
     /** Heard after the inventory was read, or within its own heartbeat. */
@@ -148,8 +154,11 @@ public final class Assessor {
         if (listening < Math.min(bound, question.policy().silence().toNanos())) {
             return suspect(instance, reason + ", but the collector has not listened for long");
         }
-        long watched = Math.min(listening, question.nowNanos() - bornNanos(instance));
-        if (question.born().containsKey(instance.id()) && watched < bound) {
+        Long born = question.born().get(instance.id());
+        // Seen in the future: the clock was set back since, and listening began anew with that.
+        boolean isBefore = born == null || born > question.nowNanos();
+        long watched = isBefore ? listening : Math.min(listening, question.nowNanos() - born);
+        if (born != null && watched < bound) {
             return suspect(
                     instance,
                     reason + ", but seen for " + Words.span(watched) + " only: a clock is wrong");
@@ -158,10 +167,6 @@ public final class Assessor {
             return agentDead(instance, reason);
         }
         return new Verdict.DeadOnBoot(reason, since(instance, "dead_on_boot", null));
-    }
-
-    private long bornNanos(CloudInstance instance) {
-        return question.born().getOrDefault(instance.id(), instance.launchedUnixNanos());
     }
 
     /** The load balancer uses it, and the cloud finds nothing wrong: whoever is deaf, it is up. */

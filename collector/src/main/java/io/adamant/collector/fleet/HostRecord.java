@@ -124,7 +124,7 @@ final class HostRecord {
     }
 
     void heard(long receivedNanos) {
-        lastHeardNanos = Math.max(lastHeardNanos, receivedNanos);
+        lastHeardNanos = receivedNanos; // also when the clock was set back: this is the newest
         state = null;
     }
 

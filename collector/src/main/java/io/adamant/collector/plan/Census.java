@@ -70,7 +70,8 @@ final class Census {
         for (Intent intent : situation.intents()) {
             ours.add(intent.instance());
             ours.addAll(intent.failed());
-            if (intent.successor() != null) {
+            // Whose intent is done is a member of its group like any other.
+            if (intent.successor() != null && intent.isOpen()) {
                 ours.add(intent.successor());
             }
         }

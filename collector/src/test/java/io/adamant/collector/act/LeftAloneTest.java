@@ -182,6 +182,17 @@ final class LeftAloneTest {
     }
 
     @Test
+    void aFleetThatSpeaksOnAfterTheClockWasSetBackIsHealthy() {
+        world.stepClock(Duration.ofMinutes(10));
+        world.run(Duration.ofSeconds(15));
+        world.stepClock(Duration.ofMinutes(-10));
+        world.run(Duration.ofSeconds(40));
+
+        assertThat(world.cloud.effects).isEmpty();
+        assertThat(world.allHealthy()).isTrue();
+    }
+
+    @Test
     void aHostThatFallsSilentBeforeTheClockIsSetBackIsNotTakenForJustHeard() {
         world.stepClock(Duration.ofMinutes(10));
         world.run(Duration.ofSeconds(15));

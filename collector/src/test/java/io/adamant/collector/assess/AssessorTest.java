@@ -507,4 +507,16 @@ final class AssessorTest {
         listeningFor = 100; // the clock stepped since, and its times mean nothing
         assertThat(verdict().name()).isEqualTo("suspect");
     }
+
+    @Test
+    void whoSaidGoodbyeAndLeftItsGroupShortIsLostAfterTheTimeOfABoot() {
+        state = State.STOPPED;
+        host.shutdownAgo = 179;
+        assertThat(verdict().name()).isEqualTo("leaving");
+        host.shutdownAgo = 180;
+        host.heardAgo = 180;
+        assertThat(verdict().name()).isEqualTo("silent");
+        state = State.STOPPING;
+        assertThat(verdict().name()).isEqualTo("leaving"); // it is not gone yet
+    }
 }

@@ -113,6 +113,13 @@ final class FleetViewTest {
         assertThat(host().lastHeardNanos()).isEqualTo(40);
     }
 
+    @Test
+    void aHostThatSpeaksOnAfterTheClockWasSetBackIsHeardNow() {
+        hear(1_000, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        hear(400, heartbeat(HealthStatus.HEALTHY, SealTier.ENFORCED));
+        assertThat(host().lastHeardNanos()).isEqualTo(400);
+    }
+
     private static Delivery.Origin origin(long at, BatchId batch, String boot) {
         HostResource resource =
                 new HostResource(

@@ -212,6 +212,18 @@ final class PlannerTest {
     }
 
     @Test
+    void whoIsBadAlreadyAndFallsSilentWithOthersCountsAmongThem() {
+        Fleet fleet = new Fleet(9);
+        Verdict alone = silent(Silence.CONFIRMED_BY_LOAD_BALANCER, Fleet.NOW);
+        fleet.verdict(1, alone).silentFor(1, Duration.ofSeconds(60));
+        fleet.verdict(2, new Verdict.Changed("a file", 0)).silentFor(2, Duration.ofSeconds(55));
+        fleet.silentFor(3, Duration.ofSeconds(51));
+        assertThat(Planner.plan(fleet.situation()).why().get(fleet.id(1)))
+                .extracting(Gate::name)
+                .contains("mass-silence");
+    }
+
+    @Test
     void manySilentAtOnceAreHeldUnlessTheCloudConfirms() {
         Fleet fleet = new Fleet(9);
         for (int i = 1; i <= 3; i++) {

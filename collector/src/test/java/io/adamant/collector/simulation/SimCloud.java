@@ -287,7 +287,7 @@ final class SimCloud {
         for (NativeReplacement one : natives) {
             Machine old = machines.get(one.instance());
             boolean isRecent =
-                    scheduler.now() - one.atUnixNanos() < Duration.ofMinutes(5).toNanos();
+                    scheduler.now() - one.atUnixNanos() < Duration.ofMinutes(2).toNanos();
             if (isRecent && old != null && old.group.equals(group.name)) {
                 Machine next = named(old.name);
                 open.add(

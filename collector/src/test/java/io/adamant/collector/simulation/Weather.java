@@ -495,7 +495,10 @@ final class Weather {
 
     private void clear(SimCollector collector, Machine machine, SimGroup group, Gate gate) {
         switch (gate.name()) {
-            case "room" -> group.max = (int) cloud.present(group.name).count() + 1;
+            case "room", "lint" -> {
+                int there = (int) cloud.present(group.name).count();
+                group.max = Math.max(group.max, Math.max(there, group.desired) + 1);
+            }
             case "breaker" ->
                     collector.controller().desk().resetBreaker(group.name, WHO, "calm again");
             case "mass-silence", "intent" -> endByHand(machine, group, gate);

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The image ledger and its file: an event is applied only once it is on disk. */
 public final class ImageBook {
@@ -35,11 +36,16 @@ public final class ImageBook {
         }
     }
 
-    /** Judges every boot that has become final, and every image that has become proven. */
+    /**
+     * Judges every boot that has become final, and every image that has become proven.
+     *
+     * @param born since when instances have been in the inventory that came while we looked
+     */
     public void judge(
             Inventory inventory,
             Map<InstanceId, HostState> hosts,
             Map<InstanceId, Verdict> verdicts,
+            Map<InstanceId, Long> born,
             ImagePolicy policy,
             long nowNanos) {
         Map<String, CloudGroup> groups = new HashMap<>();
@@ -56,7 +62,9 @@ public final class ImageBook {
                 most.merge(instance.image(), group.desired(), Math::max);
             }
             if (!images.isJudged(instance.id())) {
-                judge(instance, group == null ? "" : group.application(), hosts, verdict, nowNanos);
+                String application = group == null ? "" : group.application();
+                Long since = born.get(instance.id());
+                judge(instance, application, hosts.get(instance.id()), verdict, since, nowNanos);
             }
         }
         most.forEach(
@@ -68,10 +76,10 @@ public final class ImageBook {
     private void judge(
             CloudInstance instance,
             String application,
-            Map<InstanceId, HostState> hosts,
-            @org.jspecify.annotations.Nullable Verdict verdict,
+            @Nullable HostState host,
+            @Nullable Verdict verdict,
+            @Nullable Long born,
             long nowNanos) {
-        HostState host = hosts.get(instance.id());
         boolean isReady = host != null && host.readyNanos() != 0;
         if (!isReady && !(verdict instanceof Verdict.DeadOnBoot)) {
             return;
@@ -82,12 +90,21 @@ public final class ImageBook {
                 isReady
                         ? ""
                         : host == null ? BootStage.NO_HELLO : BootStage.of(host.boot(), isFailed);
-        long took = isReady && host != null ? host.readyNanos() - instance.launchedUnixNanos() : 0;
+        long took = isReady && host != null ? took(instance, host.readyNanos(), born) : 0;
         // A host that was up before anyone listened seems to have booted for days.
         long nanos = took > 0 && took <= MAX_BOOT.toNanos() ? took : 0;
         Boot boot = new Boot(application, instance.zone(), isReady, stage, nanos);
         images.judge(instance.image(), instance.id(), boot, nowNanos).forEach(this::keep);
     }
+
+    /** By the cloud's clock; by our own where that says less, as theirs may differ by minutes. */
+    private static long took(CloudInstance instance, long ready, @Nullable Long born) {
+        long byCloud = ready - instance.launchedUnixNanos();
+        return born == null ? byCloud : Math.min(byCloud, ready - born + UNSEEN.toNanos());
+    }
+
+    /** How long an instance may have been there before an inventory shows it. */
+    private static final Duration UNSEEN = Duration.ofSeconds(15);
 
     private static final Duration MAX_BOOT = Duration.ofHours(1);
 

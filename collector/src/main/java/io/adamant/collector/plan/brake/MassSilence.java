@@ -90,7 +90,8 @@ public final class MassSilence {
         if (verdict != null && isBySilence(verdict, host)) {
             return host == null ? instance.launchedUnixNanos() : host.lastHeardNanos();
         }
-        if (host == null || verdict == null || verdict.isBad()) {
+        // What is bad for another reason and falls silent with others does so for theirs too.
+        if (host == null || verdict == null || verdict instanceof Verdict.Silent) {
             return null;
         }
         boolean isAsked =

@@ -192,7 +192,7 @@ public final class Controller {
         }
         books.shadow().observe(before, plan.withheld());
         Situation after = situation(hosts, assessment, nowNanos);
-        work.advance(after, reading, policy.evidenceCap());
+        work.advance(after, reading, policy.evidence());
         List<Rollback> rollbacks = Rollbacks.plan(after);
         side.advance(after, rollbacks, policy.launchHook());
         publish(after, plan, unwritten, rollbacks);

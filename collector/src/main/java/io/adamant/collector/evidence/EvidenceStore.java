@@ -2,6 +2,7 @@ package io.adamant.collector.evidence;
 
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.ledger.CheckedLog;
 import io.adamant.collector.logs.LogPins;
 import io.adamant.collector.logs.LogSearch;
@@ -32,9 +33,10 @@ import java.util.stream.Stream;
 
 /**
  * Evidence in {@code DIRECTORY/INSTANCE-INTENT/}: {@code decision.json}, {@code host.json}, {@code
- * events.ndjson}, {@code logs.ndjson}, {@code console.txt}, {@code cloud.json}, and {@code
- * manifest.json} with the SHA-256 of each. A directory appears under its name only when it is whole
- * and on disk; keeping the same evidence twice gives the first.
+ * events.ndjson}, {@code logs.ndjson}, {@code console.txt}, {@code cloud.json}, {@code disks.json}
+ * where its disks were to be copied, and {@code manifest.json} with the SHA-256 of each. A
+ * directory appears under its name only when it is whole and on disk; keeping the same evidence
+ * twice gives the first.
  */
 public final class EvidenceStore {
 
@@ -43,12 +45,14 @@ public final class EvidenceStore {
 
     private static final String MANIFEST = "manifest.json";
     private static final String LOGS = "logs.ndjson";
+    private static final String DISKS = "disks.json";
     private static final String PART = ".part-";
 
     private final Path directory;
     private final Cloud cloud;
     private final Executor executor;
     private final LogPins pins;
+    private final DiskCopier copier;
     private final Map<String, Kept> index = new ConcurrentHashMap<>();
 
     /**
@@ -56,8 +60,11 @@ public final class EvidenceStore {
      *
      * @param pins keeps the instance's records in the log store
      * @param executor asks the cloud, so that a hung answer can be given up
+     * @param copier copies disks where the policy wants it
      */
-    public EvidenceStore(Path directory, Cloud cloud, Executor executor, LogPins pins) {
+    public EvidenceStore(
+            Path directory, Cloud cloud, Executor executor, LogPins pins, DiskCopier copier) {
+        this.copier = copier;
         this.pins = pins;
         this.directory = directory;
         this.cloud = cloud;
@@ -93,26 +100,31 @@ public final class EvidenceStore {
     }
 
     /**
-     * Keeps what can be had within {@code cap}; never throws for what is missing. When not even a
-     * directory can be written the result has no files and says why.
+     * Keeps what can be had within the policy's times; never throws for what is missing. When not
+     * even a directory can be written the result has no files and says why.
      *
      * @param logs where its lines are found; at most {@value LogSearch.Query#MAX_LIMIT} are kept
      */
-    public Kept keep(Subject subject, LogSearch logs, Duration cap) {
+    public Kept keep(Subject subject, LogSearch logs, EvidencePolicy policy) {
         Kept already = index.get(subject.id());
         if (already != null) {
             return already;
         }
         List<String> missing = new ArrayList<>();
         try {
-            Kept kept = write(subject, logs, cap, missing);
+            Kept kept = write(subject, logs, policy, missing);
             index.put(kept.id(), kept);
             prune();
             return kept;
         } catch (IOException notWritten) {
             missing.add("everything: cannot write: " + notWritten);
             return new Kept(
-                    subject.id(), subject.instance(), List.of(), missing, subject.nowNanos());
+                    subject.id(),
+                    subject.instance(),
+                    List.of(),
+                    missing,
+                    List.of(),
+                    subject.nowNanos());
         }
     }
 
@@ -149,21 +161,44 @@ public final class EvidenceStore {
         }
     }
 
-    private Kept write(Subject subject, LogSearch logs, Duration cap, List<String> missing)
+    private Kept write(Subject subject, LogSearch logs, EvidencePolicy policy, List<String> missing)
             throws IOException {
         Path part = directory.resolve(PART + subject.id());
         delete(part);
         Files.createDirectories(part);
-        List<Kept.KeptFile> files = new ArrayList<>();
-        CompletableFuture<CloudEvidence> fromCloud =
-                CompletableFuture.supplyAsync(
-                        () -> cloud.evidence(subject.instance(), cap), executor);
-        CompletableFuture<LogSearch.Answer> found =
-                CompletableFuture.supplyAsync(() -> search(logs, subject), executor);
-        CompletableFuture<LogPins.Pinned> pin =
-                CompletableFuture.supplyAsync(() -> pins.pin(subject.instance(), cap), executor);
         // One cap for all of it: whatever hangs, the kill waits no longer.
-        Cap all = Cap.of(cap);
+        Cap cap = Cap.of(policy.cap());
+        Optional<CompletableFuture<DiskCopies>> disks = copyDisks(subject, policy);
+        List<Kept.KeptFile> files = new ArrayList<>(writeKnown(part, subject, missing));
+        files.addAll(writeAsked(part, subject, logs, cap, missing));
+        List<String> copies = new ArrayList<>();
+        if (disks.isPresent()) {
+            // A changed host waits for a time of its own, which began with the cap.
+            Cap own = subject.isChanged() ? Cap.of(policy.longest(true)) : cap;
+            Optional<DiskCopies> answer = await(disks.get(), own, DISKS, missing);
+            if (answer.isPresent()) {
+                copies.addAll(named(answer.get(), subject, own, missing));
+                files.add(write(part, DISKS, EvidenceText.disks(answer.get())));
+            }
+        }
+        Kept kept =
+                new Kept(
+                        subject.id(),
+                        subject.instance(),
+                        files,
+                        missing,
+                        copies,
+                        subject.nowNanos());
+        write(part, MANIFEST, EvidenceText.manifest(kept));
+        CheckedLog.syncDirectory(part);
+        Files.move(part, directory.resolve(kept.id()), StandardCopyOption.ATOMIC_MOVE);
+        CheckedLog.syncDirectory(directory);
+        return kept;
+    }
+
+    private static List<Kept.KeptFile> writeKnown(Path part, Subject subject, List<String> missing)
+            throws IOException {
+        List<Kept.KeptFile> files = new ArrayList<>();
         files.add(write(part, "decision.json", EvidenceText.decision(subject)));
         if (subject.host() == null) {
             missing.add("host.json, events.ndjson: nothing was ever heard of it");
@@ -171,16 +206,32 @@ public final class EvidenceStore {
             files.add(write(part, "host.json", EvidenceText.host(subject.host())));
             files.add(write(part, "events.ndjson", EvidenceText.events(subject.host())));
         }
-        Optional<LogSearch.Answer> lines = await(found, all, LOGS, missing);
+        return files;
+    }
+
+    /** Log lines and what the cloud knows, asked at once. */
+    private List<Kept.KeptFile> writeAsked(
+            Path part, Subject subject, LogSearch logs, Cap cap, List<String> missing)
+            throws IOException {
+        List<Kept.KeptFile> files = new ArrayList<>();
+        CompletableFuture<CloudEvidence> fromCloud =
+                CompletableFuture.supplyAsync(
+                        () -> cloud.evidence(subject.instance(), cap.length()), executor);
+        CompletableFuture<LogSearch.Answer> found =
+                CompletableFuture.supplyAsync(() -> search(logs, subject), executor);
+        CompletableFuture<LogPins.Pinned> pin =
+                CompletableFuture.supplyAsync(
+                        () -> pins.pin(subject.instance(), cap.length()), executor);
+        Optional<LogSearch.Answer> lines = await(found, cap, LOGS, missing);
         if (lines.isPresent()) {
             missing.addAll(lines.get().notes());
             files.add(write(part, LOGS, EvidenceText.lines(lines.get().lines())));
         }
-        Optional<LogPins.Pinned> pinned = await(pin, all, "pin of the records", missing);
+        Optional<LogPins.Pinned> pinned = await(pin, cap, "pin of the records", missing);
         if (pinned.isPresent() && pinned.get() instanceof LogPins.Pinned.Failed(String why)) {
             missing.add("records in the log store are kept no longer than others: " + why);
         }
-        Optional<CloudEvidence> answer = await(fromCloud, all, "cloud.json, console.txt", missing);
+        Optional<CloudEvidence> answer = await(fromCloud, cap, "cloud.json, console.txt", missing);
         if (answer.isPresent()) {
             missing.addAll(answer.get().missing());
             files.add(write(part, "cloud.json", EvidenceText.cloud(answer.get())));
@@ -189,12 +240,49 @@ public final class EvidenceStore {
                 files.add(write(part, "screenshot.base64", answer.get().screenshot()));
             }
         }
-        Kept kept = new Kept(subject.id(), subject.instance(), files, missing, subject.nowNanos());
-        write(part, MANIFEST, EvidenceText.manifest(kept));
-        CheckedLog.syncDirectory(part);
-        Files.move(part, directory.resolve(kept.id()), StandardCopyOption.ATOMIC_MOVE);
-        CheckedLog.syncDirectory(directory);
-        return kept;
+        return files;
+    }
+
+    private Optional<CompletableFuture<DiskCopies>> copyDisks(
+            Subject subject, EvidencePolicy policy) {
+        return policy.copiesDisksOf(subject)
+                ? Optional.of(
+                        CompletableFuture.supplyAsync(
+                                () ->
+                                        copier.copy(
+                                                subject.instance(),
+                                                subject.id(),
+                                                policy.longest(subject.isChanged()),
+                                                subject.isChanged()),
+                                executor))
+                : Optional.empty();
+    }
+
+    /** The names of the copies; what is not as it was wanted becomes a gap. */
+    private static List<String> named(
+            DiskCopies copies, Subject subject, Cap cap, List<String> missing) {
+        return switch (copies) {
+            case DiskCopies.Whole(List<String> ids) -> ids;
+            case DiskCopies.Copying(List<String> ids) -> {
+                if (subject.isChanged()) {
+                    missing.add(
+                            "%s: not whole after %d s: %s"
+                                    .formatted(
+                                            DISKS,
+                                            cap.length().toSeconds(),
+                                            String.join(", ", ids)));
+                }
+                yield ids;
+            }
+            case DiskCopies.Later(Duration _, String words) -> {
+                missing.add(DISKS + ": not begun: " + words);
+                yield List.of();
+            }
+            case DiskCopies.Failed(String code, String words, List<String> ids) -> {
+                missing.add(DISKS + ": " + code + ": " + words);
+                yield ids;
+            }
+        };
     }
 
     private static LogSearch.Answer search(LogSearch logs, Subject subject) {

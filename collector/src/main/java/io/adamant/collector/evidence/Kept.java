@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param files every file and its hash
  * @param missing what could not be had, and why
+ * @param disks what the cloud calls the copies of its disks
  * @param keptNanos when, Unix nanoseconds
  */
 public record Kept(
@@ -15,11 +16,13 @@ public record Kept(
         InstanceId instance,
         List<KeptFile> files,
         List<String> missing,
+        List<String> disks,
         long keptNanos) {
 
     public Kept {
         files = List.copyOf(files);
         missing = List.copyOf(missing);
+        disks = List.copyOf(disks);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
@@ -216,6 +217,12 @@ final class FakeCloud implements Cloud {
     @Override
     public CloudEvidence evidence(InstanceId instance, Duration limit) {
         return new CloudEvidence("console of " + instance, List.of("state: known"), List.of());
+    }
+
+    @Override
+    public DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+        effects.add("copy " + instance);
+        return new DiskCopies.Whole(List.of("snap-" + instance));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.adamant.collector.act.Controller;
 import io.adamant.collector.act.PolicyFile;
 import io.adamant.collector.act.Senses;
 import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.evidence.DiskCopier;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.fleet.HostState;
@@ -84,7 +85,8 @@ final class SimCollector {
                         directory.resolve("evidence"),
                         cloud,
                         Runnable::run,
-                        (_, _) -> new LogPins.Pinned.Done(1));
+                        (_, _) -> new LogPins.Pinned.Done(1),
+                        new DiskCopier(cloud, scheduler::now, _ -> {}));
         Senses senses =
                 new Senses(
                         this::hosts,

@@ -55,6 +55,7 @@ final class FakeCloud implements Cloud {
     private int faultAtCall = -1;
     private Fault fault = Fault.NONE;
     Call refusal;
+    boolean denied;
 
     FakeCloud(LongSupplier clock) {
         this.clock = clock;
@@ -137,7 +138,9 @@ final class FakeCloud implements Cloud {
                 Capability.LAUNCH_FIRST,
                 Capability.LOAD_BALANCER,
                 Capability.CONSOLE,
-                Capability.ROLLBACK);
+                Capability.ROLLBACK,
+                Capability.DISK_COPIES,
+                Capability.DISABLE_IMAGE);
     }
 
     @Override
@@ -217,6 +220,14 @@ final class FakeCloud implements Cloud {
     @Override
     public CloudEvidence evidence(InstanceId instance, Duration limit) {
         return new CloudEvidence("console of " + instance, List.of("state: known"), List.of());
+    }
+
+    @Override
+    public Call disableImage(ImageId image) {
+        effects.add("disable " + image);
+        return denied
+                ? new Call.Refused("denied", "no such role")
+                : new Call.Accepted("req-disable", null);
     }
 
     @Override

@@ -158,6 +158,11 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     }
 
     @Override
+    public Answer disableImage(ImageId image, String who, String why) {
+        return note("disable image " + image + " " + who + ": " + why);
+    }
+
+    @Override
     public Answer rollBack(GroupName group, @Nullable ImageId to, String who, String why) {
         return note("rollback " + group + " to " + to + " " + who + ": " + why);
     }

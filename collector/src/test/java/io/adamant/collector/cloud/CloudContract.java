@@ -40,6 +40,16 @@ public abstract class CloudContract {
     }
 
     @Test
+    void everyRunningInstanceIsInAZoneAndASubnet() {
+        assertThat(cloud().inventory(LIMIT).instances())
+                .allSatisfy(
+                        one -> {
+                            assertThat(one.zone()).isNotEmpty();
+                            assertThat(one.subnet()).isNotEmpty();
+                        });
+    }
+
+    @Test
     void aCloudThatDoesNotAnswerGivesAnIncompleteInventory() {
         Inventory inventory = deafCloud().inventory(LIMIT);
 

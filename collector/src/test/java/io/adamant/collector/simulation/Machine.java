@@ -130,6 +130,7 @@ final class Machine {
                 group,
                 image,
                 zone,
+                "",
                 state,
                 check,
                 balancer,

@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsResponse;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.SnapshotInfo;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /**
  * Snapshots of all volumes of an instance, taken at one moment (crash-consistent). CreateSnapshots
@@ -46,6 +48,7 @@ final class AwsDisks {
     }
 
     private Tried<List<Snapshot>> tagged(String token, Deadline deadline) {
+        Filter byToken = Filter.builder().name("tag:" + EVIDENCE_TAG).values(token).build();
         return api.read(
                         "DescribeSnapshots",
                         deadline,
@@ -56,13 +59,7 @@ final class AwsDisks {
                                                 r ->
                                                         r.overrideConfiguration(within(left))
                                                                 .ownerIds("self")
-                                                                .filters(
-                                                                        f ->
-                                                                                f.name(
-                                                                                                "tag:"
-                                                                                                        + EVIDENCE_TAG)
-                                                                                        .values(
-                                                                                                token))))
+                                                                .filters(byToken)))
                 .map(DescribeSnapshotsResponse::snapshots);
     }
 
@@ -86,6 +83,14 @@ final class AwsDisks {
     }
 
     private DiskCopies create(InstanceId id, String token) {
+        TagSpecification tags =
+                TagSpecification.builder()
+                        .resourceType(ResourceType.SNAPSHOT)
+                        .tags(
+                                tag(EVIDENCE_TAG, token),
+                                tag(INSTANCE_TAG, id.value()),
+                                tag(MANAGED_TAG, "true"))
+                        .build();
         Tried<CreateSnapshotsResponse> tried =
                 api.change(
                         "CreateSnapshots",
@@ -100,15 +105,7 @@ final class AwsDisks {
                                                                         i ->
                                                                                 i.instanceId(
                                                                                         id.value()))
-                                                                .tagSpecifications(
-                                                                        t ->
-                                                                                t.resourceType(
-                                                                                                ResourceType
-                                                                                                        .SNAPSHOT)
-                                                                                        .tags(
-                                                                                                tags(
-                                                                                                        id,
-                                                                                                        token)))));
+                                                                .tagSpecifications(tags)));
         return switch (tried) {
             case Tried.Failed<CreateSnapshotsResponse>(Fault fault) -> failed(fault);
             case Tried.Done<CreateSnapshotsResponse>(CreateSnapshotsResponse answer, String _) ->
@@ -118,11 +115,6 @@ final class AwsDisks {
                                     .sorted()
                                     .toList());
         };
-    }
-
-    private static List<Tag> tags(InstanceId id, String token) {
-        return List.of(
-                tag(EVIDENCE_TAG, token), tag(INSTANCE_TAG, id.value()), tag(MANAGED_TAG, "true"));
     }
 
     private static Tag tag(String key, String value) {

@@ -538,6 +538,7 @@ final class FakeAws extends WireFake {
                                                         "item",
                                                         el("instanceId", one.id),
                                                         el("imageId", one.image),
+                                                        el("subnetId", "subnet-" + one.zone),
                                                         el("instanceState", el("name", one.state)),
                                                         el("launchTime", one.launched.toString()),
                                                         el(

@@ -357,6 +357,15 @@ final class FakeGcp extends WireFake {
                 .put("creationTimestamp", one.made.toString())
                 .put("deletionProtection", one.isProtected)
                 .put(
+                        "networkInterfaces",
+                        new JsonArray()
+                                .add(
+                                        new JsonObject()
+                                                .put(
+                                                        "subnetwork",
+                                                        ROOT
+                                                                + "regions/europe-west1/subnetworks/web-net")))
+                .put(
                         "disks",
                         new JsonArray()
                                 .add(disk(one, one.name, "PERSISTENT"))

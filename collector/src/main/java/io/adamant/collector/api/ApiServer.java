@@ -1,6 +1,6 @@
 package io.adamant.collector.api;
 
-import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
 import io.adamant.collector.api.ask.Ask;
 import io.adamant.collector.api.ask.BadAskException;
 import io.adamant.collector.api.ask.Exports;

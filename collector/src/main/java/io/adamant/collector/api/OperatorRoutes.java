@@ -1,7 +1,7 @@
 package io.adamant.collector.api;
 
-import io.adamant.collector.act.OperatorDesk;
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
 import io.adamant.collector.api.ask.Ask;
 import io.adamant.collector.api.ask.Reply;
 import io.adamant.collector.api.ask.Route;

@@ -3,7 +3,7 @@ package io.adamant.collector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.act.ControlState;
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.CannedFleet;
 import io.adamant.collector.api.CannedViews;

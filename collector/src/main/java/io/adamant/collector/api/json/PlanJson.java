@@ -1,7 +1,7 @@
 package io.adamant.collector.api.json;
 
 import io.adamant.collector.act.ControlState;
-import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
 import io.adamant.collector.api.ask.Times;
 import io.adamant.collector.api.view.Fleet;
 import io.adamant.collector.cloud.GroupName;

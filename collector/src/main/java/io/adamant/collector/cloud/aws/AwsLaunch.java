@@ -225,7 +225,7 @@ final class AwsLaunch {
                                 + " of "
                                 + group.desiredCapacity())
                 : new Call.Refused(
-                        "no-slot",
+                        Call.Refused.NO_SLOT,
                         "the group has its "
                                 + group.desiredCapacity()
                                 + " without a new instance: it was resized");

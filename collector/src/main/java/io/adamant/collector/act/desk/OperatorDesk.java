@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.desk;
 
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.shared.model.ImageId;

@@ -1,6 +1,9 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.desk;
 
 import io.adamant.collector.act.book.Books;
+import io.adamant.collector.act.work.Closing;
+import io.adamant.collector.act.work.Reservations;
+import io.adamant.collector.act.work.SideWork;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Operators' acts, each under the controller's lock and in the receipts' chain before its answer.
  * What the chain cannot take is not done.
  */
-final class ControlDesk implements OperatorDesk {
+public final class ControlDesk implements OperatorDesk {
 
     private final Room room;
     private final Papers papers;
@@ -38,7 +41,7 @@ final class ControlDesk implements OperatorDesk {
     private final String address;
 
     /** Where the desk stands. */
-    record Room(
+    public record Room(
             Lock lock,
             WallClock wall,
             LongFunction<Situation> situation,
@@ -46,14 +49,14 @@ final class ControlDesk implements OperatorDesk {
             Predicate<String> isAsking) {}
 
     /** What the desk writes in. */
-    record Papers(
+    public record Papers(
             Books books,
             Reservations reservations,
             Closing closing,
             SideWork side,
             AuditLog audit) {}
 
-    ControlDesk(Room room, Papers papers, Runnable wake) {
+    public ControlDesk(Room room, Papers papers, Runnable wake) {
         this(room, papers, wake, "");
     }
 

@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.ledger.Ledger;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * every proposal of a round names the version at its beginning: once somebody else was first,
  * nothing more is written before the next round has read again.
  */
-final class Reservations {
+public final class Reservations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reservations.class);
 
@@ -28,13 +28,13 @@ final class Reservations {
     private long rereadNanos;
     private String unwritten = "";
 
-    Reservations(Ledger ledger) {
+    public Reservations(Ledger ledger) {
         this.ledger = ledger;
         this.version = ledger.version();
     }
 
     /** Begins a round: reads again what others may have written, and what is unsettled. */
-    void refresh(long nowNanos) {
+    public void refresh(long nowNanos) {
         if (ledger.fault().isPresent()
                 && Math.abs(nowNanos - rereadNanos) >= BETWEEN_REREADS.toNanos()) {
             rereadNanos = nowNanos;
@@ -43,34 +43,34 @@ final class Reservations {
         version = ledger.version();
     }
 
-    List<Intent> all() {
+    public List<Intent> all() {
         return ledger.intents();
     }
 
-    Optional<Intent> find(String id) {
+    public Optional<Intent> find(String id) {
         return ledger.intents().stream().filter(intent -> intent.id().equals(id)).findFirst();
     }
 
-    Optional<String> fault() {
+    public Optional<String> fault() {
         return ledger.fault();
     }
 
-    long version() {
+    public long version() {
         return version;
     }
 
     /** How often somebody else was first. */
-    long conflicts() {
+    public long conflicts() {
         return conflicts;
     }
 
     /** Why the last proposal was not written, as the gate that it left closed. */
-    Gate unwritten() {
+    public Gate unwritten() {
         return new Gate("ledger", false, unwritten, "written", "the next round, which reads again");
     }
 
     /** Reserves a slot; empty when it was not written, and then nothing may be done. */
-    Optional<Intent> reserve(Proposal proposal, long nowNanos) {
+    public Optional<Intent> reserve(Proposal proposal, long nowNanos) {
         long earlier =
                 ledger.intents().stream()
                         .filter(intent -> intent.instance().equals(proposal.instance().id()))

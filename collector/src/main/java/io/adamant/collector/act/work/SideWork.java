@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * idempotent and is decided anew from what the cloud shows, so that a call whose outcome is unknown
  * is simply looked at again. Recorded before it is sent, and with its outcome after.
  */
-final class SideWork {
+public final class SideWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(SideWork.class);
 
@@ -51,7 +51,7 @@ final class SideWork {
 
     private final Map<String, Long> notBefore = new HashMap<>();
 
-    SideWork(Cloud cloud, AuditLog audit, Completions completions, Executor executor) {
+    public SideWork(Cloud cloud, AuditLog audit, Completions completions, Executor executor) {
         this.cloud = cloud;
         this.audit = audit;
         this.completions = completions;
@@ -59,7 +59,7 @@ final class SideWork {
     }
 
     /** Does what may be done unattended. */
-    void advance(
+    public void advance(
             Situation situation,
             List<Rollback> rollbacks,
             List<Disabling> disablings,
@@ -90,7 +90,7 @@ final class SideWork {
     }
 
     /** False when it could not be written down, and then nothing is asked. */
-    boolean rollBack(Rollback one, String who, String why, long nowNanos) {
+    public boolean rollBack(Rollback one, String who, String why, long nowNanos) {
         ImageId to = one.to();
         return to != null
                 && ask(
@@ -103,7 +103,7 @@ final class SideWork {
     }
 
     /** False when it could not be written down, and then nothing is asked. */
-    boolean disable(ImageId image, String who, String why, long nowNanos) {
+    public boolean disable(ImageId image, String who, String why, long nowNanos) {
         return ask(
                 DISABLE,
                 image.value(),

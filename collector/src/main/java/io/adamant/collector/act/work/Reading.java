@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import io.adamant.collector.cloud.Inventory;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param number counted from 1 in the order in which they began
  */
-record Reading(long number, Inventory inventory) {
+public record Reading(long number, Inventory inventory) {
 
     /** Age of the inventory beyond which nothing is asked of the cloud. */
     private static final Duration MAX_AGE = Duration.ofSeconds(5);
@@ -24,7 +24,7 @@ record Reading(long number, Inventory inventory) {
     }
 
     /** A reading that failed in part never makes the fleet smaller: what was there stays. */
-    Reading next(long nextNumber, Inventory next) {
+    public Reading next(long nextNumber, Inventory next) {
         if (next.complete() || inventory.instances().isEmpty()) {
             return new Reading(nextNumber, next);
         }

@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.evidence.EvidenceStore;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Closes an intent: the receipt first, then the ledger; a crash in between repeats neither. */
-final class Closing {
+public final class Closing {
 
     private final Reservations reservations;
     private final ReceiptChain receipts;
@@ -26,7 +26,7 @@ final class Closing {
     /** Evidence that could not be written: only its list of gaps is left. */
     private final Map<String, Kept> unwritten = new HashMap<>();
 
-    Closing(Reservations reservations, ReceiptChain receipts, EvidenceStore evidence) {
+    public Closing(Reservations reservations, ReceiptChain receipts, EvidenceStore evidence) {
         this.reservations = reservations;
         this.receipts = receipts;
         this.evidence = evidence;
@@ -47,7 +47,7 @@ final class Closing {
     }
 
     /** True when the intent is closed, receipt and all. */
-    boolean close(Situation situation, Intent intent, String because) {
+    public boolean close(Situation situation, Intent intent, String because) {
         if (!receipts.append(receipt(situation, intent, because))) {
             return false;
         }

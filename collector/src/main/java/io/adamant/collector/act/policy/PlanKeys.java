@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.policy;
 
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.collector.plan.PlanPolicy.Gameday;

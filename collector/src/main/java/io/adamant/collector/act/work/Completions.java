@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,39 +8,39 @@ import java.util.concurrent.atomic.AtomicLong;
  * What finished on other threads and is to be taken up by the control thread. Bounded by what the
  * control thread starts: one inventory reading and one call per open intent.
  */
-final class Completions {
+public final class Completions {
 
     private final Queue<Runnable> done = new ConcurrentLinkedQueue<>();
     private final AtomicLong readings = new AtomicLong();
     private final Runnable wake;
 
-    Completions(Runnable wake) {
+    public Completions(Runnable wake) {
         this.wake = wake;
     }
 
     /** Any thread. */
-    void add(Runnable completion) {
+    public void add(Runnable completion) {
         done.add(completion);
         wake.run();
     }
 
     /** The control thread. */
-    void drain() {
+    public void drain() {
         for (Runnable next = done.poll(); next != null; next = done.poll()) {
             next.run();
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return done.isEmpty();
     }
 
-    long startReading() {
+    public long startReading() {
         return readings.incrementAndGet();
     }
 
     /** How many inventory readings have begun: an effect shows in a later one only. */
-    long readingsStarted() {
+    public long readingsStarted() {
         return readings.get();
     }
 }

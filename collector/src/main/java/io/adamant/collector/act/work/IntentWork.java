@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.work;
 
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.Call;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * the ledger before it is sent. What is kept in memory only makes it patient; after a crash ledger
  * and inventory say all that matters.
  */
-final class IntentWork {
+public final class IntentWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntentWork.class);
 
@@ -66,12 +66,19 @@ final class IntentWork {
     private final Map<String, Long> inFlight = new HashMap<>();
     private final Map<String, Retry> retries = new HashMap<>();
     private final Map<String, Long> touchedAtReading = new HashMap<>();
+    private final Map<String, Slot> slots = new HashMap<>();
     private Map<InstanceId, List<Gate>> waiting = Map.of();
     private boolean wantsReading;
 
+    /**
+     * Since when the group says that it launches nobody for an intent, and whether it said so
+     * again.
+     */
+    private record Slot(long sinceNanos, boolean isGone) {}
+
     private record Retry(long fromNanos, long atNanos, String reason) {}
 
-    IntentWork(
+    public IntentWork(
             Cloud cloud,
             EvidenceStore evidence,
             LogSearch logs,
@@ -90,7 +97,7 @@ final class IntentWork {
     }
 
     /** Takes every open intent as far as it goes now. */
-    void advance(Situation situation, Reading reading, EvidencePolicy policy) {
+    public void advance(Situation situation, Reading reading, EvidencePolicy policy) {
         waiting = new HashMap<>();
         wantsReading = false;
         Set<String> open = new HashSet<>();
@@ -106,6 +113,7 @@ final class IntentWork {
         }
         retries.keySet().retainAll(open);
         touchedAtReading.keySet().retainAll(open);
+        slots.keySet().retainAll(open);
     }
 
     private static Gate keeping(Situation situation, Intent intent, EvidencePolicy policy) {
@@ -120,23 +128,27 @@ final class IntentWork {
     }
 
     /** The gate that each waiting intent stands at, by the instances that it is about. */
-    Map<InstanceId, List<Gate>> waiting() {
+    public Map<InstanceId, List<Gate>> waiting() {
         return waiting;
     }
 
     /** Whether something was asked for an intent a moment ago and is not answered yet. */
-    boolean isAsking(String id, long nowNanos) {
+    public boolean isAsking(String id, long nowNanos) {
         Long since = inFlight.get(id);
         return since != null && Math.abs(nowNanos - since) < AFTER_REFUSAL.toNanos();
     }
 
     /** Whether an intent waits for a newer inventory. */
-    boolean wantsReading() {
+    public boolean wantsReading() {
         return wantsReading;
     }
 
     private void advance(
             Situation situation, Reading reading, Intent first, EvidencePolicy policy) {
+        if (hasNoSlot(first)) {
+            closing.close(situation, first, "the group has all that it wants without a successor");
+            return;
+        }
         Intent intent = first;
         for (int i = 0; i < MAX_STEPS; i++) {
             Intent now = intent;
@@ -355,6 +367,7 @@ final class IntentWork {
     private void answered(String id, String words, Call answer, After after, long askedNanos) {
         touchedAtReading.put(id, completions.readingsStarted());
         retries.remove(id);
+        noteSlot(id, answer, askedNanos);
         Intent intent = reservations.find(id).filter(Intent::isOpen).orElse(null);
         if (intent == null) {
             return;
@@ -387,6 +400,29 @@ final class IntentWork {
             case Call.Ambiguous ambiguous ->
                     later(id, askedNanos, AFTER_AMBIGUOUS, "ambiguous: " + ambiguous.detail());
         }
+    }
+
+    /** A group that says twice, a minute apart, that it launches nobody has no slot to fill. */
+    private void noteSlot(String id, Call answer, long askedNanos) {
+        boolean isFull =
+                answer instanceof Call.Refused refused
+                        && refused.code().equals(Call.Refused.NO_SLOT);
+        if (!isFull) {
+            slots.remove(id);
+            return;
+        }
+        Slot before = slots.get(id);
+        boolean isAgain =
+                before != null && askedNanos - before.sinceNanos() >= AFTER_REFUSAL.toNanos();
+        slots.put(id, new Slot(before == null ? askedNanos : before.sinceNanos(), isAgain));
+    }
+
+    private boolean hasNoSlot(Intent intent) {
+        Slot slot = slots.get(intent.id());
+        return slot != null
+                && slot.isGone()
+                && intent.stage() == Intent.Stage.TERMINATED
+                && intent.sequence() == Intent.Sequence.DEAD_HOST;
     }
 
     private void taken(Intent intent, String words, Call answer, After after, long askedNanos) {

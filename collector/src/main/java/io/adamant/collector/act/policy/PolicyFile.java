@@ -1,4 +1,4 @@
-package io.adamant.collector.act;
+package io.adamant.collector.act.policy;
 
 import io.adamant.collector.receipt.AuditLog;
 import io.adamant.shared.config.Config;
@@ -61,7 +61,7 @@ public final class PolicyFile {
      * Reads the file when it has changed. What is in force is recorded at the start and whenever it
      * is another one, a file that is refused once: the mode is changed here and nowhere else.
      */
-    void refresh(AuditLog audit, long nowNanos) {
+    public void refresh(AuditLog audit, long nowNanos) {
         String mode = mode();
         String problemBefore = problem;
         if (refresh()) {
@@ -86,7 +86,7 @@ public final class PolicyFile {
     }
 
     /** Reads the file when it has changed; true when another policy is in force now. */
-    boolean refresh() {
+    public boolean refresh() {
         String now = stamp(file);
         if (now.equals(stamp)) {
             return false;

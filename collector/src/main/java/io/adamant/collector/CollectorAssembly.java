@@ -193,6 +193,7 @@ final class CollectorAssembly implements AutoCloseable {
         fleet.onChange(control::wake);
         placements.follow(controller::state);
         MeterNames.register(meters, controller, fleet, recent);
+        MeterNames.register(meters, evidence);
         Exposition exposition =
                 new Exposition(
                         metrics,

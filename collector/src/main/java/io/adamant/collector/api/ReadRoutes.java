@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,6 +62,7 @@ final class ReadRoutes {
                 Route.get(V1 + "/instances/{id}/metrics", this::history),
                 Route.get(V1 + "/instances/{id}/evidence", this::evidence),
                 Route.get(V1 + "/instances/{id}/evidence/{file}", this::evidenceFile),
+                Route.get(V1 + "/evidence", _ -> evidenceShare()),
                 Route.get(V1 + "/groups", _ -> Reply.ok(FleetJson.groups(fleet()))),
                 Route.get(V1 + "/images", _ -> Reply.ok(FleetJson.images(fleet()))),
                 Route.get(V1 + "/replacements", this::replacements),
@@ -114,7 +116,7 @@ final class ReadRoutes {
 
     private Reply instance(Fleet fleet, Fleet.Member member) {
         return Reply.ok(
-                InstanceJson.detail(fleet, member, views.evidence().files(member.id()))
+                InstanceJson.detail(fleet, member, views.evidence())
                         .put("completeness", claim(fleet, member.id()).orElse(null)));
     }
 
@@ -149,7 +151,18 @@ final class ReadRoutes {
                 new JsonObject()
                         .put("instance", id.value())
                         .put("list", InstanceJson.files(files))
-                        .put("missing", new JsonArray(views.evidence().missing(id))));
+                        .put("missing", new JsonArray(views.evidence().missing(id)))
+                        .put("incomplete", new JsonArray(views.evidence().incomplete(id))));
+    }
+
+    /** The gate of evidence: of so many, so many complete, and what the others lack. */
+    private Reply evidenceShare() {
+        EvidenceReader.Share share = views.evidence().share();
+        return Reply.ok(
+                new JsonObject()
+                        .put("tried", share.tried())
+                        .put("complete", share.complete())
+                        .put("incomplete", new JsonObject(new TreeMap<>(share.incomplete()))));
     }
 
     /** Serves only what the listing names, so that no name leads out of the evidence. */

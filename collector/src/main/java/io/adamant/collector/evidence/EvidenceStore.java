@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +55,9 @@ public final class EvidenceStore {
     private final Executor executor;
     private final LogPins pins;
     private final DiskCopier copier;
+    private final LongAdder tried = new LongAdder();
+    private final LongAdder complete = new LongAdder();
+    private final Map<Tier, LongAdder> incomplete = new EnumMap<>(Tier.class);
     private final Map<String, Kept> index = new ConcurrentHashMap<>();
 
     /**
@@ -65,6 +70,9 @@ public final class EvidenceStore {
     public EvidenceStore(
             Path directory, Cloud cloud, Executor executor, LogPins pins, DiskCopier copier) {
         this.copier = copier;
+        for (Tier tier : Tier.values()) {
+            incomplete.put(tier, new LongAdder());
+        }
         this.pins = pins;
         this.directory = directory;
         this.cloud = cloud;
@@ -82,9 +90,14 @@ public final class EvidenceStore {
             if (nameOf(entry).startsWith(PART)) {
                 delete(entry);
             } else {
-                readManifest(entry).ifPresent(kept -> index.put(kept.id(), kept));
+                readManifest(entry).ifPresent(this::remember);
             }
         }
+    }
+
+    private void remember(Kept kept) {
+        index.put(kept.id(), kept);
+        count(kept);
     }
 
     private static Optional<Kept> readManifest(Path entry) throws IOException {
@@ -110,22 +123,45 @@ public final class EvidenceStore {
         if (already != null) {
             return already;
         }
-        List<String> missing = new ArrayList<>();
+        Gaps gaps = new Gaps();
         try {
-            Kept kept = write(subject, logs, policy, missing);
+            Kept kept = write(subject, logs, policy, gaps);
             index.put(kept.id(), kept);
+            count(kept);
             prune();
             return kept;
         } catch (IOException notWritten) {
-            missing.add("everything: cannot write: " + notWritten);
-            return new Kept(
-                    subject.id(),
-                    subject.instance(),
-                    List.of(),
-                    missing,
-                    List.of(),
-                    subject.nowNanos());
+            for (Tier tier : List.of(Tier.SENT, Tier.CLOUD, Tier.CONSOLE)) {
+                gaps.tiers().add(tier);
+            }
+            gaps.remark("everything: cannot write: " + notWritten);
+            Kept nothing =
+                    new Kept(
+                            subject.id(),
+                            subject.instance(),
+                            List.of(),
+                            gaps.words(),
+                            gaps.tiers(),
+                            List.of(),
+                            subject.nowNanos());
+            count(nothing);
+            return nothing;
         }
+    }
+
+    private void count(Kept kept) {
+        tried.increment();
+        if (kept.isComplete()) {
+            complete.increment();
+        }
+        kept.incomplete().forEach(tier -> incomplete.get(tier).increment());
+    }
+
+    /** How much of what was to be kept is kept; any thread. */
+    public Share share() {
+        Map<Tier, Long> lacking = new EnumMap<>(Tier.class);
+        incomplete.forEach((tier, count) -> lacking.put(tier, count.sum()));
+        return new Share(tried.sum(), complete.sum(), lacking);
     }
 
     public boolean isKept(String id) {
@@ -161,7 +197,7 @@ public final class EvidenceStore {
         }
     }
 
-    private Kept write(Subject subject, LogSearch logs, EvidencePolicy policy, List<String> missing)
+    private Kept write(Subject subject, LogSearch logs, EvidencePolicy policy, Gaps gaps)
             throws IOException {
         Path part = directory.resolve(PART + subject.id());
         delete(part);
@@ -169,15 +205,15 @@ public final class EvidenceStore {
         // One cap for all of it: whatever hangs, the kill waits no longer.
         Cap cap = Cap.of(policy.cap());
         Optional<CompletableFuture<DiskCopies>> disks = copyDisks(subject, policy);
-        List<Kept.KeptFile> files = new ArrayList<>(writeKnown(part, subject, missing));
-        files.addAll(writeAsked(part, subject, logs, cap, missing));
+        List<Kept.KeptFile> files = new ArrayList<>(writeKnown(part, subject, gaps));
+        files.addAll(writeAsked(part, subject, logs, cap, gaps));
         List<String> copies = new ArrayList<>();
         if (disks.isPresent()) {
             // A changed host waits for a time of its own, which began with the cap.
             Cap own = subject.isChanged() ? Cap.of(policy.longest(true)) : cap;
-            Optional<DiskCopies> answer = await(disks.get(), own, DISKS, missing);
+            Optional<DiskCopies> answer = await(disks.get(), own, Tier.DISKS, DISKS, gaps);
             if (answer.isPresent()) {
-                copies.addAll(named(answer.get(), subject, own, missing));
+                copies.addAll(named(answer.get(), subject, own, gaps));
                 files.add(write(part, DISKS, EvidenceText.disks(answer.get())));
             }
         }
@@ -186,7 +222,8 @@ public final class EvidenceStore {
                         subject.id(),
                         subject.instance(),
                         files,
-                        missing,
+                        gaps.words(),
+                        gaps.tiers(),
                         copies,
                         subject.nowNanos());
         write(part, MANIFEST, EvidenceText.manifest(kept));
@@ -196,12 +233,12 @@ public final class EvidenceStore {
         return kept;
     }
 
-    private static List<Kept.KeptFile> writeKnown(Path part, Subject subject, List<String> missing)
+    private static List<Kept.KeptFile> writeKnown(Path part, Subject subject, Gaps gaps)
             throws IOException {
         List<Kept.KeptFile> files = new ArrayList<>();
         files.add(write(part, "decision.json", EvidenceText.decision(subject)));
         if (subject.host() == null) {
-            missing.add("host.json, events.ndjson: nothing was ever heard of it");
+            gaps.remark("host.json, events.ndjson: nothing was ever heard of it");
         } else {
             files.add(write(part, "host.json", EvidenceText.host(subject.host())));
             files.add(write(part, "events.ndjson", EvidenceText.events(subject.host())));
@@ -211,8 +248,7 @@ public final class EvidenceStore {
 
     /** Log lines and what the cloud knows, asked at once. */
     private List<Kept.KeptFile> writeAsked(
-            Path part, Subject subject, LogSearch logs, Cap cap, List<String> missing)
-            throws IOException {
+            Path part, Subject subject, LogSearch logs, Cap cap, Gaps gaps) throws IOException {
         List<Kept.KeptFile> files = new ArrayList<>();
         CompletableFuture<CloudEvidence> fromCloud =
                 CompletableFuture.supplyAsync(
@@ -222,18 +258,22 @@ public final class EvidenceStore {
         CompletableFuture<LogPins.Pinned> pin =
                 CompletableFuture.supplyAsync(
                         () -> pins.pin(subject.instance(), cap.length()), executor);
-        Optional<LogSearch.Answer> lines = await(found, cap, LOGS, missing);
+        Optional<LogSearch.Answer> lines = await(found, cap, Tier.SENT, LOGS, gaps);
         if (lines.isPresent()) {
-            missing.addAll(lines.get().notes());
+            lines.get().notes().forEach(gaps::remark);
             files.add(write(part, LOGS, EvidenceText.lines(lines.get().lines())));
         }
-        Optional<LogPins.Pinned> pinned = await(pin, cap, "pin of the records", missing);
+        Optional<LogPins.Pinned> pinned = await(pin, cap, Tier.SENT, "pin of the records", gaps);
         if (pinned.isPresent() && pinned.get() instanceof LogPins.Pinned.Failed(String why)) {
-            missing.add("records in the log store are kept no longer than others: " + why);
+            gaps.remark("records in the log store are kept no longer than others: " + why);
         }
-        Optional<CloudEvidence> answer = await(fromCloud, cap, "cloud.json, console.txt", missing);
+        Optional<CloudEvidence> answer =
+                await(fromCloud, cap, Tier.CLOUD, "cloud.json, console.txt", gaps);
+        if (answer.isEmpty()) {
+            gaps.tiers().add(Tier.CONSOLE);
+        }
         if (answer.isPresent()) {
-            missing.addAll(answer.get().missing());
+            answer.get().missing().forEach(gap -> gaps.missing(Tier.ofCloudGap(gap), gap));
             files.add(write(part, "cloud.json", EvidenceText.cloud(answer.get())));
             files.add(write(part, "console.txt", answer.get().console()));
             if (!answer.get().screenshot().isEmpty()) {
@@ -259,13 +299,13 @@ public final class EvidenceStore {
     }
 
     /** The names of the copies; what is not as it was wanted becomes a gap. */
-    private static List<String> named(
-            DiskCopies copies, Subject subject, Cap cap, List<String> missing) {
+    private static List<String> named(DiskCopies copies, Subject subject, Cap cap, Gaps gaps) {
         return switch (copies) {
             case DiskCopies.Whole(List<String> ids) -> ids;
             case DiskCopies.Copying(List<String> ids) -> {
                 if (subject.isChanged()) {
-                    missing.add(
+                    gaps.missing(
+                            Tier.DISKS,
                             "%s: not whole after %d s: %s"
                                     .formatted(
                                             DISKS,
@@ -275,11 +315,11 @@ public final class EvidenceStore {
                 yield ids;
             }
             case DiskCopies.Later(Duration _, String words) -> {
-                missing.add(DISKS + ": not begun: " + words);
+                gaps.missing(Tier.DISKS, DISKS + ": not begun: " + words);
                 yield List.of();
             }
             case DiskCopies.Failed(String code, String words, List<String> ids) -> {
-                missing.add(DISKS + ": " + code + ": " + words);
+                gaps.missing(Tier.DISKS, DISKS + ": " + code + ": " + words);
                 yield ids;
             }
         };
@@ -302,18 +342,18 @@ public final class EvidenceStore {
     }
 
     private static <T> Optional<T> await(
-            CompletableFuture<T> answer, Cap cap, String what, List<String> missing) {
+            CompletableFuture<T> answer, Cap cap, Tier tier, String what, Gaps gaps) {
         try {
             CompletableFuture.anyOf(answer, cap.passed()).get();
             if (answer.isDone()) {
                 return Optional.of(answer.get());
             }
-            missing.add(what + ": no answer within " + cap.length().toMillis() + " ms");
+            gaps.missing(tier, what + ": no answer within " + cap.length().toMillis() + " ms");
         } catch (ExecutionException failed) {
-            missing.add(what + ": " + failed.getCause());
+            gaps.missing(tier, what + ": " + failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            missing.add(what + ": interrupted");
+            gaps.missing(tier, what + ": interrupted");
         }
         return Optional.empty();
     }

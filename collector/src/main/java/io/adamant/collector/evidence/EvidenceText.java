@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -125,6 +126,9 @@ final class EvidenceText {
                         .put("kept_unix_nanos", kept.keptNanos())
                         .put("files", files)
                         .put("missing", array(kept.missing()))
+                        .put(
+                                "incomplete",
+                                array(kept.incomplete().stream().map(Tier::word).sorted().toList()))
                         .put("disks", array(kept.disks()))
                         .encodePrettily()
                 + "\n";
@@ -146,6 +150,9 @@ final class EvidenceText {
                                                 file.getString("sha256")))
                         .toList(),
                 texts(json, "missing"),
+                texts(json, "incomplete").stream()
+                        .map(word -> Tier.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet()),
                 texts(json, "disks"),
                 json.getLong("kept_unix_nanos"));
     }

@@ -228,6 +228,16 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     }
 
     @Override
+    public List<String> incomplete(InstanceId instance) {
+        return List.of("console");
+    }
+
+    @Override
+    public Share share() {
+        return new Share(200, 199, Map.of("sent", 0L, "cloud", 0L, "console", 1L, "disks", 0L));
+    }
+
+    @Override
     public Optional<byte[]> read(InstanceId instance, String file) {
         String text =
                 file.equals("boot.json") ? "{\"a\":\"<b>\"}" : "<script>alert(1)</script> kernel";

@@ -186,6 +186,7 @@ final class CliTest {
                         boot.json    11     aa11
                         console.txt  38     -
                         missing: console screenshot: this cloud has none
+                        not complete: console
                         """);
         assertThat(run("evidence", "i-0e44b1d9", "boot.json").out()).isEqualTo("{\"a\":\"<b>\"}");
         Ran none = run("evidence", "i-5b77d0e4");

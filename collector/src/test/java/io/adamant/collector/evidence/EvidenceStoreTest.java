@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ final class EvidenceStoreTest {
     private final Deque<DiskCopies> copies = new ArrayDeque<>();
 
     private final List<String> asked = new ArrayList<>();
+    private List<String> gap = List.of("no screenshot");
     private long now;
 
     private LogPins.Pinned pinned = new LogPins.Pinned.Done(1);
@@ -213,6 +215,58 @@ final class EvidenceStoreTest {
         assertThat(kept.missing()).anyMatch(gap -> gap.startsWith("everything: cannot write"));
     }
 
+    @Test
+    void theShareOfCompleteEvidenceIsCountedByTierAndSurvivesAReopening() {
+        gap = List.of();
+        store(Runnable::run).keep(subject(host()), LOGS, CAP);
+        assertThat(store(Runnable::run).share())
+                .isEqualTo(new Share(1, 1, tiers(0, 0, 0, 0)))
+                .extracting(Share::ratio)
+                .isEqualTo(1.0);
+    }
+
+    @Test
+    void aGapOfTheConsoleIsNotOneOfTheCloud() {
+        gap = List.of("screenshot: unsupported");
+        EvidenceStore store = store(Runnable::run);
+        Kept kept = store.keep(subject(host()), LOGS, CAP);
+
+        assertThat(kept.incomplete()).containsExactly(Tier.CONSOLE);
+        assertThat(store.share()).isEqualTo(new Share(1, 0, tiers(0, 0, 1, 0)));
+        assertThat(store(Runnable::run).share()).isEqualTo(store.share());
+    }
+
+    @Test
+    void evidenceThatCouldNotBeWrittenIsCountedAsIncomplete() throws IOException {
+        EvidenceStore store = store(Runnable::run);
+        Files.delete(directory.resolve("evidence"));
+        Files.writeString(directory.resolve("evidence"), "a file");
+        store.keep(subject(host()), LOGS, CAP);
+
+        assertThat(store.share()).isEqualTo(new Share(1, 0, tiers(1, 1, 1, 0)));
+    }
+
+    @Test
+    void whatNobodyAnsweredIsCountedAndAMissingCopyOfDisksLeavesTheRestComplete() {
+        EvidenceStore hung = store(_ -> {});
+        hung.keep(subject(null), LOGS, EvidencePolicy.within(Duration.ofMillis(1)));
+        assertThat(hung.share()).isEqualTo(new Share(1, 0, tiers(1, 1, 1, 0)));
+
+        gap = List.of();
+        copies.add(new DiskCopies.Failed("limit", "too many"));
+        Subject other =
+                new Subject(
+                        subject(host()).intent(), new InstanceId("i-2"), host(), "sick", true, 8);
+        EvidenceStore store = store(Runnable::run);
+        Kept kept = store.keep(other, LOGS, disks(EvidencePolicy.Disks.CHANGED));
+        assertThat(kept.isComplete()).isTrue();
+        assertThat(kept.incomplete()).containsExactly(Tier.DISKS);
+    }
+
+    private static Map<Tier, Long> tiers(long sent, long cloud, long console, long disks) {
+        return Map.of(Tier.SENT, sent, Tier.CLOUD, cloud, Tier.CONSOLE, console, Tier.DISKS, disks);
+    }
+
     private static EvidencePolicy disks(EvidencePolicy.Disks of) {
         return new EvidencePolicy(Duration.ofSeconds(5), of, DISK_WAIT);
     }
@@ -330,8 +384,7 @@ final class EvidenceStoreTest {
 
         @Override
         public CloudEvidence evidence(InstanceId instance, Duration limit) {
-            return new CloudEvidence(
-                    "panic\n", List.of("state: running"), List.of("no screenshot"));
+            return new CloudEvidence("panic\n", List.of("state: running"), gap);
         }
 
         @Override

@@ -44,6 +44,7 @@ final class SimCollector {
     private FleetView fleet = new FleetView();
     private ControlFiles files;
     private Controller controller;
+    EvidenceStore evidence;
     private boolean isUp;
     private int life;
     private long skewNanos;
@@ -80,7 +81,7 @@ final class SimCollector {
         ControlFiles own = ControlFiles.open(directory);
         files = own.with(simulator.ledgerOf(own));
         Cloud cloud = planted.apply(new CloudDoor(simulator, this));
-        EvidenceStore evidence =
+        evidence =
                 new EvidenceStore(
                         directory.resolve("evidence"),
                         cloud,

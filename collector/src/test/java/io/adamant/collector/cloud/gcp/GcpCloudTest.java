@@ -476,11 +476,12 @@ class GcpCloudTest extends CloudContract {
         "instances.getScreenshot, 400, screenshot",
         "instances.getSerialPortOutput, 403, serial port",
         "instances.get, 404, instance",
-        "backendServices.getHealth, 503, backend health"
+        "backendServices.getHealth, 503, backend health",
+        "listErrors, 503, launch errors"
     })
     void whatIsMissingIsNamed(String call, int status, String missing) {
         InstanceId id = first(); // by an inventory, which asks some of the same
-        gcp.fail(call, Pacer.TRIES, status, "x", "by the test");
+        gcp.fail(call.contains(".") ? call : group(call), Pacer.TRIES, status, "x", "by the test");
 
         CloudEvidence evidence = cloud.evidence(id, LIMIT);
         assertThat(evidence.missing()).singleElement().asString().startsWith(missing);

@@ -145,7 +145,8 @@ final class ReadRoutes {
         InstanceId id = ask.instance();
         List<EvidenceReader.KeptFile> files = views.evidence().files(id);
         if (files.isEmpty()) {
-            return Reply.error(404, "nothing was kept of " + id);
+            return Reply.error(
+                    404, "nothing was kept of " + id + ": evidence is kept before a replacement");
         }
         return Reply.ok(
                 new JsonObject()
@@ -177,7 +178,13 @@ final class ReadRoutes {
         // Never a type that a browser runs: what is in it came from a host that may be hostile.
         String type = file.endsWith(".json") ? Reply.JSON : "text/plain; charset=utf-8";
         return bytes.map(body -> new Reply(200, type, Buffer.buffer(body)))
-                .orElseGet(() -> Reply.error(404, "no such file was kept of " + id));
+                .orElseGet(
+                        () ->
+                                Reply.error(
+                                        404,
+                                        "no such file was kept of "
+                                                + id
+                                                + "; the list of its evidence names all"));
     }
 
     private Reply replacements(Ask ask) {
@@ -245,6 +252,6 @@ final class ReadRoutes {
     }
 
     private static Reply unknown(InstanceId id) {
-        return Reply.error(404, "no instance " + id + " is known");
+        return Reply.error(404, "no instance " + id + " is known; the fleet lists those that are");
     }
 }

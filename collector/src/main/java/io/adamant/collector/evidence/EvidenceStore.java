@@ -49,6 +49,7 @@ public final class EvidenceStore {
     private static final String LOGS = "logs.ndjson";
     private static final String DISKS = "disks.json";
     private static final String PART = ".part-";
+    private static final LongAdder NONE = new LongAdder();
 
     private final Path directory;
     private final Cloud cloud;
@@ -57,7 +58,7 @@ public final class EvidenceStore {
     private final DiskCopier copier;
     private final LongAdder tried = new LongAdder();
     private final LongAdder complete = new LongAdder();
-    private final Map<Tier, LongAdder> incomplete = new EnumMap<>(Tier.class);
+    private final Map<Tier, LongAdder> incomplete = new ConcurrentHashMap<>();
     private final Map<String, Kept> index = new ConcurrentHashMap<>();
 
     /**
@@ -70,9 +71,6 @@ public final class EvidenceStore {
     public EvidenceStore(
             Path directory, Cloud cloud, Executor executor, LogPins pins, DiskCopier copier) {
         this.copier = copier;
-        for (Tier tier : Tier.values()) {
-            incomplete.put(tier, new LongAdder());
-        }
         this.pins = pins;
         this.directory = directory;
         this.cloud = cloud;
@@ -154,13 +152,17 @@ public final class EvidenceStore {
         if (kept.isComplete()) {
             complete.increment();
         }
-        kept.incomplete().forEach(tier -> incomplete.get(tier).increment());
+        for (Tier tier : kept.incomplete()) {
+            incomplete.computeIfAbsent(tier, _ -> new LongAdder()).increment();
+        }
     }
 
     /** How much of what was to be kept is kept; any thread. */
     public Share share() {
         Map<Tier, Long> lacking = new EnumMap<>(Tier.class);
-        incomplete.forEach((tier, count) -> lacking.put(tier, count.sum()));
+        for (Tier tier : Tier.values()) {
+            lacking.put(tier, incomplete.getOrDefault(tier, NONE).sum());
+        }
         return new Share(tried.sum(), complete.sum(), lacking);
     }
 

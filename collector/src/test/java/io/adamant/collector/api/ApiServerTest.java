@@ -141,7 +141,8 @@ final class ApiServerTest {
         Got got = get("/api/v1/instances/i-never");
 
         assertThat(got.status()).isEqualTo(404);
-        assertThat(got.json().getString("error")).isEqualTo("no instance i-never is known");
+        assertThat(got.json().getString("error"))
+                .isEqualTo("no instance i-never is known; the fleet lists those that are");
     }
 
     @Test

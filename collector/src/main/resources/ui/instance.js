@@ -186,7 +186,9 @@ function keptCard(it) {
   return card("Kept as evidence", el("table", el("tbody", it.evidence.map((file) => el("tr",
     el("td", el("a.mono", { href: base + encodeURIComponent(file.name), target: "_blank", rel: "noopener" }, file.name)),
     el("td.num.small.dim.nowrap", `${file.bytes} B`),
-    el("td.mono.dim", { title: file.sha256 ?? "" }, file.sha256?.slice(0, 12) ?? ""))))));
+    el("td.mono.dim", { title: file.sha256 ?? "" }, file.sha256?.slice(0, 12) ?? ""))))),
+    it.evidence_incomplete.length > 0 && el("p.small.warn", `not complete: ${it.evidence_incomplete.join(", ")}`),
+    it.evidence_missing.map((gap) => el("p.small.dim", `missing: ${gap}`)));
 }
 
 // ---- logs of one instance ----

@@ -14,6 +14,7 @@ import io.adamant.collector.cloud.gcp.GcpCloud;
 import io.adamant.collector.cloud.local.LocalCloud;
 import io.adamant.collector.cloud.local.LocalCloudClient;
 import io.adamant.collector.cloud.pace.Pacer;
+import io.adamant.collector.evidence.DiskCopier;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.forward.Forwards;
@@ -157,7 +158,8 @@ final class CollectorAssembly implements AutoCloseable {
                         config.directory().resolve("evidence"),
                         cloud,
                         workers,
-                        new BothPins(logs, history));
+                        new BothPins(logs, history),
+                        new DiskCopier(cloud, MONOTONIC, CollectorAssembly::sleep));
         FleetView fleet = new FleetView();
         LatestMetrics metrics = new LatestMetrics(LatestMetrics.Limits.DEFAULT, WALL, meters);
         ViewRunner views =
@@ -191,6 +193,7 @@ final class CollectorAssembly implements AutoCloseable {
         fleet.onChange(control::wake);
         placements.follow(controller::state);
         MeterNames.register(meters, controller, fleet, recent);
+        MeterNames.register(meters, evidence);
         Exposition exposition =
                 new Exposition(
                         metrics,

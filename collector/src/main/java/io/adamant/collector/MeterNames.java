@@ -2,6 +2,8 @@ package io.adamant.collector;
 
 import io.adamant.collector.act.Controller;
 import io.adamant.collector.api.loki.LokiApi;
+import io.adamant.collector.evidence.EvidenceStore;
+import io.adamant.collector.evidence.Tier;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.telemetry.Meters;
@@ -42,6 +44,26 @@ final class MeterNames {
                 "adamant_recent_logs_bytes",
                 "Log records kept in memory for those who follow, in bytes.",
                 logs::bytes);
+    }
+
+    /** The gate of evidence: how much of what was to be kept before a kill is kept. */
+    static void register(Meters meters, EvidenceStore evidence) {
+        meters.counted(
+                "adamant_evidence_tried",
+                "Instances whose evidence was to be kept before their end.",
+                () -> evidence.share().tried());
+        meters.counted(
+                "adamant_evidence_complete",
+                "Those of them that lack nothing but, maybe, copies of disks.",
+                () -> evidence.share().complete());
+        for (Tier tier : Tier.values()) {
+            meters.counted(
+                    "adamant_evidence_incomplete",
+                    "Those of them that lack something of a tier.",
+                    () -> evidence.share().incomplete().getOrDefault(tier, 0L),
+                    "tier",
+                    tier.word());
+        }
     }
 
     static void register(Meters meters, Supplier<LokiApi.Counts> counts) {

@@ -30,6 +30,7 @@ import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.collector.plan.Planner;
 import io.adamant.collector.plan.Proposal;
 import io.adamant.collector.plan.Situation;
+import io.adamant.collector.plan.rollback.Disabling;
 import io.adamant.collector.plan.rollback.Rollback;
 import io.adamant.collector.plan.rollback.Rollbacks;
 import io.adamant.shared.model.InstanceId;
@@ -213,9 +214,9 @@ public final class Controller {
         }
         books.shadow().observe(before, plan.withheld());
         Situation after = situation(hosts, assessment, nowNanos);
-        work.advance(after, reading, policy.evidenceCap());
+        work.advance(after, reading, policy.evidence());
         List<Rollback> rollbacks = Rollbacks.plan(after);
-        side.advance(after, rollbacks, policy.launchHook());
+        side.advance(after, rollbacks, Disabling.plan(after), policy.launchHook());
         publish(after, plan, unwritten, rollbacks);
     }
 

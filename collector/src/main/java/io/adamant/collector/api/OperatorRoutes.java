@@ -28,6 +28,7 @@ final class OperatorRoutes {
                 Route.post(V1 + "/instances/{id}/replace", this::replace),
                 Route.post(V1 + "/images/{id}/hold", this::holdImage),
                 Route.post(V1 + "/images/{id}/release", this::releaseImage),
+                Route.post(V1 + "/images/{id}/disable", this::disableImage),
                 Route.post(V1 + "/intents/{id}/release", this::releaseIntent),
                 Route.post(V1 + "/proposals/{id}/approve", this::approve),
                 Route.post(V1 + "/groups/{group}/rollback", this::rollBack),
@@ -62,6 +63,11 @@ final class OperatorRoutes {
     private Reply releaseImage(Ask ask) {
         Ask.Reason by = ask.reason();
         return reply(desk(ask).releaseImage(ask.image(), by.who(), by.why()));
+    }
+
+    private Reply disableImage(Ask ask) {
+        Ask.Reason by = ask.reason();
+        return reply(desk(ask).disableImage(ask.image(), by.who(), by.why()));
     }
 
     private Reply releaseIntent(Ask ask) {

@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,6 +62,7 @@ final class ReadRoutes {
                 Route.get(V1 + "/instances/{id}/metrics", this::history),
                 Route.get(V1 + "/instances/{id}/evidence", this::evidence),
                 Route.get(V1 + "/instances/{id}/evidence/{file}", this::evidenceFile),
+                Route.get(V1 + "/evidence", _ -> evidenceShare()),
                 Route.get(V1 + "/groups", _ -> Reply.ok(FleetJson.groups(fleet()))),
                 Route.get(V1 + "/images", _ -> Reply.ok(FleetJson.images(fleet()))),
                 Route.get(V1 + "/replacements", this::replacements),
@@ -114,7 +116,7 @@ final class ReadRoutes {
 
     private Reply instance(Fleet fleet, Fleet.Member member) {
         return Reply.ok(
-                InstanceJson.detail(fleet, member, views.evidence().files(member.id()))
+                InstanceJson.detail(fleet, member, views.evidence())
                         .put("completeness", claim(fleet, member.id()).orElse(null)));
     }
 
@@ -143,13 +145,25 @@ final class ReadRoutes {
         InstanceId id = ask.instance();
         List<EvidenceReader.KeptFile> files = views.evidence().files(id);
         if (files.isEmpty()) {
-            return Reply.error(404, "nothing was kept of " + id);
+            return Reply.error(
+                    404, "nothing was kept of " + id + ": evidence is kept before a replacement");
         }
         return Reply.ok(
                 new JsonObject()
                         .put("instance", id.value())
                         .put("list", InstanceJson.files(files))
-                        .put("missing", new JsonArray(views.evidence().missing(id))));
+                        .put("missing", new JsonArray(views.evidence().missing(id)))
+                        .put("incomplete", new JsonArray(views.evidence().incomplete(id))));
+    }
+
+    /** The gate of evidence: of so many, so many complete, and what the others lack. */
+    private Reply evidenceShare() {
+        EvidenceReader.Share share = views.evidence().share();
+        return Reply.ok(
+                new JsonObject()
+                        .put("tried", share.tried())
+                        .put("complete", share.complete())
+                        .put("incomplete", new JsonObject(new TreeMap<>(share.incomplete()))));
     }
 
     /** Serves only what the listing names, so that no name leads out of the evidence. */
@@ -164,7 +178,13 @@ final class ReadRoutes {
         // Never a type that a browser runs: what is in it came from a host that may be hostile.
         String type = file.endsWith(".json") ? Reply.JSON : "text/plain; charset=utf-8";
         return bytes.map(body -> new Reply(200, type, Buffer.buffer(body)))
-                .orElseGet(() -> Reply.error(404, "no such file was kept of " + id));
+                .orElseGet(
+                        () ->
+                                Reply.error(
+                                        404,
+                                        "no such file was kept of "
+                                                + id
+                                                + "; the list of its evidence names all"));
     }
 
     private Reply replacements(Ask ask) {
@@ -232,6 +252,6 @@ final class ReadRoutes {
     }
 
     private static Reply unknown(InstanceId id) {
-        return Reply.error(404, "no instance " + id + " is known");
+        return Reply.error(404, "no instance " + id + " is known; the fleet lists those that are");
     }
 }

@@ -48,6 +48,11 @@ final class OperatorCommands {
                         "IMAGE",
                         "POST images/%s/release"),
                 told(
+                        "disable-image",
+                        "keep a held image from being launched, after a proven rollback",
+                        "IMAGE",
+                        "POST images/%s/disable"),
+                told(
                         "release-intent",
                         "give back the slot of a replacement whose successor cannot come",
                         "INTENT",

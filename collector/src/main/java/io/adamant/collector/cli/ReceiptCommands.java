@@ -14,6 +14,7 @@ import io.adamant.collector.cli.terminal.Table.Cell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,11 @@ final class ReceiptCommands {
     private static int run(Call call) {
         try {
             return call.operand(0).equals(LIST) ? list(call) : verify(call);
+        } catch (NoSuchFileException absent) {
+            throw CliException.failed(
+                    "there is no file "
+                            + absent.getFile()
+                            + "; a collector keeps its receipts in control/receipts.ndjson");
         } catch (IOException unreadable) {
             throw CliException.failed("the receipts cannot be read: " + unreadable);
         }

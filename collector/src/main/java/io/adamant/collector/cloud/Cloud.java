@@ -58,11 +58,29 @@ public interface Cloud extends AutoCloseable {
     /** What the cloud can tell of an instance before, or shortly after, its end. */
     CloudEvidence evidence(InstanceId instance, Duration limit);
 
+    /**
+     * Copies every disk of the instance as it is now, for clouds that have {@link
+     * Capability#DISK_COPIES}; asked again with the same token it says how far they are.
+     *
+     * @param token names the set; at most 100 letters, digits and dashes
+     */
+    default DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+        return new DiskCopies.Failed("unsupported", name() + " copies no disks");
+    }
+
     /** What the group's next launch boots, read now. */
     GroupImage groupImage(GroupName group, Duration limit);
 
     /** Points the group's next launches at another image. */
     Call rollback(GroupName group, ImageId image);
+
+    /**
+     * Keeps the image from being launched by anybody, for clouds that have {@link
+     * Capability#DISABLE_IMAGE}. What runs of it goes on, and its owner can undo it.
+     */
+    default Call disableImage(ImageId image) {
+        return new Call.Refused("unsupported", name() + " cannot disable an image");
+    }
 
     /** Settings of the group that make safe work impossible, with the cure. */
     List<LintFinding> lint(GroupName group);
@@ -87,7 +105,11 @@ public interface Cloud extends AutoCloseable {
         /** Can hold a new instance back until {@link #completeLaunch}. */
         LAUNCH_HOOK,
         /** A freed slot is filled by the group itself. */
-        FILLS_SLOTS
+        FILLS_SLOTS,
+        /** Can copy the disks of an instance. */
+        DISK_COPIES,
+        /** Can keep an image from being launched. */
+        DISABLE_IMAGE
     }
 
     /** What a launch hook is told. */

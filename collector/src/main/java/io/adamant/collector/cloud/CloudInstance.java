@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param group where it belongs
  * @param image what it was launched from
  * @param zone failure domain
+ * @param subnet the network it is reached by, another failure domain; empty where it is not known
  * @param state its life as the cloud sees it
  * @param statusCheck the cloud's own check of the machine
  * @param loadBalancer what the load balancer says
@@ -25,6 +26,7 @@ public record CloudInstance(
         GroupName group,
         ImageId image,
         String zone,
+        String subnet,
         State state,
         StatusCheck statusCheck,
         LoadBalancer loadBalancer,
@@ -35,7 +37,7 @@ public record CloudInstance(
         Lifecycle lifecycle,
         @Nullable String agentAddress) {
 
-    /** Stateless, and where its state says it stands. */
+    /** Stateless, where its state says it stands, in no subnet that is known. */
     public CloudInstance(
             InstanceId id,
             GroupName group,
@@ -53,6 +55,7 @@ public record CloudInstance(
                 group,
                 image,
                 zone,
+                "",
                 state,
                 statusCheck,
                 loadBalancer,
@@ -61,6 +64,25 @@ public record CloudInstance(
                 isProtected,
                 false,
                 Lifecycle.of(state),
+                agentAddress);
+    }
+
+    /** The same in a subnet. */
+    public CloudInstance in(String where) {
+        return new CloudInstance(
+                id,
+                group,
+                image,
+                zone,
+                where,
+                state,
+                statusCheck,
+                loadBalancer,
+                launchedUnixNanos,
+                launchToken,
+                isProtected,
+                isStateful,
+                lifecycle,
                 agentAddress);
     }
 

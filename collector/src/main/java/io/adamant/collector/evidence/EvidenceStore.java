@@ -2,6 +2,7 @@ package io.adamant.collector.evidence;
 
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.ledger.CheckedLog;
 import io.adamant.collector.logs.LogPins;
 import io.adamant.collector.logs.LogSearch;
@@ -19,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +30,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
  * Evidence in {@code DIRECTORY/INSTANCE-INTENT/}: {@code decision.json}, {@code host.json}, {@code
- * events.ndjson}, {@code logs.ndjson}, {@code console.txt}, {@code cloud.json}, and {@code
- * manifest.json} with the SHA-256 of each. A directory appears under its name only when it is whole
- * and on disk; keeping the same evidence twice gives the first.
+ * events.ndjson}, {@code logs.ndjson}, {@code console.txt}, {@code cloud.json}, {@code disks.json}
+ * where its disks were to be copied, and {@code manifest.json} with the SHA-256 of each. A
+ * directory appears under its name only when it is whole and on disk; keeping the same evidence
+ * twice gives the first.
  */
 public final class EvidenceStore {
 
@@ -43,12 +47,18 @@ public final class EvidenceStore {
 
     private static final String MANIFEST = "manifest.json";
     private static final String LOGS = "logs.ndjson";
+    private static final String DISKS = "disks.json";
     private static final String PART = ".part-";
+    private static final LongAdder NONE = new LongAdder();
 
     private final Path directory;
     private final Cloud cloud;
     private final Executor executor;
     private final LogPins pins;
+    private final DiskCopier copier;
+    private final LongAdder tried = new LongAdder();
+    private final LongAdder complete = new LongAdder();
+    private final Map<Tier, LongAdder> incomplete = new ConcurrentHashMap<>();
     private final Map<String, Kept> index = new ConcurrentHashMap<>();
 
     /**
@@ -56,8 +66,11 @@ public final class EvidenceStore {
      *
      * @param pins keeps the instance's records in the log store
      * @param executor asks the cloud, so that a hung answer can be given up
+     * @param copier copies disks where the policy wants it
      */
-    public EvidenceStore(Path directory, Cloud cloud, Executor executor, LogPins pins) {
+    public EvidenceStore(
+            Path directory, Cloud cloud, Executor executor, LogPins pins, DiskCopier copier) {
+        this.copier = copier;
         this.pins = pins;
         this.directory = directory;
         this.cloud = cloud;
@@ -75,9 +88,14 @@ public final class EvidenceStore {
             if (nameOf(entry).startsWith(PART)) {
                 delete(entry);
             } else {
-                readManifest(entry).ifPresent(kept -> index.put(kept.id(), kept));
+                readManifest(entry).ifPresent(this::remember);
             }
         }
+    }
+
+    private void remember(Kept kept) {
+        index.put(kept.id(), kept);
+        count(kept);
     }
 
     private static Optional<Kept> readManifest(Path entry) throws IOException {
@@ -93,27 +111,59 @@ public final class EvidenceStore {
     }
 
     /**
-     * Keeps what can be had within {@code cap}; never throws for what is missing. When not even a
-     * directory can be written the result has no files and says why.
+     * Keeps what can be had within the policy's times; never throws for what is missing. When not
+     * even a directory can be written the result has no files and says why.
      *
      * @param logs where its lines are found; at most {@value LogSearch.Query#MAX_LIMIT} are kept
      */
-    public Kept keep(Subject subject, LogSearch logs, Duration cap) {
+    public Kept keep(Subject subject, LogSearch logs, EvidencePolicy policy) {
         Kept already = index.get(subject.id());
         if (already != null) {
             return already;
         }
-        List<String> missing = new ArrayList<>();
+        Gaps gaps = new Gaps();
         try {
-            Kept kept = write(subject, logs, cap, missing);
+            Kept kept = write(subject, logs, policy, gaps);
             index.put(kept.id(), kept);
+            count(kept);
             prune();
             return kept;
         } catch (IOException notWritten) {
-            missing.add("everything: cannot write: " + notWritten);
-            return new Kept(
-                    subject.id(), subject.instance(), List.of(), missing, subject.nowNanos());
+            for (Tier tier : List.of(Tier.SENT, Tier.CLOUD, Tier.CONSOLE)) {
+                gaps.tiers().add(tier);
+            }
+            gaps.remark("everything: cannot write: " + notWritten);
+            Kept nothing =
+                    new Kept(
+                            subject.id(),
+                            subject.instance(),
+                            List.of(),
+                            gaps.words(),
+                            gaps.tiers(),
+                            List.of(),
+                            subject.nowNanos());
+            count(nothing);
+            return nothing;
         }
+    }
+
+    private void count(Kept kept) {
+        tried.increment();
+        if (kept.isComplete()) {
+            complete.increment();
+        }
+        for (Tier tier : kept.incomplete()) {
+            incomplete.computeIfAbsent(tier, _ -> new LongAdder()).increment();
+        }
+    }
+
+    /** How much of what was to be kept is kept; any thread. */
+    public Share share() {
+        Map<Tier, Long> lacking = new EnumMap<>(Tier.class);
+        for (Tier tier : Tier.values()) {
+            lacking.put(tier, incomplete.getOrDefault(tier, NONE).sum());
+        }
+        return new Share(tried.sum(), complete.sum(), lacking);
     }
 
     public boolean isKept(String id) {
@@ -149,52 +199,132 @@ public final class EvidenceStore {
         }
     }
 
-    private Kept write(Subject subject, LogSearch logs, Duration cap, List<String> missing)
+    private Kept write(Subject subject, LogSearch logs, EvidencePolicy policy, Gaps gaps)
             throws IOException {
         Path part = directory.resolve(PART + subject.id());
         delete(part);
         Files.createDirectories(part);
-        List<Kept.KeptFile> files = new ArrayList<>();
-        CompletableFuture<CloudEvidence> fromCloud =
-                CompletableFuture.supplyAsync(
-                        () -> cloud.evidence(subject.instance(), cap), executor);
-        CompletableFuture<LogSearch.Answer> found =
-                CompletableFuture.supplyAsync(() -> search(logs, subject), executor);
-        CompletableFuture<LogPins.Pinned> pin =
-                CompletableFuture.supplyAsync(() -> pins.pin(subject.instance(), cap), executor);
         // One cap for all of it: whatever hangs, the kill waits no longer.
-        Cap all = Cap.of(cap);
+        Cap cap = Cap.of(policy.cap());
+        Optional<CompletableFuture<DiskCopies>> disks = copyDisks(subject, policy);
+        List<Kept.KeptFile> files = new ArrayList<>(writeKnown(part, subject, gaps));
+        files.addAll(writeAsked(part, subject, logs, cap, gaps));
+        List<String> copies = new ArrayList<>();
+        if (disks.isPresent()) {
+            // A changed host waits for a time of its own, which began with the cap.
+            Cap own = subject.isChanged() ? Cap.of(policy.longest(true)) : cap;
+            Optional<DiskCopies> answer = await(disks.get(), own, Tier.DISKS, DISKS, gaps);
+            if (answer.isPresent()) {
+                copies.addAll(named(answer.get(), subject, own, gaps));
+                files.add(write(part, DISKS, EvidenceText.disks(answer.get())));
+            }
+        }
+        Kept kept =
+                new Kept(
+                        subject.id(),
+                        subject.instance(),
+                        files,
+                        gaps.words(),
+                        gaps.tiers(),
+                        copies,
+                        subject.nowNanos());
+        write(part, MANIFEST, EvidenceText.manifest(kept));
+        CheckedLog.syncDirectory(part);
+        Files.move(part, directory.resolve(kept.id()), StandardCopyOption.ATOMIC_MOVE);
+        CheckedLog.syncDirectory(directory);
+        return kept;
+    }
+
+    private static List<Kept.KeptFile> writeKnown(Path part, Subject subject, Gaps gaps)
+            throws IOException {
+        List<Kept.KeptFile> files = new ArrayList<>();
         files.add(write(part, "decision.json", EvidenceText.decision(subject)));
         if (subject.host() == null) {
-            missing.add("host.json, events.ndjson: nothing was ever heard of it");
+            gaps.remark("host.json, events.ndjson: nothing was ever heard of it");
         } else {
             files.add(write(part, "host.json", EvidenceText.host(subject.host())));
             files.add(write(part, "events.ndjson", EvidenceText.events(subject.host())));
         }
-        Optional<LogSearch.Answer> lines = await(found, all, LOGS, missing);
+        return files;
+    }
+
+    /** Log lines and what the cloud knows, asked at once. */
+    private List<Kept.KeptFile> writeAsked(
+            Path part, Subject subject, LogSearch logs, Cap cap, Gaps gaps) throws IOException {
+        List<Kept.KeptFile> files = new ArrayList<>();
+        CompletableFuture<CloudEvidence> fromCloud =
+                CompletableFuture.supplyAsync(
+                        () -> cloud.evidence(subject.instance(), cap.length()), executor);
+        CompletableFuture<LogSearch.Answer> found =
+                CompletableFuture.supplyAsync(() -> search(logs, subject), executor);
+        CompletableFuture<LogPins.Pinned> pin =
+                CompletableFuture.supplyAsync(
+                        () -> pins.pin(subject.instance(), cap.length()), executor);
+        Optional<LogSearch.Answer> lines = await(found, cap, Tier.SENT, LOGS, gaps);
         if (lines.isPresent()) {
-            missing.addAll(lines.get().notes());
+            lines.get().notes().forEach(gaps::remark);
             files.add(write(part, LOGS, EvidenceText.lines(lines.get().lines())));
         }
-        Optional<LogPins.Pinned> pinned = await(pin, all, "pin of the records", missing);
+        Optional<LogPins.Pinned> pinned = await(pin, cap, Tier.SENT, "pin of the records", gaps);
         if (pinned.isPresent() && pinned.get() instanceof LogPins.Pinned.Failed(String why)) {
-            missing.add("records in the log store are kept no longer than others: " + why);
+            gaps.remark("records in the log store are kept no longer than others: " + why);
         }
-        Optional<CloudEvidence> answer = await(fromCloud, all, "cloud.json, console.txt", missing);
+        Optional<CloudEvidence> answer =
+                await(fromCloud, cap, Tier.CLOUD, "cloud.json, console.txt", gaps);
+        if (answer.isEmpty()) {
+            gaps.tiers().add(Tier.CONSOLE);
+        }
         if (answer.isPresent()) {
-            missing.addAll(answer.get().missing());
+            answer.get().missing().forEach(gap -> gaps.missing(Tier.ofCloudGap(gap), gap));
             files.add(write(part, "cloud.json", EvidenceText.cloud(answer.get())));
             files.add(write(part, "console.txt", answer.get().console()));
             if (!answer.get().screenshot().isEmpty()) {
                 files.add(write(part, "screenshot.base64", answer.get().screenshot()));
             }
         }
-        Kept kept = new Kept(subject.id(), subject.instance(), files, missing, subject.nowNanos());
-        write(part, MANIFEST, EvidenceText.manifest(kept));
-        CheckedLog.syncDirectory(part);
-        Files.move(part, directory.resolve(kept.id()), StandardCopyOption.ATOMIC_MOVE);
-        CheckedLog.syncDirectory(directory);
-        return kept;
+        return files;
+    }
+
+    private Optional<CompletableFuture<DiskCopies>> copyDisks(
+            Subject subject, EvidencePolicy policy) {
+        return policy.copiesDisksOf(subject)
+                ? Optional.of(
+                        CompletableFuture.supplyAsync(
+                                () ->
+                                        copier.copy(
+                                                subject.instance(),
+                                                subject.id(),
+                                                policy.longest(subject.isChanged()),
+                                                subject.isChanged()),
+                                executor))
+                : Optional.empty();
+    }
+
+    /** The names of the copies; what is not as it was wanted becomes a gap. */
+    private static List<String> named(DiskCopies copies, Subject subject, Cap cap, Gaps gaps) {
+        return switch (copies) {
+            case DiskCopies.Whole(List<String> ids) -> ids;
+            case DiskCopies.Copying(List<String> ids) -> {
+                if (subject.isChanged()) {
+                    gaps.missing(
+                            Tier.DISKS,
+                            "%s: not whole after %d s: %s"
+                                    .formatted(
+                                            DISKS,
+                                            cap.length().toSeconds(),
+                                            String.join(", ", ids)));
+                }
+                yield ids;
+            }
+            case DiskCopies.Later(Duration _, String words) -> {
+                gaps.missing(Tier.DISKS, DISKS + ": not begun: " + words);
+                yield List.of();
+            }
+            case DiskCopies.Failed(String code, String words, List<String> ids) -> {
+                gaps.missing(Tier.DISKS, DISKS + ": " + code + ": " + words);
+                yield ids;
+            }
+        };
     }
 
     private static LogSearch.Answer search(LogSearch logs, Subject subject) {
@@ -214,18 +344,18 @@ public final class EvidenceStore {
     }
 
     private static <T> Optional<T> await(
-            CompletableFuture<T> answer, Cap cap, String what, List<String> missing) {
+            CompletableFuture<T> answer, Cap cap, Tier tier, String what, Gaps gaps) {
         try {
             CompletableFuture.anyOf(answer, cap.passed()).get();
             if (answer.isDone()) {
                 return Optional.of(answer.get());
             }
-            missing.add(what + ": no answer within " + cap.length().toMillis() + " ms");
+            gaps.missing(tier, what + ": no answer within " + cap.length().toMillis() + " ms");
         } catch (ExecutionException failed) {
-            missing.add(what + ": " + failed.getCause());
+            gaps.missing(tier, what + ": " + failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            missing.add(what + ": interrupted");
+            gaps.missing(tier, what + ": interrupted");
         }
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.adamant.collector.evidence;
 
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.shared.model.HostEvent;
@@ -10,8 +11,10 @@ import io.adamant.shared.wire.ResourceAttributes;
 import io.adamant.shared.wire.Value;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -74,6 +77,27 @@ final class EvidenceText {
                 + "\n";
     }
 
+    static String disks(DiskCopies copies) {
+        JsonObject json = new JsonObject();
+        switch (copies) {
+            case DiskCopies.Whole(List<String> ids) ->
+                    json.put("state", "whole").put("copies", array(ids));
+            case DiskCopies.Copying(List<String> ids) ->
+                    json.put("state", "copying").put("copies", array(ids));
+            case DiskCopies.Later(Duration _, String words) ->
+                    json.put("state", "not begun").put("why", words);
+            case DiskCopies.Failed(String code, String words, List<String> ids) ->
+                    json.put("state", "failed")
+                            .put("why", code + ": " + words)
+                            .put("copies", array(ids));
+        }
+        return json.encodePrettily() + "\n";
+    }
+
+    private static JsonArray array(List<String> texts) {
+        return new JsonArray(List.copyOf(texts));
+    }
+
     static String decision(Subject subject) {
         return new JsonObject()
                         .put("intent", subject.intent().id())
@@ -101,7 +125,11 @@ final class EvidenceText {
                         .put("instance", kept.instance().value())
                         .put("kept_unix_nanos", kept.keptNanos())
                         .put("files", files)
-                        .put("missing", new JsonArray(List.copyOf(kept.missing())))
+                        .put("missing", array(kept.missing()))
+                        .put(
+                                "incomplete",
+                                array(kept.incomplete().stream().map(Tier::word).sorted().toList()))
+                        .put("disks", array(kept.disks()))
                         .encodePrettily()
                 + "\n";
     }
@@ -121,8 +149,16 @@ final class EvidenceText {
                                                 file.getLong("bytes"),
                                                 file.getString("sha256")))
                         .toList(),
-                json.getJsonArray("missing").stream().map(String.class::cast).toList(),
+                texts(json, "missing"),
+                texts(json, "incomplete").stream()
+                        .map(word -> Tier.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet()),
+                texts(json, "disks"),
                 json.getLong("kept_unix_nanos"));
+    }
+
+    private static List<String> texts(JsonObject json, String key) {
+        return json.getJsonArray(key, new JsonArray()).stream().map(String.class::cast).toList();
     }
 
     private static JsonObject event(HostEvent event) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance the intent's own instance, or a successor that failed inside it
  * @param host what was heard of it, or null when nothing ever was
  * @param verdict its verdict now, in words
+ * @param isChanged whether it is no longer what was baked
  * @param nowNanos Unix nanoseconds
  */
 public record Subject(
@@ -18,6 +19,7 @@ public record Subject(
         InstanceId instance,
         @Nullable HostState host,
         String verdict,
+        boolean isChanged,
         long nowNanos) {
 
     /** Names the kept evidence. */

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * POST /v1/groups/G/launch     {"token":"T"}
  * GET  /v1/instances/ID[/status|/console|/launch-token?sha256=HASH]
  * POST /v1/instances/ID/terminate | drain
+ * POST /v1/instances/ID/copy    {"token":"T"}
+ * POST /v1/images/ID/disable
  * POST /v1/chaos/mutate|kill|silence|sicken|agent-kill|attempt/ID
  * POST /v1/chaos/dead-on-boot|restore/G
  * </pre>
@@ -59,6 +61,7 @@ final class ApiServer implements AutoCloseable {
     private final StateStore store;
     private final Views views;
     private final InstanceControl control;
+    private final DiskCopier copier;
     private final Map<String, Function<String, Outcome<JsonObject>>> faults;
     private final AtomicLong requests = new AtomicLong();
     private final String requestIds;
@@ -76,6 +79,7 @@ final class ApiServer implements AutoCloseable {
         this.store = store;
         this.views = views;
         this.control = control;
+        this.copier = new DiskCopier(estate, store);
         ImageFaults imageFaults = new ImageFaults(estate);
         this.faults =
                 Map.of(
@@ -176,11 +180,12 @@ final class ApiServer implements AutoCloseable {
             case "GET images 1" -> found(estate.image(rest.get(0)).map(Image::toJson), rest.get(0));
             case "PUT images 1" -> image(body.put("id", rest.get(0)));
             case "GET groups 1" -> found(estate.group(rest.get(0)).map(Group::toJson), rest.get(0));
+            case "POST images 2" -> imageAct(rest.get(0), rest.get(1));
             case "PUT groups 1" -> group(body.put("name", rest.get(0)));
             case "PUT groups 2", "POST groups 2" -> groupAct(method, rest, body);
             case "GET instances 1" -> made(views.instance(rest.get(0)));
             case "GET instances 2" -> instancePart(rest.get(0), rest.get(1), query);
-            case "POST instances 2" -> instanceAct(rest.get(0), rest.get(1));
+            case "POST instances 2" -> instanceAct(rest.get(0), rest.get(1), body);
             case "POST chaos 2" -> chaos(rest.get(0), rest.get(1));
             case String other -> Answer.error(404, "no " + method + " at this path");
         };
@@ -257,10 +262,17 @@ final class ApiServer implements AutoCloseable {
         return Console.read(store.instanceDirectory(id).resolve("console.log"));
     }
 
-    private Answer instanceAct(String id, String act) {
+    private Answer imageAct(String id, String act) {
+        return act.equals("disable")
+                ? made(json(estate.disableImage(id), Image::toJson))
+                : Answer.error(404, "no such act on an image");
+    }
+
+    private Answer instanceAct(String id, String act, JsonObject body) {
         return switch (act) {
             case "terminate" -> made(shown(control.terminate(id)));
             case "drain" -> made(shown(estate.drain(id)));
+            case "copy" -> made(copier.copy(id, text(body, "token")));
             case String other -> Answer.error(404, "no such act on an instance");
         };
     }

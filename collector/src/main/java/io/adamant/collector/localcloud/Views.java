@@ -95,7 +95,9 @@ final class Views {
                             p.agent().ifPresent(pid -> pids.put("agent", pid));
                             p.workload().ifPresent(pid -> pids.put("workload", pid));
                         });
+        // One made-up network per zone: the instances' own cannot be told apart from outside.
         return instance.toJson()
+                .put("subnet", "net-" + instance.origin().zone())
                 .put("status", status(instance, machine, table))
                 .put("lb", balanced(instance))
                 .put("pids", pids);

@@ -219,10 +219,16 @@ public record PlanPolicy(
      * @param isUnattended whether enforce rolls back by itself; proposed to an operator otherwise
      * @param floors per image, an older one below which a group may not go back from it: what the
      *     image has changed (a schema) cannot be read by what came before
+     * @param disables whether enforce disables a bad image in the cloud once no group launches it
      */
-    public record Rollback(boolean isUnattended, Map<ImageId, ImageId> floors) {
+    public record Rollback(boolean isUnattended, Map<ImageId, ImageId> floors, boolean disables) {
 
         public static final Rollback PROPOSED = new Rollback(false, Map.of());
+
+        /** What is left is not disabled. */
+        public Rollback(boolean isUnattended, Map<ImageId, ImageId> floors) {
+            this(isUnattended, floors, false);
+        }
 
         public Rollback {
             floors = Map.copyOf(floors);

@@ -3,6 +3,7 @@ package io.adamant.collector.traced;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
@@ -81,6 +82,20 @@ public record TracedCloud(Cloud cloud, Traces traces) implements Cloud {
                 "instance",
                 instance.value(),
                 () -> cloud.completeLaunch(instance, answer));
+    }
+
+    @Override
+    public DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+        Span span = traces.begin("cloud.copyDisks", "instance", instance.value());
+        DiskCopies copies = cloud.copyDisks(instance, token, limit);
+        span.with("outcome", copies.getClass().getSimpleName());
+        span.end();
+        return copies;
+    }
+
+    @Override
+    public Call disableImage(ImageId image) {
+        return call("cloud.disableImage", "image", image.value(), () -> cloud.disableImage(image));
     }
 
     @Override

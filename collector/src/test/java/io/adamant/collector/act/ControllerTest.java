@@ -131,6 +131,28 @@ final class ControllerTest {
     }
 
     @Test
+    void copiesTheDisksOfAChangedInstanceBeforeAnythingIsDoneToItAndTheReceiptNamesTheCopies() {
+        world.policy(World.POLICY + "disk-copies: { of: changed }\n");
+        world.sicken(world.instance(1));
+        world.mutate(world.instance(3));
+        world.run(Duration.ofSeconds(40));
+
+        assertThat(world.cloud.effects)
+                .filteredOn(effect -> effect.contains("i-0003"))
+                .containsExactly(
+                        "copy i-0003",
+                        "launch i-0003-r1-1 i-0004",
+                        "drain i-0003",
+                        "terminate i-0003");
+        assertThat(world.cloud.effects).doesNotContain("copy i-0001");
+        assertThat(world.receiptsText())
+                .contains(
+                        "asked: copies of the disks of i-0003",
+                        "accepted: copies of the disks of i-0003: snap-i-0003",
+                        "i-0003-i-0003-r1/disks.json");
+    }
+
+    @Test
     void replacesAFrozenInstanceThatTheCloudCallsImpaired() {
         world.freeze(world.instance(1));
         world.run(Duration.ofSeconds(20));

@@ -9,6 +9,7 @@ import io.adamant.collector.cloud.CloudInstance.Lifecycle;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
@@ -55,6 +56,7 @@ final class FakeCloud implements Cloud {
     private int faultAtCall = -1;
     private Fault fault = Fault.NONE;
     Call refusal;
+    boolean denied;
 
     FakeCloud(LongSupplier clock) {
         this.clock = clock;
@@ -122,6 +124,7 @@ final class FakeCloud implements Cloud {
                                 old.group(),
                                 old.image(),
                                 old.zone(),
+                                old.subnet(),
                                 old.state(),
                                 old.statusCheck(),
                                 old.loadBalancer(),
@@ -158,7 +161,9 @@ final class FakeCloud implements Cloud {
                 Capability.LAUNCH_FIRST,
                 Capability.LOAD_BALANCER,
                 Capability.CONSOLE,
-                Capability.ROLLBACK);
+                Capability.ROLLBACK,
+                Capability.DISK_COPIES,
+                Capability.DISABLE_IMAGE);
     }
 
     @Override
@@ -238,6 +243,20 @@ final class FakeCloud implements Cloud {
     @Override
     public CloudEvidence evidence(InstanceId instance, Duration limit) {
         return new CloudEvidence("console of " + instance, List.of("state: known"), List.of());
+    }
+
+    @Override
+    public Call disableImage(ImageId image) {
+        effects.add("disable " + image);
+        return denied
+                ? new Call.Refused("denied", "no such role")
+                : new Call.Accepted("req-disable", null);
+    }
+
+    @Override
+    public DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+        effects.add("copy " + instance);
+        return new DiskCopies.Whole(List.of("snap-" + instance));
     }
 
     @Override

@@ -140,6 +140,50 @@ final class SafetyTest {
     }
 
     @Test
+    void aBadImageIsDisabledOnceAndAfterTheRollbackIsProvenWhereThePolicySaysSo() {
+        bakeAndBreak("rollback: { unattended: true, disable: true }\n");
+        world.run(Duration.ofSeconds(60));
+
+        assertThat(world.cloud.effects)
+                .filteredOn(one -> one.startsWith("rollback") || one.startsWith("disable"))
+                .containsExactly("rollback web v1", "disable v2");
+        assertThat(world.records())
+                .filteredOn(line -> line.contains("disable-image v2"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("accepted, request req-disable"));
+    }
+
+    @Test
+    void aBadImageIsNotDisabledByDefaultAndByAnOperatorOnlyAfterTheRollback() {
+        bakeAndBreak("");
+        OperatorDesk desk = world.controller.desk();
+        Answer early = desk.disableImage(new ImageId("v2"), "ann", "withdrawn");
+        assertThat(early).isInstanceOf(Answer.Refused.class);
+        assertThat(((Answer.Refused) early).words())
+                .startsWith("rollback is closed: web launches v2");
+
+        desk.approve("rollback-web", "ann", "v2 is dead");
+        world.run(Duration.ofSeconds(30));
+        assertThat(world.cloud.count("disable")).isZero();
+        assertThat(desk.disableImage(new ImageId("v2"), "ann", "withdrawn"))
+                .isInstanceOf(Answer.Done.class);
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.cloud.count("disable")).isEqualTo(1);
+        assertThat(desk.disableImage(new ImageId("v1"), "ann", "by mistake"))
+                .isInstanceOf(Answer.Refused.class);
+    }
+
+    @Test
+    void anImageThatMayNotBeDisabledIsAskedForOnceAnHour() {
+        world.cloud.denied = true;
+        bakeAndBreak("rollback: { unattended: true, disable: true }\n");
+        world.run(Duration.ofMinutes(5));
+
+        assertThat(world.cloud.count("disable")).isEqualTo(1);
+        assertThat(world.records()).anyMatch(line -> line.contains("refused: denied"));
+    }
+
+    @Test
     void aRollbackIsProposedByDefaultAndDoneByAnOperator() {
         bakeAndBreak("");
         assertThat(world.cloud.count("rollback")).isZero();

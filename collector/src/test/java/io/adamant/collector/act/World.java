@@ -5,6 +5,7 @@ import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
+import io.adamant.collector.evidence.DiskCopier;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
@@ -94,7 +95,8 @@ final class World implements AutoCloseable {
                             directory.resolve("evidence"),
                             cloud,
                             Runnable::run,
-                            (_, _) -> new LogPins.Pinned.Done(1));
+                            (_, _) -> new LogPins.Pinned.Done(1),
+                            new DiskCopier(cloud, () -> now, wait -> now += wait));
             controller =
                     new Controller(
                             cloud,
@@ -178,6 +180,10 @@ final class World implements AutoCloseable {
         return files.receipts().lines().stream()
                 .filter(line -> line.startsWith("{\"receipt\""))
                 .count();
+    }
+
+    String receiptsText() {
+        return String.join("\n", files.receipts().lines());
     }
 
     /** Acts and refusals in the receipts' chain. */

@@ -76,6 +76,7 @@ final class ApiServerTest {
                             "load_balancer" : "healthy",
                             "launched" : "2026-11-21T09:13:00Z",
                             "protected" : false,
+                            "subnet" : null,
                             "agent_address" : "127.0.0.1:22480"
                           },
                           "first_heard" : "2026-11-21T09:13:01Z",
@@ -140,7 +141,8 @@ final class ApiServerTest {
         Got got = get("/api/v1/instances/i-never");
 
         assertThat(got.status()).isEqualTo(404);
-        assertThat(got.json().getString("error")).isEqualTo("no instance i-never is known");
+        assertThat(got.json().getString("error"))
+                .isEqualTo("no instance i-never is known; the fleet lists those that are");
     }
 
     @Test

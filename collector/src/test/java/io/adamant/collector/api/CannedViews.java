@@ -158,6 +158,11 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     }
 
     @Override
+    public Answer disableImage(ImageId image, String who, String why) {
+        return note("disable image " + image + " " + who + ": " + why);
+    }
+
+    @Override
     public Answer rollBack(GroupName group, @Nullable ImageId to, String who, String why) {
         return note("rollback " + group + " to " + to + " " + who + ": " + why);
     }
@@ -220,6 +225,16 @@ public final class CannedViews implements OperatorDesk, Exports, EvidenceReader 
     @Override
     public List<String> missing(InstanceId instance) {
         return List.of("console screenshot: this cloud has none");
+    }
+
+    @Override
+    public List<String> incomplete(InstanceId instance) {
+        return List.of("console");
+    }
+
+    @Override
+    public Share share() {
+        return new Share(200, 199, Map.of("sent", 0L, "cloud", 0L, "console", 1L, "disks", 0L));
     }
 
     @Override

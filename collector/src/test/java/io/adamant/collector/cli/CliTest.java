@@ -186,11 +186,14 @@ final class CliTest {
                         boot.json    11     aa11
                         console.txt  38     -
                         missing: console screenshot: this cloud has none
+                        not complete: console
                         """);
         assertThat(run("evidence", "i-0e44b1d9", "boot.json").out()).isEqualTo("{\"a\":\"<b>\"}");
         Ran none = run("evidence", "i-5b77d0e4");
         assertThat(none.status()).isEqualTo(1);
-        assertThat(none.err()).isEqualTo("adamant: nothing was kept of i-5b77d0e4\n");
+        assertThat(none.err())
+                .isEqualTo(
+                        "adamant: nothing was kept of i-5b77d0e4: evidence is kept before a replacement\n");
     }
 
     @Test
@@ -287,7 +290,9 @@ final class CliTest {
         assertThat(run("fleet").out()).endsWith("no instance\n");
         Ran why = run("why", "i-3f9a01c2");
         assertThat(why.status()).isEqualTo(1);
-        assertThat(why.err()).isEqualTo("adamant: no instance i-3f9a01c2 is known\n");
+        assertThat(why.err())
+                .isEqualTo(
+                        "adamant: no instance i-3f9a01c2 is known; the fleet lists those that are\n");
     }
 
     @Test

@@ -40,6 +40,16 @@ public abstract class CloudContract {
     }
 
     @Test
+    void everyRunningInstanceIsInAZoneAndASubnet() {
+        assertThat(cloud().inventory(LIMIT).instances())
+                .allSatisfy(
+                        one -> {
+                            assertThat(one.zone()).isNotEmpty();
+                            assertThat(one.subnet()).isNotEmpty();
+                        });
+    }
+
+    @Test
     void aCloudThatDoesNotAnswerGivesAnIncompleteInventory() {
         Inventory inventory = deafCloud().inventory(LIMIT);
 
@@ -225,6 +235,59 @@ public abstract class CloudContract {
 
         assertThat(evidence.console()).isEmpty();
         assertThat(evidence.missing()).isNotEmpty();
+    }
+
+    @Test
+    void copiesOfDisksAreMadeOnceForATokenAndAreWholeInTheEnd() {
+        assertThat(deafCloud().copyDisks(first(), "copy-1", LIMIT))
+                .isNotInstanceOf(DiskCopies.Whole.class)
+                .isNotInstanceOf(DiskCopies.Copying.class);
+        if (!cloud().capabilities().contains(Cloud.Capability.DISK_COPIES)) {
+            assertThat(cloud().copyDisks(first(), "copy-1", LIMIT))
+                    .isInstanceOf(DiskCopies.Failed.class);
+            return;
+        }
+        InstanceId id = first();
+
+        List<String> begun = ids(cloud().copyDisks(id, "copy-1", LIMIT));
+        settle();
+        DiskCopies end = cloud().copyDisks(id, "copy-1", LIMIT);
+
+        assertThat(begun).isNotEmpty();
+        assertThat(end).isEqualTo(new DiskCopies.Whole(begun));
+        assertThat(ids(cloud().copyDisks(id, "copy-2", LIMIT))).doesNotContainAnyElementsOf(begun);
+    }
+
+    @Test
+    void disksOfAnUnknownInstanceAreNotCopied() {
+        assertThat(cloud().copyDisks(new InstanceId("i-00000000"), "copy-3", LIMIT))
+                .isInstanceOf(DiskCopies.Failed.class);
+    }
+
+    @Test
+    void aDisabledImageIsNotLaunchedAndCannotBeRolledBackTo() {
+        Call deaf = deafCloud().disableImage(otherImage());
+        if (!cloud().capabilities().contains(Cloud.Capability.DISABLE_IMAGE)) {
+            assertThat(deaf).isInstanceOf(Call.Refused.class);
+            return;
+        }
+        assertThat(deaf)
+                .matches(call -> call instanceof Call.Throttled || call instanceof Call.Ambiguous);
+
+        assertThat(cloud().disableImage(otherImage())).isInstanceOf(Call.Accepted.class);
+        settle();
+        assertThat(cloud().disableImage(otherImage())).isInstanceOf(Call.AlreadySo.class);
+        assertThat(cloud().rollback(group(), otherImage())).isInstanceOf(Call.Refused.class);
+        assertThat(cloud().disableImage(new ImageId("no-such-image")))
+                .isInstanceOf(Call.Refused.class);
+    }
+
+    private static List<String> ids(DiskCopies copies) {
+        return switch (copies) {
+            case DiskCopies.Whole(List<String> ids) -> ids;
+            case DiskCopies.Copying(List<String> ids) -> ids;
+            case DiskCopies.Failed _, DiskCopies.Later _ -> List.of();
+        };
     }
 
     /** A successor that is launched beside its predecessor. */

@@ -33,7 +33,7 @@ final class CloudPermissionsTest {
     void everyCallOfTheAwsAdapterIsInExactlyOneTier() {
         Map<String, List<String>> tiers = new TreeMap<>();
         for (String tier : tiers("aws-")) {
-            for (String action : actions(tier)) {
+            for (String action : calledActions(tier)) {
                 tiers.computeIfAbsent(action.substring(action.indexOf(':') + 1), _ -> list())
                         .add(tier);
             }
@@ -98,7 +98,8 @@ final class CloudPermissionsTest {
 
     @Test
     void whatChangesAnythingIsBoundToTheTag() {
-        for (String tier : List.of("aws-2-act.json", "aws-3-evidence.json")) {
+        for (String tier :
+                List.of("aws-2-act.json", "aws-3-evidence.json", "aws-6-disable-image.json")) {
             for (Object one : new JsonObject(text(tier)).getJsonArray("Statement")) {
                 JsonObject statement = (JsonObject) one;
                 assertThat(
@@ -124,7 +125,7 @@ final class CloudPermissionsTest {
                         .filter(name -> name.startsWith(cloud) && !name.contains("denied"))
                         .sorted()
                         .toList();
-        assertThat(tiers).as("four tiers of " + cloud).hasSize(4);
+        assertThat(tiers).as("six tiers of " + cloud).hasSize(6);
         return tiers;
     }
 
@@ -133,6 +134,25 @@ final class CloudPermissionsTest {
         JsonArray statements = new JsonObject(text(tier)).getJsonArray("Statement");
         for (Object statement : statements) {
             ((JsonObject) statement).getJsonArray("Action").forEach(a -> actions.add((String) a));
+        }
+        return actions;
+    }
+
+    /** Without what only the carrying out of another call needs. */
+    private static List<String> calledActions(String tier) {
+        List<String> actions = new ArrayList<>();
+        for (Object one : new JsonObject(text(tier)).getJsonArray("Statement")) {
+            JsonObject statement = (JsonObject) one;
+            if (!statement.getString("Sid").startsWith("NeededBy")) {
+                statement
+                        .getJsonArray("Action")
+                        .forEach(
+                                action -> {
+                                    if (!actions.contains(action)) {
+                                        actions.add((String) action);
+                                    }
+                                });
+            }
         }
         return actions;
     }

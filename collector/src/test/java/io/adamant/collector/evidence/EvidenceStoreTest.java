@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
@@ -27,8 +28,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -41,18 +46,35 @@ final class EvidenceStoreTest {
             new LogSearch.LogLine(ID, 5, 9, "app.log", "GET / \"200\" \u00e4");
     private static final LogSearch LOGS =
             query -> new LogSearch.Answer(List.of(LINE), false, List.of("older lines dropped"));
-    private static final Duration CAP = Duration.ofSeconds(5);
+    private static final EvidencePolicy CAP = EvidencePolicy.within(Duration.ofSeconds(5));
+    private static final Duration DISK_WAIT = Duration.ofMinutes(10);
 
     @TempDir Path directory;
+
+    /** What the cloud says of the copies, one after the other; the last one again and again. */
+    private final Deque<DiskCopies> copies = new ArrayDeque<>();
+
+    private final List<String> asked = new ArrayList<>();
+    private List<String> gap = List.of("no screenshot");
+    private long now;
 
     private LogPins.Pinned pinned = new LogPins.Pinned.Done(1);
 
     private EvidenceStore store(Executor executor) {
+        ConsoleCloud cloud = new ConsoleCloud();
         return new EvidenceStore(
-                directory.resolve("evidence"), new ConsoleCloud(), executor, (_, _) -> pinned);
+                directory.resolve("evidence"),
+                cloud,
+                executor,
+                (_, _) -> pinned,
+                new DiskCopier(cloud, () -> now, wait -> now += wait));
     }
 
     private static Subject subject(HostState host) {
+        return subject(host, false);
+    }
+
+    private static Subject subject(HostState host, boolean isChanged) {
         Intent intent =
                 new Intent(
                         "i-1-r1",
@@ -70,7 +92,7 @@ final class EvidenceStoreTest {
                         List.of(),
                         null,
                         null);
-        return new Subject(intent, ID, host, "sick: check app", 7);
+        return new Subject(intent, ID, host, "sick: check app", isChanged, 7);
     }
 
     private static HostState host() {
@@ -150,7 +172,9 @@ final class EvidenceStoreTest {
 
     @Test
     void whateverDoesNotAnswerCostsTheCapAndIsNamed() {
-        Kept kept = store(_ -> {}).keep(subject(null), LOGS, Duration.ofMillis(1));
+        Kept kept =
+                store(_ -> {})
+                        .keep(subject(null), LOGS, EvidencePolicy.within(Duration.ofMillis(1)));
 
         assertThat(kept.files()).extracting(Kept.KeptFile::name).containsExactly("decision.json");
         assertThat(kept.missing())
@@ -191,7 +215,142 @@ final class EvidenceStoreTest {
         assertThat(kept.missing()).anyMatch(gap -> gap.startsWith("everything: cannot write"));
     }
 
-    private static final class ConsoleCloud implements Cloud {
+    @Test
+    void theShareOfCompleteEvidenceIsCountedByTierAndSurvivesAReopening() {
+        gap = List.of();
+        store(Runnable::run).keep(subject(host()), LOGS, CAP);
+        assertThat(store(Runnable::run).share())
+                .isEqualTo(new Share(1, 1, tiers(0, 0, 0, 0)))
+                .extracting(Share::ratio)
+                .isEqualTo(1.0);
+    }
+
+    @Test
+    void aGapOfTheConsoleIsNotOneOfTheCloud() {
+        gap = List.of("screenshot: unsupported");
+        EvidenceStore store = store(Runnable::run);
+        Kept kept = store.keep(subject(host()), LOGS, CAP);
+
+        assertThat(kept.incomplete()).containsExactly(Tier.CONSOLE);
+        assertThat(store.share()).isEqualTo(new Share(1, 0, tiers(0, 0, 1, 0)));
+        assertThat(store(Runnable::run).share()).isEqualTo(store.share());
+    }
+
+    @Test
+    void evidenceThatCouldNotBeWrittenIsCountedAsIncomplete() throws IOException {
+        EvidenceStore store = store(Runnable::run);
+        Files.delete(directory.resolve("evidence"));
+        Files.writeString(directory.resolve("evidence"), "a file");
+        store.keep(subject(host()), LOGS, CAP);
+
+        assertThat(store.share()).isEqualTo(new Share(1, 0, tiers(1, 1, 1, 0)));
+    }
+
+    @Test
+    void whatNobodyAnsweredIsCountedAndAMissingCopyOfDisksLeavesTheRestComplete() {
+        EvidenceStore hung = store(_ -> {});
+        hung.keep(subject(null), LOGS, EvidencePolicy.within(Duration.ofMillis(1)));
+        assertThat(hung.share()).isEqualTo(new Share(1, 0, tiers(1, 1, 1, 0)));
+
+        gap = List.of();
+        copies.add(new DiskCopies.Failed("limit", "too many"));
+        Subject other =
+                new Subject(
+                        subject(host()).intent(), new InstanceId("i-2"), host(), "sick", true, 8);
+        EvidenceStore store = store(Runnable::run);
+        Kept kept = store.keep(other, LOGS, disks(EvidencePolicy.Disks.CHANGED));
+        assertThat(kept.isComplete()).isTrue();
+        assertThat(kept.incomplete()).containsExactly(Tier.DISKS);
+    }
+
+    private static Map<Tier, Long> tiers(long sent, long cloud, long console, long disks) {
+        return Map.of(Tier.SENT, sent, Tier.CLOUD, cloud, Tier.CONSOLE, console, Tier.DISKS, disks);
+    }
+
+    private static EvidencePolicy disks(EvidencePolicy.Disks of) {
+        return new EvidencePolicy(Duration.ofSeconds(5), of, DISK_WAIT);
+    }
+
+    @Test
+    void disksAreCopiedOfNobodyByDefault() {
+        copies.add(new DiskCopies.Whole(List.of("snap-1")));
+
+        Kept kept = store(Runnable::run).keep(subject(host(), true), LOGS, EvidencePolicy.DEFAULT);
+
+        assertThat(asked).isEmpty();
+        assertThat(kept.disks()).isEmpty();
+    }
+
+    @Test
+    void theKillOfAChangedHostWaitsUntilItsDisksAreCopied() {
+        copies.add(new DiskCopies.Later(Duration.ofSeconds(7), "throttled"));
+        copies.add(new DiskCopies.Copying(List.of("snap-1", "snap-2")));
+        copies.add(new DiskCopies.Whole(List.of("snap-1", "snap-2")));
+        EvidenceStore store = store(Runnable::run);
+
+        Kept kept = store.keep(subject(host(), true), LOGS, disks(EvidencePolicy.Disks.CHANGED));
+
+        assertThat(asked).hasSize(3).containsOnly("i-1-i-1-r1");
+        assertThat(now).isEqualTo(Duration.ofSeconds(12).toNanos());
+        assertThat(kept.disks()).containsExactly("snap-1", "snap-2");
+        assertThat(kept.missing()).containsExactly("older lines dropped", "no screenshot");
+        assertThat(new String(store.read(ID, "disks.json").orElseThrow(), StandardCharsets.UTF_8))
+                .contains("\"state\" : \"whole\"", "snap-2");
+        assertThat(store(Runnable::run).find(kept.id())).contains(kept);
+    }
+
+    @Test
+    void theKillOfAChangedHostWaitsNoLongerThanTheTimeOfItsOwn() {
+        copies.add(new DiskCopies.Copying(List.of("snap-1")));
+
+        Kept kept =
+                store(Runnable::run)
+                        .keep(subject(host(), true), LOGS, disks(EvidencePolicy.Disks.ALL));
+
+        assertThat(now).isLessThanOrEqualTo(DISK_WAIT.toNanos()).isPositive();
+        assertThat(kept.disks()).containsExactly("snap-1");
+        assertThat(kept.missing()).contains("disks.json: not whole after 600 s: snap-1");
+    }
+
+    @Test
+    void anyOtherHostWaitsForTheBeginningOfItsCopiesOnly() {
+        copies.add(new DiskCopies.Copying(List.of("snap-1")));
+
+        Kept kept =
+                store(Runnable::run).keep(subject(host()), LOGS, disks(EvidencePolicy.Disks.ALL));
+
+        assertThat(now).isZero();
+        assertThat(kept.disks()).containsExactly("snap-1");
+        assertThat(kept.missing()).noneMatch(gap -> gap.contains("disks"));
+        assertThat(store(Runnable::run).keep(subject(host()), LOGS, CAP).disks())
+                .as("kept once")
+                .containsExactly("snap-1");
+    }
+
+    @Test
+    void aThrottledCloudDelaysTheKillOfAnyOtherHostNoLongerThanTheCap() {
+        copies.add(new DiskCopies.Later(Duration.ofSeconds(2), "throttled"));
+
+        Kept kept =
+                store(Runnable::run).keep(subject(host()), LOGS, disks(EvidencePolicy.Disks.ALL));
+
+        assertThat(now).isLessThanOrEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(kept.missing()).contains("disks.json: not begun: throttled");
+    }
+
+    @Test
+    void aLimitOfTheCloudIsNamedAndEndsTheWait() {
+        copies.add(new DiskCopies.Failed("limit", "SnapshotLimitExceeded: 100,000"));
+
+        Kept kept =
+                store(Runnable::run)
+                        .keep(subject(host(), true), LOGS, disks(EvidencePolicy.Disks.CHANGED));
+
+        assertThat(now).isZero();
+        assertThat(kept.missing()).contains("disks.json: limit: SnapshotLimitExceeded: 100,000");
+    }
+
+    private final class ConsoleCloud implements Cloud {
 
         @Override
         public String name() {
@@ -225,8 +384,13 @@ final class EvidenceStoreTest {
 
         @Override
         public CloudEvidence evidence(InstanceId instance, Duration limit) {
-            return new CloudEvidence(
-                    "panic\n", List.of("state: running"), List.of("no screenshot"));
+            return new CloudEvidence("panic\n", List.of("state: running"), gap);
+        }
+
+        @Override
+        public DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+            asked.add(token);
+            return copies.size() > 1 ? copies.removeFirst() : copies.getFirst();
         }
 
         @Override

@@ -54,6 +54,7 @@ public final class Fleet {
     private final Map<InstanceId, Duration> silentFor = new HashMap<>();
     private boolean isProven;
     private final Map<InstanceId, ImageId> images = new HashMap<>();
+    private final Map<InstanceId, String> subnets = new HashMap<>();
     private CloudGroup second;
     private String refresh;
     private int natives;
@@ -75,17 +76,25 @@ public final class Fleet {
         instances.put(
                 id(number),
                 new CloudInstance(
-                        id(number),
-                        WEB,
-                        images.getOrDefault(id(number), IMAGE),
-                        "z" + number % 3,
-                        state,
-                        StatusCheck.OK,
-                        balancer,
-                        0,
-                        null,
-                        isProtected,
-                        null));
+                                id(number),
+                                WEB,
+                                images.getOrDefault(id(number), IMAGE),
+                                "z" + number % 3,
+                                state,
+                                StatusCheck.OK,
+                                balancer,
+                                0,
+                                null,
+                                isProtected,
+                                null)
+                        .in(subnets.getOrDefault(id(number), "")));
+    }
+
+    Fleet subnet(int number, String name) {
+        subnets.put(id(number), name);
+        CloudInstance old = instances.get(id(number));
+        put(number, old.state(), old.loadBalancer(), old.isProtected());
+        return this;
     }
 
     public Fleet verdict(int number, Verdict verdict) {
@@ -359,7 +368,10 @@ public final class Fleet {
         PlanPolicy defaults = PlanPolicy.DEFAULT;
         return new Situation(
                 inventory(List.copyOf(instances.values())),
-                EnumSet.of(Cloud.Capability.LAUNCH_FIRST, Cloud.Capability.ROLLBACK),
+                EnumSet.of(
+                        Cloud.Capability.LAUNCH_FIRST,
+                        Cloud.Capability.ROLLBACK,
+                        Cloud.Capability.DISABLE_IMAGE),
                 hosts(),
                 new Assessment(verdicts, suspicion),
                 List.copyOf(intents),

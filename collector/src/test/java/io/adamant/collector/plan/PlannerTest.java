@@ -224,6 +224,40 @@ final class PlannerTest {
     }
 
     @Test
+    void aCutSubnetIsNamedAndHeldAndWhoIsSilentOutsideOfItGoesOn() {
+        Fleet fleet = new Fleet(40);
+        Verdict unreached = silent(Silence.CONFIRMED_BY_LOAD_BALANCER, Fleet.NOW - minutes(1));
+        for (int i = 1; i <= 40; i++) {
+            fleet.subnet(i, List.of(1, 4, 7).contains(i) ? "subnet-cut" : "subnet-z" + i % 3);
+        }
+        for (int cut : List.of(1, 4, 7)) {
+            fleet.verdict(cut, unreached);
+        }
+        fleet.verdict(2, unreached);
+
+        Plan plan = Planner.plan(fleet.situation());
+
+        assertThat(plan.decisions())
+                .extracting(one -> one.instance().id())
+                .containsExactly(fleet.id(2));
+        for (int cut : List.of(1, 4, 7)) {
+            assertThat(plan.why().get(fleet.id(cut)))
+                    .filteredOn(gate -> gate.name().equals("mass-silence"))
+                    .extracting(Gate::value)
+                    .containsExactly("subnet subnet-cut: 3 of 3 silent");
+        }
+    }
+
+    @Test
+    void aSubnetThatNoCloudNamesIsNothingThatHostsHaveInCommon() {
+        Fleet fleet = new Fleet(40);
+        Verdict unreached = silent(Silence.CONFIRMED_BY_LOAD_BALANCER, Fleet.NOW - minutes(1));
+        fleet.verdict(2, unreached).verdict(3, unreached);
+
+        assertThat(Planner.plan(fleet.situation()).decisions()).isNotEmpty();
+    }
+
+    @Test
     void manySilentAtOnceAreHeldUnlessTheCloudConfirms() {
         Fleet fleet = new Fleet(9);
         for (int i = 1; i <= 3; i++) {

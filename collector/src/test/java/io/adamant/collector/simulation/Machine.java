@@ -138,6 +138,7 @@ final class Machine {
                 group,
                 image,
                 zone,
+                "",
                 state,
                 check,
                 balancer,

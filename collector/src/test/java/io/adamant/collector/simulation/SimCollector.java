@@ -5,6 +5,7 @@ import io.adamant.collector.act.Controller;
 import io.adamant.collector.act.Senses;
 import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.collector.cloud.Cloud;
+import io.adamant.collector.evidence.DiskCopier;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.fleet.HostState;
@@ -43,6 +44,7 @@ final class SimCollector {
     private FleetView fleet = new FleetView();
     private ControlFiles files;
     private Controller controller;
+    EvidenceStore evidence;
     private boolean isUp;
     private int life;
     private long skewNanos;
@@ -79,12 +81,13 @@ final class SimCollector {
         ControlFiles own = ControlFiles.open(directory);
         files = own.with(simulator.ledgerOf(own));
         Cloud cloud = planted.apply(new CloudDoor(simulator, this));
-        EvidenceStore evidence =
+        evidence =
                 new EvidenceStore(
                         directory.resolve("evidence"),
                         cloud,
                         Runnable::run,
-                        (_, _) -> new LogPins.Pinned.Done(1));
+                        (_, _) -> new LogPins.Pinned.Done(1),
+                        new DiskCopier(cloud, scheduler::now, _ -> {}));
         Senses senses =
                 new Senses(
                         this::hosts,

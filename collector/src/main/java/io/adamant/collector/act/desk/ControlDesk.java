@@ -13,6 +13,7 @@ import io.adamant.collector.plan.Planner;
 import io.adamant.collector.plan.Proposal;
 import io.adamant.collector.plan.Situation;
 import io.adamant.collector.plan.brake.Brake;
+import io.adamant.collector.plan.rollback.Disabling;
 import io.adamant.collector.plan.rollback.Rollback;
 import io.adamant.collector.plan.rollback.Rollbacks;
 import io.adamant.collector.receipt.AuditLog;
@@ -182,6 +183,31 @@ public final class ControlDesk implements OperatorDesk {
                                         papers.books().images().release(image, who, why, now),
                                         image + " may be launched again")
                                 : new Answer.Unknown("no hold on image " + image));
+    }
+
+    @Override
+    public Answer disableImage(ImageId image, String who, String why) {
+        return act(
+                "disable-image",
+                image.value(),
+                who,
+                why,
+                now -> {
+                    List<Gate> closed =
+                            Disabling.wish(room.situation().apply(now), image, who + ": " + why)
+                                    .closedForAnOperator();
+                    if (!closed.isEmpty()) {
+                        return new Answer.Refused(
+                                closed.stream()
+                                        .map(ControlDesk::words)
+                                        .collect(Collectors.joining("; ")));
+                    }
+                    return kept(
+                            papers.side().disable(image, who, why, now),
+                            "the cloud is told to launch "
+                                    + image
+                                    + " no more; receipts list says what it answered");
+                });
     }
 
     @Override

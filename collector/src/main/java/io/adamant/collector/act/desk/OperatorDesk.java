@@ -32,6 +32,12 @@ public interface OperatorDesk {
     Answer releaseImage(ImageId image, String who, String why);
 
     /**
+     * Keeps a held image from being launched by anybody, once every group of its application runs a
+     * proven one; undone in the cloud by hand.
+     */
+    Answer disableImage(ImageId image, String who, String why);
+
+    /**
      * Begins what is proposed: an instance's id, or {@link #ROLLBACK} and a group's name. Every
      * gate but mode and identity is asked again.
      */

@@ -141,6 +141,7 @@ final class PlanKeys {
                 file.problem("floors", "must hold IMAGE and OLDEST, not '" + line + "'");
             }
         }
-        return new PlanPolicy.Rollback(file.flag("unattended", false), floors);
+        return new PlanPolicy.Rollback(
+                file.flag("unattended", false), floors, file.flag("disable", false));
     }
 }

@@ -2,6 +2,7 @@ package io.adamant.collector.act.policy;
 
 import io.adamant.collector.assess.AssessPolicy;
 import io.adamant.collector.assess.BootBound;
+import io.adamant.collector.evidence.EvidencePolicy;
 import io.adamant.collector.image.ImagePolicy;
 import io.adamant.collector.image.KnownManifests;
 import io.adamant.collector.plan.PlanPolicy;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * @param assess when to believe
  * @param images when an image is proven good
  * @param launchHook whether launch hooks are answered
- * @param evidenceCap longest wait for the evidence of one instance
+ * @param evidence what is kept before a kill
  * @param inventoryEvery how often the cloud is read
  */
 public record Policy(
@@ -30,7 +31,7 @@ public record Policy(
         AssessPolicy assess,
         ImagePolicy images,
         boolean launchHook,
-        Duration evidenceCap,
+        EvidencePolicy evidence,
         Duration inventoryEvery) {
 
     public static final Policy DEFAULT =
@@ -39,10 +40,11 @@ public record Policy(
                     AssessPolicy.DEFAULT,
                     ImagePolicy.DEFAULT,
                     false,
-                    Duration.ofSeconds(30),
+                    EvidencePolicy.DEFAULT,
                     Duration.ofSeconds(5));
 
     static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final Duration LONGEST_DISK_WAIT = Duration.ofMinutes(10);
     static final Duration DAY = Duration.ofDays(1);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -53,7 +55,7 @@ public record Policy(
                 assess(file),
                 images(file.section("images")),
                 file.flag("launch-hook", false),
-                span(file, "evidence", DEFAULT.evidenceCap()),
+                evidence(file),
                 file.duration(
                         "inventory",
                         DEFAULT.inventoryEvery(),
@@ -64,7 +66,7 @@ public record Policy(
     /** The same, demanding or not that senders prove who they are. */
     Policy demanding(boolean proof) {
         return new Policy(
-                plan.demanding(proof), assess, images, launchHook, evidenceCap, inventoryEvery);
+                plan.demanding(proof), assess, images, launchHook, evidence, inventoryEvery);
     }
 
     private static AssessPolicy assess(Section file) {
@@ -85,6 +87,14 @@ public record Policy(
                 span(file, "max-lag", assess.maxLag()),
                 file.whole("sick-witnesses", assess.sickWitnesses(), 1, 3),
                 manifests(file));
+    }
+
+    private static EvidencePolicy evidence(Section file) {
+        Section disks = file.section("disk-copies");
+        return new EvidencePolicy(
+                span(file, "evidence", DEFAULT.evidence().cap()),
+                disks.oneOf("of", EvidencePolicy.Disks.class, EvidencePolicy.Disks.OFF),
+                disks.duration("wait", DEFAULT.evidence().diskWait(), SHORTEST, LONGEST_DISK_WAIT));
     }
 
     private static ImagePolicy images(Section images) {

@@ -5,9 +5,11 @@ import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.Successor;
+import io.adamant.collector.evidence.EvidencePolicy;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.evidence.Kept;
 import io.adamant.collector.evidence.Subject;
+import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.logs.LogSearch;
 import io.adamant.collector.plan.Gate;
@@ -95,7 +97,7 @@ public final class IntentWork {
     }
 
     /** Takes every open intent as far as it goes now. */
-    public void advance(Situation situation, Reading reading, Duration evidenceCap) {
+    public void advance(Situation situation, Reading reading, EvidencePolicy policy) {
         waiting = new HashMap<>();
         wantsReading = false;
         Set<String> open = new HashSet<>();
@@ -104,9 +106,9 @@ public final class IntentWork {
                 open.add(intent.id());
             }
             if (intent.isOpen() && !inFlight.containsKey(intent.id())) {
-                advance(situation, reading, intent, evidenceCap);
+                advance(situation, reading, intent, policy);
             } else if (intent.stage() == Intent.Stage.RESERVED) {
-                waits(intent, keeping(situation, intent, evidenceCap));
+                waits(intent, keeping(situation, intent, policy));
             }
         }
         retries.keySet().retainAll(open);
@@ -114,13 +116,14 @@ public final class IntentWork {
         slots.keySet().retainAll(open);
     }
 
-    private static Gate keeping(Situation situation, Intent intent, Duration cap) {
+    private static Gate keeping(Situation situation, Intent intent, EvidencePolicy policy) {
         long seconds = (situation.nowNanos() - intent.changedNanos()) / 1_000_000_000;
+        boolean isChanged = isChanged(situation, intent.instance());
         return new Gate(
                 "evidence",
                 false,
                 "being kept for " + seconds + " s",
-                "kept, or " + cap.toSeconds() + " s",
+                "kept, or " + policy.longest(isChanged).toSeconds() + " s",
                 "it is kept, or the cap has passed: the receipt names what is missing");
     }
 
@@ -140,7 +143,8 @@ public final class IntentWork {
         return wantsReading;
     }
 
-    private void advance(Situation situation, Reading reading, Intent first, Duration evidenceCap) {
+    private void advance(
+            Situation situation, Reading reading, Intent first, EvidencePolicy policy) {
         if (hasNoSlot(first)) {
             closing.close(situation, first, "the group has all that it wants without a successor");
             return;
@@ -154,7 +158,7 @@ public final class IntentWork {
             Step step =
                     Sequencer.next(
                             situation, now, isLive, failed -> isKept(failed + "-" + now.id()));
-            Optional<Intent> next = perform(situation, now, step, evidenceCap);
+            Optional<Intent> next = perform(situation, now, step, policy);
             if (next.isEmpty()) {
                 return;
             }
@@ -164,14 +168,14 @@ public final class IntentWork {
 
     /** The intent as it stands after a step that needed no call; empty when it has to wait. */
     private Optional<Intent> perform(
-            Situation situation, Intent intent, Step step, Duration evidenceCap) {
+            Situation situation, Intent intent, Step step, EvidencePolicy policy) {
         long now = situation.nowNanos();
         return switch (step) {
             case Step.KeepEvidence keep -> {
                 if (hasToWait(intent, now)) {
                     yield Optional.empty();
                 }
-                keepEvidence(situation, intent, keep.instance(), evidenceCap);
+                keepEvidence(situation, intent, keep.instance(), policy);
                 yield Optional.empty();
             }
             case Step.Launch launch ->
@@ -236,7 +240,7 @@ public final class IntentWork {
     }
 
     private void keepEvidence(
-            Situation situation, Intent intent, InstanceId instance, Duration cap) {
+            Situation situation, Intent intent, InstanceId instance, EvidencePolicy policy) {
         Verdict verdict = situation.assessment().verdicts().get(instance);
         Subject subject =
                 new Subject(
@@ -244,12 +248,30 @@ public final class IntentWork {
                         instance,
                         situation.hosts().get(instance),
                         verdict == null ? "none" : verdict.name() + ": " + verdict.reason(),
+                        isChanged(situation, instance),
                         situation.nowNanos());
+        Intent written = intent;
+        if (policy.copiesDisksOf(subject)) {
+            written = noted(intent, "asked: " + copies(instance));
+            if (!written.equals(intent) && !reservations.commit(written)) {
+                return;
+            }
+        }
         run(
-                intent,
-                () -> evidence.keep(subject, logs, cap),
+                written,
+                () -> evidence.keep(subject, logs, policy),
                 kept -> evidenceKept(intent.id(), instance, kept, situation.nowNanos()),
                 situation.nowNanos());
+    }
+
+    private static boolean isChanged(Situation situation, InstanceId instance) {
+        HostState host = situation.hosts().get(instance);
+        return situation.assessment().verdicts().get(instance) instanceof Verdict.Changed
+                || (host != null && host.changedNanos() != 0);
+    }
+
+    private static String copies(InstanceId instance) {
+        return "copies of the disks of " + instance;
     }
 
     private void evidenceKept(String id, InstanceId instance, Kept kept, long nowNanos) {
@@ -258,10 +280,20 @@ public final class IntentWork {
             return;
         }
         closing.remember(kept);
-        if (intent.instance().equals(instance)) {
-            if (intent.stage() == Intent.Stage.RESERVED) {
-                reservations.commit(intent.withEvidence(kept.id(), nowNanos));
-            }
+        Intent next =
+                kept.disks().isEmpty()
+                        ? intent
+                        : noted(
+                                intent,
+                                "accepted: "
+                                        + copies(instance)
+                                        + ": "
+                                        + String.join(", ", kept.disks()));
+        if (intent.instance().equals(instance) && intent.stage() == Intent.Stage.RESERVED) {
+            next = next.withEvidence(kept.id(), nowNanos);
+        }
+        if (!next.equals(intent)) {
+            reservations.commit(next);
         }
     }
 

@@ -3,6 +3,7 @@ package io.adamant.collector.act.work;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.plan.Situation;
+import io.adamant.collector.plan.rollback.Disabling;
 import io.adamant.collector.plan.rollback.Rollback;
 import io.adamant.collector.plan.step.LaunchHooks;
 import io.adamant.collector.receipt.AuditLog;
@@ -19,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls that replace no instance: rollbacks and answers of launch hooks. Each is idempotent and is
- * decided anew from what the cloud shows, so that a call whose outcome is unknown is simply looked
- * at again. Recorded before it is sent, and with its outcome after.
+ * Calls that replace no instance: rollbacks, disabled images and answers of launch hooks. Each is
+ * idempotent and is decided anew from what the cloud shows, so that a call whose outcome is unknown
+ * is simply looked at again. Recorded before it is sent, and with its outcome after.
  */
 public final class SideWork {
 
@@ -30,7 +31,12 @@ public final class SideWork {
     /** Between two calls about the same: the inventory has to show the first. */
     private static final Duration DISTANCE = Duration.ofSeconds(15);
 
+    /** Before an image that could not be disabled is tried again. */
+    private static final Duration AFTER_REFUSAL = Duration.ofHours(1);
+
     private static final int MOST_AT_ONCE = 10;
+
+    private static final String DISABLE = "disable-image";
 
     private static final String CONTROLLER = "controller";
 
@@ -39,6 +45,10 @@ public final class SideWork {
     private final Completions completions;
     private final Executor executor;
     private final Set<String> inFlight = new HashSet<>();
+
+    /** Asked for once after each start: the cloud remembers it, an owner may undo it. */
+    private final Set<ImageId> disabled = new HashSet<>();
+
     private final Map<String, Long> notBefore = new HashMap<>();
 
     public SideWork(Cloud cloud, AuditLog audit, Completions completions, Executor executor) {
@@ -49,12 +59,21 @@ public final class SideWork {
     }
 
     /** Does what may be done unattended. */
-    public void advance(Situation situation, List<Rollback> rollbacks, boolean answersHooks) {
+    public void advance(
+            Situation situation,
+            List<Rollback> rollbacks,
+            List<Disabling> disablings,
+            boolean answersHooks) {
         long now = situation.nowNanos();
         notBefore.values().removeIf(until -> until <= now);
         for (Rollback one : rollbacks) {
             if (one.isOpen()) {
                 rollBack(one, CONTROLLER, one.reason(), now);
+            }
+        }
+        for (Disabling one : disablings) {
+            if (one.isOpen() && !disabled.contains(one.image())) {
+                disable(one.image(), CONTROLLER, one.reason(), now);
             }
         }
         if (answersHooks && situation.inventory().complete()) {
@@ -81,6 +100,34 @@ public final class SideWork {
                         why,
                         nowNanos,
                         () -> cloud.rollback(one.group(), to));
+    }
+
+    /** False when it could not be written down, and then nothing is asked. */
+    public boolean disable(ImageId image, String who, String why, long nowNanos) {
+        return ask(
+                DISABLE,
+                image.value(),
+                who,
+                why,
+                nowNanos,
+                () -> {
+                    Call answer = cloud.disableImage(image);
+                    completions.add(() -> disabled(image, answer, nowNanos));
+                    return answer;
+                });
+    }
+
+    /** What is so is not asked for again; a refusal is, after a long while. */
+    private void disabled(ImageId image, Call answer, long nowNanos) {
+        switch (answer) {
+            case Call.Accepted _, Call.AlreadySo _ -> disabled.add(image);
+            case Call.Refused _ ->
+                    notBefore.put(
+                            DISABLE + " " + image.value(), nowNanos + AFTER_REFUSAL.toNanos());
+            case Call.Throttled _, Call.Ambiguous _ -> {
+                // Looked at again after the usual distance.
+            }
+        }
     }
 
     private boolean ask(

@@ -188,6 +188,7 @@ public final class FleetJson {
                 .put("load_balancer", lower(cloud.loadBalancer()))
                 .put("launched", Times.text(cloud.launchedUnixNanos()))
                 .put("protected", cloud.isProtected())
+                .put("subnet", cloud.subnet().isEmpty() ? null : cloud.subnet())
                 .put("agent_address", cloud.agentAddress());
     }
 

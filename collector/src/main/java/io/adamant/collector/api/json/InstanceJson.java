@@ -26,8 +26,7 @@ public final class InstanceJson {
 
     private InstanceJson() {}
 
-    public static JsonObject detail(
-            Fleet fleet, Fleet.Member member, List<EvidenceReader.KeptFile> evidence) {
+    public static JsonObject detail(Fleet fleet, Fleet.Member member, EvidenceReader evidence) {
         JsonObject json = FleetJson.instance(fleet, member);
         HostState host = member.host();
         if (host != null) {
@@ -40,7 +39,9 @@ public final class InstanceJson {
         }
         return json.put("contested", fleet.contested().get(member.id()))
                 .put("why", why(fleet, member))
-                .put("evidence", files(evidence));
+                .put("evidence", files(evidence.files(member.id())))
+                .put("evidence_missing", new JsonArray(evidence.missing(member.id())))
+                .put("evidence_incomplete", new JsonArray(evidence.incomplete(member.id())));
     }
 
     private static JsonObject host(HostState host) {

@@ -2,6 +2,7 @@ package io.adamant.collector.api.view;
 
 import io.adamant.shared.model.InstanceId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,19 @@ public interface EvidenceReader {
 
     /** What could not be had when the evidence was kept, and why; empty when nothing was kept. */
     List<String> missing(InstanceId instance);
+
+    /** Tiers of the newest evidence that lack something, as bounded words; none when complete. */
+    List<String> incomplete(InstanceId instance);
+
+    /** How much of what was to be kept is kept, over all instances. */
+    Share share();
+
+    /**
+     * @param tried instances whose evidence was to be kept
+     * @param complete those of them that lack nothing but copies of disks
+     * @param incomplete how many lack something, by tier
+     */
+    record Share(long tried, long complete, Map<String, Long> incomplete) {}
 
     /**
      * One file's bytes; empty when it is not there.

@@ -138,7 +138,13 @@ public final class FleetCommands {
         }
         call.print("");
         if (table.isEmpty()) {
-            call.print("no instance");
+            String state = call.option("state");
+            call.print(
+                    state == null
+                            ? "no instance"
+                            : "no instance is "
+                                    + Paint.clean(state)
+                                    + "; without --state all are shown");
         } else {
             call.print(table);
         }

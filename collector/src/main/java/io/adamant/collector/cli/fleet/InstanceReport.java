@@ -81,6 +81,9 @@ final class InstanceReport {
                     "cloud " + it.at("cloud", "state").text(),
                     "status check " + it.at("cloud", "status_check").text(),
                     "load balancer " + it.at("cloud", "load_balancer").text(),
+                    it.at("cloud", "subnet").isNull()
+                            ? ""
+                            : "subnet " + it.at("cloud", "subnet").text(),
                     "launched " + Ages.since(it.at("cloud", "launched").text(), now) + " ago");
         }
         if (!it.at("host").isNull()) {

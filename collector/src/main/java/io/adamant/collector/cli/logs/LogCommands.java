@@ -6,12 +6,14 @@ import io.adamant.collector.cli.command.Call;
 import io.adamant.collector.cli.command.Command;
 import io.adamant.collector.cli.command.Command.Asked;
 import io.adamant.collector.cli.terminal.Paint;
+import io.adamant.collector.cli.terminal.Paint.Tone;
 import io.adamant.collector.cli.terminal.Status;
 import io.adamant.collector.cli.terminal.Table;
 import io.adamant.collector.cli.terminal.Table.Cell;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What was kept: {@code logs}, {@code evidence}, {@code completeness}. */
 public final class LogCommands {
@@ -73,6 +75,13 @@ public final class LogCommands {
         call.print(table);
         for (Json missing : found.at("missing").list()) {
             call.print("missing: " + Paint.clean(missing.text()));
+        }
+        String lacking =
+                found.at("incomplete").list().stream()
+                        .map(Json::text)
+                        .collect(Collectors.joining(", "));
+        if (!lacking.isEmpty()) {
+            call.print(call.paint(Tone.WARN, "not complete: " + Paint.clean(lacking)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.adamant.collector.cloud.aws;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
@@ -46,6 +47,8 @@ public final class AwsCloud implements Cloud {
     private final AwsEvidence evidence;
     private final AwsRollback rollback;
     private final AwsLint lint;
+    private final AwsDisks disks;
+    private final AwsImages images;
 
     private AwsCloud(AwsSettings settings, AwsClients clients, Pacer pacer, WallClock wall) {
         this.settings = settings;
@@ -61,6 +64,8 @@ public final class AwsCloud implements Cloud {
         this.evidence = new AwsEvidence(api, reads);
         this.rollback = new AwsRollback(api, reads, templates, steps, settings);
         this.lint = new AwsLint(reads, templates, settings);
+        this.disks = new AwsDisks(api, steps);
+        this.images = new AwsImages(api, reads, steps, settings);
     }
 
     /** Opens the SDK's clients; nothing is asked yet. */
@@ -106,6 +111,16 @@ public final class AwsCloud implements Cloud {
     @Override
     public CloudEvidence evidence(InstanceId instance, Duration limit) {
         return evidence.of(instance, limit);
+    }
+
+    @Override
+    public DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+        return disks.copy(instance, token, limit);
+    }
+
+    @Override
+    public Call disableImage(ImageId image) {
+        return images.disable(image);
     }
 
     @Override

@@ -67,6 +67,13 @@ final class AwsSteps {
         };
     }
 
+    /** Empty for a member of one of our groups; else what became of the wish to touch it. */
+    Optional<Call> notOurs(InstanceId id) {
+        Call ours = new Call.Accepted("", null);
+        Call call = withMember(id, deadline(), _ -> ours);
+        return call.equals(ours) ? Optional.empty() : Optional.of(call);
+    }
+
     private Call withMember(
             AutoScalingInstanceDetails details, Deadline deadline, Function<Member, Call> with) {
         String name = details.autoScalingGroupName();

@@ -4,6 +4,7 @@ import com.google.api.services.compute.model.InstanceGroupManager;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
@@ -44,6 +45,8 @@ public final class GcpCloud implements Cloud {
     private final GcpEvidence evidence;
     private final GcpRollback rollback;
     private final GcpLint lint;
+    private final GcpDisks disks;
+    private final GcpImages images;
 
     /** Asks nothing yet, for credentials neither. */
     public GcpCloud(GcpSettings settings, Pacer pacer, WallClock wall) {
@@ -58,6 +61,8 @@ public final class GcpCloud implements Cloud {
         this.evidence = new GcpEvidence(api, reads, steps);
         this.rollback = new GcpRollback(api, reads, templates, steps, settings);
         this.lint = new GcpLint(reads, templates, settings);
+        this.disks = new GcpDisks(api, reads, steps, settings);
+        this.images = new GcpImages(api, reads, steps, settings);
     }
 
     @Override
@@ -72,7 +77,9 @@ public final class GcpCloud implements Cloud {
                         Capability.LAUNCH_FIRST,
                         Capability.CONSOLE,
                         Capability.ROLLBACK,
-                        Capability.RECREATE);
+                        Capability.RECREATE,
+                        Capability.DISK_COPIES,
+                        Capability.DISABLE_IMAGE);
         if (settings.groups().stream().anyMatch(group -> group.backend() != null)) {
             all.add(Capability.LOAD_BALANCER);
         }
@@ -107,6 +114,16 @@ public final class GcpCloud implements Cloud {
     @Override
     public CloudEvidence evidence(InstanceId instance, Duration limit) {
         return evidence.of(instance, limit);
+    }
+
+    @Override
+    public DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+        return disks.copy(instance, token, limit);
+    }
+
+    @Override
+    public Call disableImage(ImageId image) {
+        return images.disable(image);
     }
 
     @Override

@@ -292,15 +292,12 @@ final class GcpSteps {
 
     /** Version 5 of a UUID over project, group, what, and step: the same for every sending. */
     String requestId(GcpSettings.Group group, String what, String step) {
-        byte[] hash =
-                sha256(
-                        String.join(
-                                "/",
-                                settings.project(),
-                                group.location(),
-                                group.name().value(),
-                                what,
-                                step));
+        return requestId(group.location() + "/" + group.name() + "/" + what, step);
+    }
+
+    /** The same for what is in no group. */
+    String requestId(String what, String step) {
+        byte[] hash = sha256(String.join("/", settings.project(), what, step));
         hash[6] = (byte) ((hash[6] & 0x0f) | 0x50);
         hash[8] = (byte) ((hash[8] & 0x3f) | 0x80);
         String hex = HexFormat.of().formatHex(hash, 0, 16);

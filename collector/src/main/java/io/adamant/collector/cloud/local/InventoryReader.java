@@ -122,18 +122,19 @@ final class InventoryReader {
         JsonObject ports = json.getJsonObject("ports", new JsonObject());
         Integer agent = ports.getInteger("agent");
         return new CloudInstance(
-                new InstanceId(json.getString("id", "")),
-                new GroupName(json.getString("group", "")),
-                new ImageId(json.getString("image", "")),
-                json.getString("zone", ""),
-                state,
-                statusCheck(json.getString("status", "")),
-                CloudInstance.LoadBalancer.valueOf(
-                        json.getString("lb", "").toUpperCase(Locale.ROOT)),
-                need(json.getLong("launchedNanos"), "launchedNanos"),
-                json.getString("token"),
-                false,
-                agent == null ? null : "127.0.0.1:" + agent);
+                        new InstanceId(json.getString("id", "")),
+                        new GroupName(json.getString("group", "")),
+                        new ImageId(json.getString("image", "")),
+                        json.getString("zone", ""),
+                        state,
+                        statusCheck(json.getString("status", "")),
+                        CloudInstance.LoadBalancer.valueOf(
+                                json.getString("lb", "").toUpperCase(Locale.ROOT)),
+                        need(json.getLong("launchedNanos"), "launchedNanos"),
+                        json.getString("token"),
+                        false,
+                        agent == null ? null : "127.0.0.1:" + agent)
+                .in(json.getString("subnet", ""));
     }
 
     /** The port has no word for a stopped machine's check: its state says it. */

@@ -3,6 +3,7 @@ package io.adamant.collector.cloud.local;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
@@ -60,7 +61,9 @@ public final class LocalCloud implements Cloud {
                 Capability.LOAD_BALANCER,
                 Capability.DRAIN,
                 Capability.CONSOLE,
-                Capability.ROLLBACK);
+                Capability.ROLLBACK,
+                Capability.DISK_COPIES,
+                Capability.DISABLE_IMAGE);
     }
 
     @Override
@@ -86,6 +89,20 @@ public final class LocalCloud implements Cloud {
             return new Call.AlreadySo(words);
         }
         return call(reply, false);
+    }
+
+    @Override
+    public DiskCopies copyDisks(InstanceId instance, String token, Duration limit) {
+        Reply reply = client.copy(instance.value(), token, limit);
+        return reply instanceof Reply.Ok(JsonObject json)
+                ? new DiskCopies.Whole(
+                        json.getJsonArray("copies").stream().map(String.class::cast).toList())
+                : DiskCopies.notBegun(call(reply, false), RETRY_AFTER);
+    }
+
+    @Override
+    public Call disableImage(ImageId image) {
+        return call(client.disableImage(image.value()), false);
     }
 
     @Override

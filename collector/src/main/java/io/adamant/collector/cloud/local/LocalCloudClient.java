@@ -181,6 +181,19 @@ public final class LocalCloudClient implements AutoCloseable {
         return send("POST", "/v1/instances/" + part(id) + "/drain", new JsonObject(), LIMIT);
     }
 
+    /** Answered when the copy is whole. */
+    public Reply copy(String id, String token, Duration limit) {
+        return send(
+                "POST",
+                "/v1/instances/" + part(id) + "/copy",
+                new JsonObject().put("token", token),
+                limit);
+    }
+
+    public Reply disableImage(String id) {
+        return send("POST", "/v1/images/" + part(id) + "/disable", new JsonObject(), LIMIT);
+    }
+
     public Reply terminate(String id) {
         return send("POST", "/v1/instances/" + part(id) + "/terminate", new JsonObject(), LIMIT);
     }

@@ -139,6 +139,24 @@ public final class Estate {
         return new Outcome.Done<>(image, image.equals(before));
     }
 
+    /** Nothing is launched from it any more; what runs of it goes on. */
+    public synchronized Outcome<Image> disableImage(String id) {
+        Image image = images.get(id);
+        if (image == null) {
+            return Outcome.notFound("no image " + id);
+        }
+        Image disabled = image.disabled();
+        store.save(StateStore.Kind.IMAGE, id, disabled.toJson());
+        images.put(id, disabled);
+        generation++;
+        return new Outcome.Done<>(disabled, image.isDisabled());
+    }
+
+    private boolean isDisabled(String id) {
+        Image image = images.get(id);
+        return image != null && image.isDisabled();
+    }
+
     /**
      * Creates a group and launches what it desires, or changes one; a change launches nothing and
      * ends nothing.
@@ -161,6 +179,9 @@ public final class Estate {
     private synchronized Outcome<Group> storeGroup(Group group) {
         if (!images.containsKey(group.image())) {
             return Outcome.notFound("no image " + group.image());
+        }
+        if (isDisabled(group.image())) {
+            return Outcome.conflict("image " + group.image() + " is disabled");
         }
         Group before = groups.get(group.name());
         if (before == null && groups.size() >= THINGS) {
@@ -215,6 +236,9 @@ public final class Estate {
         Group group = groups.get(name);
         if (group == null) {
             return Outcome.notFound("no group " + name);
+        }
+        if (isDisabled(group.image())) {
+            return Outcome.conflict("image " + group.image() + " is disabled");
         }
         List<Instance> active = activeOf(name);
         if (active.size() >= group.max()) {

@@ -7,11 +7,22 @@ import io.vertx.core.json.JsonObject;
  *
  * @param bootable false: init comes up and never reaches its services
  * @param madeFrom the image that this one was derived from, empty for a first one
+ * @param isDisabled whether nothing is launched from it any more, until it is registered anew
  */
-public record Image(String id, boolean bootable, String description, String madeFrom) {
+public record Image(
+        String id, boolean bootable, String description, String madeFrom, boolean isDisabled) {
 
     public Image {
         Names.check("image", id);
+    }
+
+    /** One that may be launched. */
+    public Image(String id, boolean bootable, String description, String madeFrom) {
+        this(id, bootable, description, madeFrom, false);
+    }
+
+    Image disabled() {
+        return new Image(id, bootable, description, madeFrom, true);
     }
 
     public JsonObject toJson() {
@@ -19,7 +30,8 @@ public record Image(String id, boolean bootable, String description, String made
                 .put("id", id)
                 .put("boot", bootable ? "ok" : "dead")
                 .put("description", description)
-                .put("madeFrom", madeFrom);
+                .put("madeFrom", madeFrom)
+                .put("disabled", isDisabled);
     }
 
     public static Image from(JsonObject json) {
@@ -31,6 +43,7 @@ public record Image(String id, boolean bootable, String description, String made
                 json.getString("id", ""),
                 boot.equals("ok"),
                 json.getString("description", ""),
-                json.getString("madeFrom", ""));
+                json.getString("madeFrom", ""),
+                json.getBoolean("disabled", false));
     }
 }

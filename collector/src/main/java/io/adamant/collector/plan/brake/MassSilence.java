@@ -69,13 +69,19 @@ public final class MassSilence {
 
     /** What instances may have in common. */
     private static List<String> factors(CloudInstance instance) {
-        return List.of(
-                "zone " + instance.zone(),
-                "image " + instance.image(),
-                "group " + instance.group(),
-                ALL);
+        List<String> factors = new ArrayList<>();
+        factors.add(ZONE + instance.zone());
+        if (!instance.subnet().isEmpty()) {
+            factors.add(SUBNET + instance.subnet());
+        }
+        factors.add("image " + instance.image());
+        factors.add("group " + instance.group());
+        factors.add(ALL);
+        return factors;
     }
 
+    private static final String ZONE = "zone ";
+    private static final String SUBNET = "subnet ";
     private static final String ALL = "the collector, or its network";
 
     /**
@@ -145,10 +151,11 @@ public final class MassSilence {
             int all = Math.max(silent, present.getOrDefault(factor, 0));
             boolean isMass = silent >= HOSTS && silent * 100L > (long) all * PERCENT;
             boolean isPair = desired == 2 && silent >= 2 && factor.startsWith("group ");
-            boolean isWholeZone = silent >= 2 && silent >= all && factor.startsWith("zone ");
+            boolean isPlace = factor.startsWith(ZONE) || factor.startsWith(SUBNET);
+            boolean isWholePlace = silent >= 2 && silent >= all && isPlace;
             double share = (double) silent / Math.max(1, all);
             // The first of equals is the narrowest: a zone before the fleet that is only one zone.
-            if ((isMass || isPair || isWholeZone) && share > bestShare) {
+            if ((isMass || isPair || isWholePlace) && share > bestShare) {
                 best = "%s: %d of %d silent".formatted(factor, silent, all);
                 bestShare = share;
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.Cloud.LintFinding;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.Successor;
@@ -130,12 +131,75 @@ final class AwsErrorsTest {
                         "ValidationError",
                         "no hook",
                         Call.Refused.class),
+                new Row("DisableImage", 400, "InvalidAMIID.NotFound", "x", Call.Refused.class),
+                new Row("DisableImage", 403, "UnauthorizedOperation", "x", Call.Refused.class),
+                new Row("DisableImage", 503, "RequestLimitExceeded", "x", Call.Throttled.class),
+                new Row("DisableImage", 500, "InternalError", "x", Call.Ambiguous.class),
                 new Row(
                         "CompleteLifecycleAction",
                         500,
                         "InternalFailure",
                         "x",
                         Call.Ambiguous.class));
+    }
+
+    @ParameterizedTest(name = "{0} {1} on the way to copies of disks is {2}")
+    @CsvSource({
+        "CreateSnapshots, SnapshotLimitExceeded, Failed, limit",
+        "CreateSnapshots, SnapshotCreationPerVolumeRateExceeded, Later, ''",
+        "CreateSnapshots, ConcurrentSnapshotLimitExceeded, Later, ''",
+        "CreateSnapshots, RequestLimitExceeded, Later, ''",
+        "CreateSnapshots, UnauthorizedOperation, Failed, denied",
+        "CreateSnapshots, IncorrectState, Failed, state",
+        "CreateSnapshots, InvalidInstanceID.NotFound, Failed, not-found",
+        "CreateSnapshots, InternalError, Later, ''",
+        "DescribeSnapshots, Throttling, Later, ''",
+        "DescribeSnapshots, UnauthorizedOperation, Failed, denied",
+        "DescribeAutoScalingInstances, Throttling, Later, ''",
+        "DescribeAutoScalingInstances, AccessDenied, Failed, denied"
+    })
+    void whatKeepsDisksFromBeingCopied(String call, String code, String outcome, String word) {
+        aws.fail(call, Pacer.TRIES, 400, code, "by the test");
+
+        DiskCopies copies = cloud.copyDisks(first(), "i-1-r1", LIMIT);
+
+        assertThat(copies.getClass().getSimpleName()).isEqualTo(outcome);
+        if (copies instanceof DiskCopies.Failed failed) {
+            assertThat(failed.code()).isEqualTo(word);
+        }
+        assertThat(aws.snapshots).isEmpty();
+    }
+
+    @Test
+    void copiesWhoseAnswerDoesNotComeAreKnownByTheirTagAndAreNotMadeTwice() {
+        aws.fail("CreateSnapshots", 1, WireFake.Break.DROP_AFTER);
+
+        assertThat(cloud.copyDisks(first(), "i-1-r1", LIMIT)).isInstanceOf(DiskCopies.Later.class);
+        assertThat(cloud.copyDisks(first(), "i-1-r1", LIMIT))
+                .isEqualTo(new DiskCopies.Copying(List.of("snap-1", "snap-2")));
+        assertThat(aws.count("CreateSnapshots")).isEqualTo(1);
+    }
+
+    @Test
+    void aSnapshotThatFailedEndsTheWaitAndNamesWhatIsThere() {
+        cloud.copyDisks(first(), "i-1-r1", LIMIT);
+        aws.snapshots.get("i-1-r1").put("snap-2", "error");
+
+        assertThat(cloud.copyDisks(first(), "i-1-r1", LIMIT))
+                .isInstanceOfSatisfying(
+                        DiskCopies.Failed.class,
+                        failed -> {
+                            assertThat(failed.code()).isEqualTo("copy");
+                            assertThat(failed.ids()).containsExactly("snap-1", "snap-2");
+                        });
+    }
+
+    @Test
+    void theDisksOfAnInstanceOutsideOfTheGroupsAreNeverCopied() {
+        aws.machines.get(first().value()).isMember = false;
+
+        assertThat(cloud.copyDisks(first(), "i-1-r1", LIMIT)).isInstanceOf(DiskCopies.Failed.class);
+        assertThat(aws.count("CreateSnapshots")).isZero();
     }
 
     record Row(
@@ -175,6 +239,7 @@ final class AwsErrorsTest {
                     cloud.terminate(id, Order.TERMINATE_FIRST);
             case "LaunchInstances" -> launch();
             case "DeregisterTargets" -> cloud.drain(id);
+            case "DisableImage" -> cloud.disableImage(new ImageId("ami-1"));
             case "CompleteLifecycleAction" -> cloud.completeLaunch(id, Cloud.LaunchAnswer.CONTINUE);
             case String other -> cloud.rollback(WEB, new ImageId("ami-2"));
         };

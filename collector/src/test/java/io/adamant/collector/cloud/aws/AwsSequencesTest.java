@@ -140,6 +140,33 @@ final class AwsSequencesTest {
     }
 
     @Test
+    void copiesOfDisks() {
+        cloud.copyDisks(old, "i-1-r1", Duration.ofSeconds(5));
+        assertThat(aws.calls().getLast())
+                .contains(
+                        "InstanceSpecification.InstanceId=" + old,
+                        "TagSpecification.1.ResourceType=snapshot",
+                        "TagSpecification.1.Tag.1.Key=adamant:evidence"
+                                + " TagSpecification.1.Tag.1.Value=i-1-r1");
+        assertThat(names())
+                .containsExactly(
+                        "DescribeSnapshots",
+                        "DescribeAutoScalingInstances",
+                        "DescribeAutoScalingGroups",
+                        "CreateSnapshots");
+        cloud.copyDisks(old, "i-1-r1", Duration.ofSeconds(5));
+        assertThat(names()).containsExactly("DescribeSnapshots");
+    }
+
+    @Test
+    void aDisabledImage() {
+        cloud.disableImage(new ImageId("ami-2"));
+
+        assertThat(aws.calls().getLast()).isEqualTo("DisableImage ImageId=ami-2");
+        assertThat(names()).containsExactly("DescribeImages", "DisableImage");
+    }
+
+    @Test
     void aHeldLaunch() {
         aws.hasLaunchHook = true;
         aws.desired = 3;

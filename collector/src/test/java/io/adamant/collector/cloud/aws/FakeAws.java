@@ -49,6 +49,8 @@ final class FakeAws extends WireFake {
     final Map<String, String> launchTokens = new HashMap<>();
     final List<String> suspended = new ArrayList<>();
     final List<String> refreshes = new ArrayList<>();
+    final Map<String, Map<String, String>> snapshots = new LinkedHashMap<>();
+    final List<String> disabled = new ArrayList<>();
     String extraGroupXml =
             "<HealthCheckType>EC2</HealthCheckType>"
                     + "<HealthCheckGracePeriod>120</HealthCheckGracePeriod>"
@@ -94,6 +96,10 @@ final class FakeAws extends WireFake {
 
     synchronized void tick() {
         seconds += 10;
+        snapshots
+                .values()
+                .forEach(
+                        set -> set.replaceAll((_, state) -> state.replace("pending", "completed")));
         for (Machine one : machines.values()) {
             one.tags.putAll(one.unseenTags);
             one.unseenTags.clear();
@@ -273,6 +279,9 @@ final class FakeAws extends WireFake {
             case "CreateLaunchTemplateVersion" -> newVersion(p);
             case "DescribeImages" -> image(p.get("ImageId.1"));
             case "CreateTags" -> tag(p);
+            case "CreateSnapshots" -> copy(p);
+            case "DescribeSnapshots" -> snapshots(p);
+            case "DisableImage" -> disable(p.get("ImageId"));
             case "GetConsoleOutput" -> console(p.get("InstanceId"));
             case "GetConsoleScreenshot" ->
                     ec2(
@@ -529,6 +538,7 @@ final class FakeAws extends WireFake {
                                                         "item",
                                                         el("instanceId", one.id),
                                                         el("imageId", one.image),
+                                                        el("subnetId", "subnet-" + one.zone),
                                                         el("instanceState", el("name", one.state)),
                                                         el("launchTime", one.launched.toString()),
                                                         el(
@@ -620,7 +630,12 @@ final class FakeAws extends WireFake {
                         "DescribeImages",
                         el(
                                 "imagesSet",
-                                el("item", el("imageId", id), el("imageState", "available"))))
+                                el(
+                                        "item",
+                                        el("imageId", id),
+                                        el(
+                                                "imageState",
+                                                disabled.contains(id) ? "disabled" : "available"))))
                 : error(400, "InvalidAMIID.NotFound", "The image id '[" + id + "]' does not exist");
     }
 
@@ -629,6 +644,41 @@ final class FakeAws extends WireFake {
                 .unseenTags
                 .put(p.get("Tag.1.Key"), p.get("Tag.1.Value"));
         return ec2("CreateTags", el("return", "true"));
+    }
+
+    /** Two volumes each. */
+    private Answer copy(Map<String, String> p) {
+        String token = p.get("TagSpecification.1.Tag.1.Value");
+        int known = snapshots.values().stream().mapToInt(Map::size).sum();
+        Map<String, String> made = new LinkedHashMap<>();
+        made.put("snap-" + (known + 1), "pending");
+        made.put("snap-" + (known + 2), "pending");
+        snapshots.computeIfAbsent(token, _ -> new LinkedHashMap<>()).putAll(made);
+        return ec2("CreateSnapshots", set(made, "state"));
+    }
+
+    private Answer snapshots(Map<String, String> p) {
+        return ec2(
+                "DescribeSnapshots",
+                set(snapshots.getOrDefault(p.get("Filter.1.Value.1"), Map.of()), "status"));
+    }
+
+    private static String set(Map<String, String> snapshots, String state) {
+        return el(
+                "snapshotSet",
+                snapshots.entrySet().stream()
+                        .map(
+                                one ->
+                                        el(
+                                                "item",
+                                                el("snapshotId", one.getKey()),
+                                                el(state, one.getValue())))
+                        .collect(Collectors.joining()));
+    }
+
+    private Answer disable(String id) {
+        disabled.add(id);
+        return ec2("DisableImage", el("return", "true"));
     }
 
     private Answer console(String id) {

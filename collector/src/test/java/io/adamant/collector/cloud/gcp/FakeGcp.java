@@ -46,6 +46,8 @@ final class FakeGcp extends WireFake {
     final Map<String, JsonObject> templates = new LinkedHashMap<>();
     final Map<String, JsonObject> operations = new HashMap<>();
     final Map<String, String> requests = new HashMap<>();
+    final Map<String, String> snapshots = new LinkedHashMap<>();
+    final List<String> obsolete = new ArrayList<>();
     final List<String> images = new ArrayList<>(List.of("web-1", "web-2"));
     final boolean isRegional;
     String template = "t-1";
@@ -115,6 +117,7 @@ final class FakeGcp extends WireFake {
     }
 
     synchronized void tick() {
+        snapshots.replaceAll((_, state) -> state.replace("UPLOADING", "READY"));
         machines.values().removeIf(one -> one.action.equals("DELETING"));
         for (Machine one : machines.values()) {
             if (one.action.equals("RECREATING")) {
@@ -258,6 +261,16 @@ final class FakeGcp extends WireFake {
                             : error(404, "notFound", route.name());
             case "instanceTemplates.insert" -> insert(asked);
             case "images.get" -> image(route.name());
+            case "images.deprecate" -> once(asked, () -> obsolete.add(route.name()));
+            case "disks.createSnapshot" -> copy(asked);
+            case "snapshots.get" ->
+                    snapshots.containsKey(route.name())
+                            ? json(
+                                    200,
+                                    new JsonObject()
+                                            .put("name", route.name())
+                                            .put("status", snapshots.get(route.name())))
+                            : error(404, "notFound", route.name());
             case "zoneOperations.get", "regionOperations.get", "globalOperations.get" ->
                     json(200, operations.get(route.name()).put("status", "DONE"));
             default -> error(400, "invalid", call);
@@ -342,7 +355,35 @@ final class FakeGcp extends WireFake {
                 .put("name", one.name)
                 .put("status", one.status)
                 .put("creationTimestamp", one.made.toString())
-                .put("deletionProtection", one.isProtected);
+                .put("deletionProtection", one.isProtected)
+                .put(
+                        "networkInterfaces",
+                        new JsonArray()
+                                .add(
+                                        new JsonObject()
+                                                .put(
+                                                        "subnetwork",
+                                                        ROOT
+                                                                + "regions/europe-west1/subnetworks/web-net")))
+                .put(
+                        "disks",
+                        new JsonArray()
+                                .add(disk(one, one.name, "PERSISTENT"))
+                                .add(disk(one, one.name + "-data", "PERSISTENT"))
+                                .add(new JsonObject().put("type", "SCRATCH")));
+    }
+
+    private static JsonObject disk(Machine of, String name, String type) {
+        return new JsonObject()
+                .put("type", type)
+                .put("source", ROOT + "zones/" + of.zone + "/disks/" + name);
+    }
+
+    private Answer copy(Asked asked) {
+        String name = new JsonObject(asked.body()).getString("name");
+        return snapshots.containsKey(name)
+                ? error(409, "alreadyExists", name)
+                : once(asked, () -> snapshots.put(name, "UPLOADING"));
     }
 
     private Answer list(String zone) {
@@ -371,11 +412,12 @@ final class FakeGcp extends WireFake {
         }
         JsonObject image =
                 new JsonObject().put("name", name).put("selfLink", ROOT + "global/images/" + name);
+        String state = obsolete.contains(name) ? "OBSOLETE" : imageState;
         return json(
                 200,
-                imageState.isEmpty()
+                state.isEmpty()
                         ? image
-                        : image.put("deprecated", new JsonObject().put("state", imageState)));
+                        : image.put("deprecated", new JsonObject().put("state", state)));
     }
 
     /** The operation of an earlier request with the same id, else a new one after its effect. */

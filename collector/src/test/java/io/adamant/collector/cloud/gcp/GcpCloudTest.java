@@ -8,6 +8,7 @@ import io.adamant.collector.cloud.CloudContract;
 import io.adamant.collector.cloud.CloudEvidence;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.Lifecycle;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.cloud.Order;
@@ -408,16 +409,79 @@ class GcpCloudTest extends CloudContract {
         assertThat(evidence.facts()).contains("backend health: HEALTHY", "status: RUNNING");
     }
 
+    @ParameterizedTest(name = "{0} {1} {2} on the way to copies of disks is {3} {4}")
+    @CsvSource({
+        "disks.createSnapshot, 403, quotaExceeded, Later, ''",
+        "disks.createSnapshot, 403, rateLimitExceeded, Later, ''",
+        "disks.createSnapshot, 429, rateLimitExceeded, Later, ''",
+        "disks.createSnapshot, 503, backendError, Later, ''",
+        "disks.createSnapshot, 403, forbidden, Failed, denied",
+        "disks.createSnapshot, 400, invalid, Failed, invalid",
+        "disks.createSnapshot, 404, notFound, Failed, not-found",
+        "disks.createSnapshot, 409, alreadyExists, Copying, ''",
+        "snapshots.get, 503, backendError, Later, ''",
+        "snapshots.get, 403, forbidden, Failed, denied",
+        "instances.get, 404, notFound, Failed, not-found",
+        "instances.get, 503, backendError, Later, ''"
+    })
+    void whatKeepsDisksFromBeingCopied(
+            String call, int status, String reason, String outcome, String word) {
+        InstanceId id = first();
+        gcp.fail(call, Pacer.TRIES, status, reason, "by the test");
+
+        DiskCopies copies = cloud.copyDisks(id, "i-1-r1", LIMIT);
+        assertThat(copies.getClass().getSimpleName()).isEqualTo(outcome);
+        if (copies instanceof DiskCopies.Failed failed) {
+            assertThat(failed.code()).isEqualTo(word);
+        }
+    }
+
+    @Test
+    void copiesWhoseAnswerDoesNotComeAreKnownByTheirNameAndAreNotMadeTwice() {
+        InstanceId id = first();
+        gcp.fail("disks.createSnapshot", 1, WireFake.Break.DROP_AFTER);
+
+        assertThat(cloud.copyDisks(id, "i-1-r1", LIMIT)).isInstanceOf(DiskCopies.Later.class);
+        assertThat(cloud.copyDisks(id, "i-1-r1", LIMIT)).isInstanceOf(DiskCopies.Copying.class);
+        assertThat(gcp.snapshots).hasSize(2);
+    }
+
+    @Test
+    void aSnapshotThatFailedEndsTheWaitAndNamesWhatIsThere() {
+        InstanceId id = first();
+        cloud.copyDisks(id, "i-1-r1", LIMIT);
+        gcp.snapshots.replaceAll((_, _) -> "FAILED");
+
+        assertThat(cloud.copyDisks(id, "i-1-r1", LIMIT))
+                .isInstanceOfSatisfying(
+                        DiskCopies.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo("copy"));
+    }
+
+    @ParameterizedTest(name = "{0} {1} from images.deprecate is {2}")
+    @CsvSource({
+        "403, forbidden, Refused",
+        "403, rateLimitExceeded, Throttled",
+        "409, resourceInUseByAnotherResource, Throttled",
+        "503, backendError, Ambiguous"
+    })
+    void anImageThatIsNotDisabledSaysWhy(int status, String reason, String outcome) {
+        gcp.fail("images.deprecate", 1, status, reason, "by the test");
+
+        assertThat(cloud.disableImage(otherImage()).getClass().getSimpleName()).isEqualTo(outcome);
+    }
+
     @ParameterizedTest(name = "{0} {1}: the rest of the evidence is kept, and the gap is named")
     @CsvSource({
         "instances.getScreenshot, 400, screenshot",
         "instances.getSerialPortOutput, 403, serial port",
         "instances.get, 404, instance",
-        "backendServices.getHealth, 503, backend health"
+        "backendServices.getHealth, 503, backend health",
+        "listErrors, 503, launch errors"
     })
     void whatIsMissingIsNamed(String call, int status, String missing) {
         InstanceId id = first(); // by an inventory, which asks some of the same
-        gcp.fail(call, Pacer.TRIES, status, "x", "by the test");
+        gcp.fail(call.contains(".") ? call : group(call), Pacer.TRIES, status, "x", "by the test");
 
         CloudEvidence evidence = cloud.evidence(id, LIMIT);
         assertThat(evidence.missing()).singleElement().asString().startsWith(missing);

@@ -82,6 +82,32 @@ final class GcpSequencesTest {
     }
 
     @Test
+    void copiesOfDisks() {
+        InstanceId old = begin();
+        cloud.copyDisks(old, "i-1-r1", Duration.ofSeconds(5));
+
+        assertThat(names())
+                .as("both disks, not the local SSD")
+                .containsExactly(
+                        GROUP + "listManagedInstances",
+                        "instances.get",
+                        "snapshots.get",
+                        "disks.createSnapshot",
+                        "snapshots.get",
+                        "disks.createSnapshot");
+        assertThat(gcp.snapshots.keySet()).allMatch(name -> name.matches("adamant-[0-9a-f]{24}"));
+    }
+
+    @Test
+    void aDisabledImage() {
+        begin();
+        cloud.disableImage(new ImageId("web-2"));
+
+        assertThat(gcp.calls().getLast()).isEqualTo("images.deprecate {\"state\":\"OBSOLETE\"}");
+        assertThat(names()).containsExactly("images.get", "images.deprecate");
+    }
+
+    @Test
     void aRollback() {
         begin();
         cloud.rollback(WEB, new ImageId("web-2"));

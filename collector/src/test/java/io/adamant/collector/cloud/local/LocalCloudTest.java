@@ -7,8 +7,10 @@ import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudContract;
 import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.DiskCopies;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.cloud.Inventory;
+import io.adamant.collector.cloud.Order;
 import io.adamant.collector.localcloud.InProcessLocalCloud;
 import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.InstanceId;
@@ -18,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +135,34 @@ final class LocalCloudTest extends CloudContract {
                 .filteredOn(i -> i.id().equals(id))
                 .extracting(CloudInstance::statusCheck)
                 .containsExactly(CloudInstance.StatusCheck.IMPAIRED);
+    }
+
+    @Test
+    void aCopyHoldsWhatWasThereAfterTheInstanceIsGoneAndLeadsNowhereOutOfIt() throws IOException {
+        InstanceId id = first();
+        Path own = directory.resolve("instances").resolve(id.value());
+        Files.createDirectories(own.resolve("etc"));
+        Files.writeString(own.resolve("etc/planted"), "left behind");
+        Files.createSymbolicLink(own.resolve("etc/out"), Path.of("/etc/hostname"));
+
+        assertThat(cloud.copyDisks(id, "copy-9", LIMIT)).isInstanceOf(DiskCopies.Whole.class);
+        cloud.terminate(id, Order.TERMINATE_FIRST);
+        settle();
+
+        Path copy = directory.resolve("copies/copy-9");
+        assertThat(copy.resolve("etc/planted")).hasContent("left behind");
+        assertThat(copy.resolve("console.log")).exists();
+        assertThat(Files.isSymbolicLink(copy.resolve("etc/out"))).isTrue();
+        assertThat(cloud.copyDisks(id, "../copy", LIMIT)).isInstanceOf(DiskCopies.Failed.class);
+    }
+
+    @Test
+    void nothingIsLaunchedFromADisabledImageUntilItIsRegisteredAnew() {
+        cloud.disableImage(new ImageId("app-1"));
+        assertThat(cloud.launch(extra("t-9"))).isInstanceOf(Call.Refused.class);
+
+        client.putImage("app-1", true, "first");
+        assertThat(cloud.launch(extra("t-9"))).isInstanceOf(Call.Accepted.class);
     }
 
     @Test

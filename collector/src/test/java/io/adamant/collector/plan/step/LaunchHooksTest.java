@@ -82,6 +82,7 @@ final class LaunchHooksTest {
                 WEB,
                 IMAGE,
                 "z1",
+                "",
                 State.PENDING,
                 StatusCheck.OK,
                 LoadBalancer.NONE,

@@ -304,6 +304,7 @@ public final class AwsReads {
                 .map(all -> all.stream().findFirst());
     }
 
+    /** Disabled ones too: without them one would look like one that never was. */
     public Tried<Optional<Image>> image(String id, Deadline deadline) {
         return api.read(
                         "DescribeImages",
@@ -314,7 +315,8 @@ public final class AwsReads {
                                         .describeImages(
                                                 r ->
                                                         r.overrideConfiguration(within(left))
-                                                                .imageIds(id)))
+                                                                .imageIds(id)
+                                                                .includeDisabled(true)))
                 .map(DescribeImagesResponse::images)
                 .map(all -> all.stream().findFirst());
     }

@@ -34,7 +34,9 @@ public final class AwsFaults {
                     "ResourceContention",
                     "ResourceInUse",
                     "ScalingActivityInProgress",
-                    "InstanceRefreshInProgress");
+                    "InstanceRefreshInProgress",
+                    "SnapshotCreationPerVolumeRateExceeded",
+                    "ConcurrentSnapshotLimitExceeded");
 
     private static final Set<String> NOT_THERE =
             Set.of(

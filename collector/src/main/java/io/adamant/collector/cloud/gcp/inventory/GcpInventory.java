@@ -192,6 +192,7 @@ public final class GcpInventory {
                 group.name(),
                 imageOf(one, round),
                 Objects.requireNonNullElse(GcpStates.after(one.getInstance(), "zones"), ""),
+                machine == null ? "" : GcpStates.subnet(machine),
                 GcpStates.state(one.getInstanceStatus(), lifecycle),
                 GcpStates.check(one.getInstanceStatus()),
                 balancers.getOrDefault(name, LoadBalancer.NONE),

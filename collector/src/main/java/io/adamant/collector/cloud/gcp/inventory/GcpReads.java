@@ -15,6 +15,7 @@ import com.google.api.services.compute.model.RegionInstanceGroupManagersListInst
 import com.google.api.services.compute.model.ResourceGroupReference;
 import com.google.api.services.compute.model.Screenshot;
 import com.google.api.services.compute.model.SerialPortOutput;
+import com.google.api.services.compute.model.Snapshot;
 import io.adamant.collector.cloud.gcp.wire.GcpApi;
 import io.adamant.collector.cloud.gcp.wire.GcpApi.Pages;
 import io.adamant.collector.cloud.gcp.wire.GcpApi.Paging;
@@ -158,6 +159,11 @@ public final class GcpReads {
     public Tried<Instance> machine(String zone, String name, Deadline deadline) {
         return api.read(
                 "instances.get", deadline, c -> c.instances().get(settings.project(), zone, name));
+    }
+
+    public Tried<Snapshot> snapshot(String name, Deadline deadline) {
+        return api.read(
+                "snapshots.get", deadline, c -> c.snapshots().get(settings.project(), name));
     }
 
     public Tried<SerialPortOutput> console(String zone, String name, Deadline deadline) {

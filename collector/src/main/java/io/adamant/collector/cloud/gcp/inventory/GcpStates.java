@@ -1,12 +1,15 @@
 package io.adamant.collector.cloud.gcp.inventory;
 
 import com.google.api.client.json.GenericJson;
+import com.google.api.services.compute.model.Instance;
 import com.google.api.services.compute.model.ManagedInstance;
+import com.google.api.services.compute.model.NetworkInterface;
 import com.google.api.services.compute.model.PreservedState;
 import io.adamant.collector.cloud.CloudInstance.Lifecycle;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Google's words for a machine in the port's. */
@@ -84,6 +87,16 @@ public final class GcpStates {
             }
         }
         return null;
+    }
+
+    /** The subnetwork of its first interface; empty in a network without any. */
+    static String subnet(Instance machine) {
+        List<NetworkInterface> interfaces = machine.getNetworkInterfaces();
+        boolean isKnown =
+                interfaces != null
+                        && !interfaces.isEmpty()
+                        && interfaces.getFirst().getSubnetwork() != null;
+        return isKnown ? last(interfaces.getFirst().getSubnetwork()) : "";
     }
 
     /** A part of an answer on one line. */

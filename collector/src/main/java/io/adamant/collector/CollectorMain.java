@@ -1,12 +1,10 @@
 package io.adamant.collector;
 
 import io.adamant.collector.act.PolicyFile;
-import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.shared.config.ConfigException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -76,10 +74,24 @@ public final class CollectorMain {
         }
         List<String> words = List.of(arguments);
         if (words.size() == 4 && words.getFirst().equals("token")) {
-            System.exit(token(words.get(1), words.get(2), Path.of(words.get(3))));
+            System.exit(
+                    TokenCommand.run(
+                            words.get(1),
+                            words.get(2),
+                            Path.of(words.get(3)),
+                            LocalCommand.who(System.getenv()),
+                            CollectorAssembly.WALL,
+                            System.out,
+                            System.err));
         }
         if (!words.isEmpty() && words.getFirst().equals("relay") && !words.contains("--help")) {
-            System.exit(RelayCommand.run(words, CollectorAssembly.WALL, System.out, System.err));
+            System.exit(
+                    RelayCommand.run(
+                            words,
+                            LocalCommand.who(System.getenv()),
+                            CollectorAssembly.WALL,
+                            System.out,
+                            System.err));
         }
         int config = words.indexOf("--config");
         if (words.contains("--help") || words.contains("-h")) {
@@ -110,22 +122,6 @@ public final class CollectorMain {
         } catch (RuntimeException cannotStart) {
             System.err.println("adamant: " + words(cannotStart));
             System.exit(1);
-        }
-    }
-
-    private static int token(String name, String right, Path file) {
-        if (!right.equals("read") && !right.equals("act")) {
-            System.err.println("adamant: the right is read or act, not " + right);
-            return 2;
-        }
-        try {
-            String token = TokenFile.add(file, name, right.equals("act"), new SecureRandom());
-            System.out.println(token);
-            System.err.println(file + " has its hash; this is the only time it is shown");
-            return 0;
-        } catch (IOException | IllegalArgumentException failed) {
-            System.err.println("adamant: no token was made: " + failed.getMessage());
-            return 1;
         }
     }
 

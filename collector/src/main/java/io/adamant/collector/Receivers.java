@@ -8,6 +8,8 @@ import io.adamant.collector.receive.ReceiveOptions;
 import io.adamant.collector.receive.admit.Intake;
 import io.adamant.collector.receive.syslog.SyslogOptions;
 import io.adamant.collector.receive.syslog.SyslogReceiver;
+import io.adamant.collector.security.connect.ConnectionLimits;
+import io.adamant.collector.security.connect.Connections;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
@@ -59,8 +61,8 @@ final class Receivers implements AutoCloseable {
         return z ^ (z >>> 31);
     }
 
-    void start() {
-        otlp.start();
+    void start(Connections connections) {
+        connections.limit("otlp", otlp.start(), ConnectionLimits.AGENTS);
         LOG.info(
                 "OTLP/HTTP and Loki push on {}://{}",
                 isSecured ? "https" : "http",
@@ -69,21 +71,25 @@ final class Receivers implements AutoCloseable {
                 .grpc()
                 .ifPresent(
                         at -> {
-                            otlp.listen(at.host(), at.port());
+                            int port = otlp.listen(at.host(), at.port());
+                            connections.limit("grpc", port, ConnectionLimits.AGENTS);
                             LOG.info("OTLP/gRPC on {}", text(at));
                         });
         config.receive()
                 .syslog()
                 .ifPresent(
                         at -> {
-                            syslog.listen(at.host(), at.port(), null);
+                            int port = syslog.listen(at.host(), at.port(), null);
+                            connections.limit("syslog", port, ConnectionLimits.SYSLOG);
                             LOG.info("syslog on tcp {}", text(at));
                         });
         config.receive()
                 .syslogTls()
                 .ifPresent(
                         at -> {
-                            syslog.listen(at.listen().host(), at.listen().port(), at.tls());
+                            int port =
+                                    syslog.listen(at.listen().host(), at.listen().port(), at.tls());
+                            connections.limit("syslog-tls", port, ConnectionLimits.SYSLOG);
                             LOG.info("syslog on tls {}", text(at.listen()));
                         });
     }

@@ -55,8 +55,7 @@ final class RootedFleet implements AutoCloseable {
             return;
         }
         Path trusted = collector.security().resolve("server.crt");
-        SpeakingHost host =
-                new SpeakingHost(collector.secured(), trusted, one.id(), one.token());
+        SpeakingHost host = new SpeakingHost(collector.secured(), trusted, one.id(), one.token());
         if (!host.enrol()) {
             host.close(); // The collector has not read the inventory yet.
             return;

@@ -103,7 +103,9 @@ final class RootedHostIT {
                 .isInstanceOf(Reply.Ok.class);
         Path own = Files.createDirectories(directory.resolve("collector"));
         Files.writeString(own.resolve("policy.yaml"), POLICY);
-        collector = new KilledCollector(own, cloud.address(), "security: { agents: on }\npolicy: policy.yaml");
+        collector =
+                new KilledCollector(
+                        own, cloud.address(), "security: { agents: on }\npolicy: policy.yaml");
         collector.start();
         fleet = new RootedFleet(cloud, collector);
         await("everybody is known and healthy")
@@ -226,7 +228,9 @@ final class RootedHostIT {
                 .forEach(
                         (key, value) ->
                                 values.add(
-                                        new JsonObject().put("key", key).put("value", json(value))));
+                                        new JsonObject()
+                                                .put("key", key)
+                                                .put("value", json(value))));
         return values;
     }
 
@@ -376,15 +380,12 @@ final class RootedHostIT {
         assertThat(rooted.claim(other + "/../x", "b", fresh, rooted.token()).statusCode())
                 .isEqualTo(400);
         // Had it seen the victim's own claim, token and all, it could not use it for its key.
-        assertThat(
-                        rooted.claim(other, victim.boot.value(), fresh, victim.token())
-                                .statusCode())
+        assertThat(rooted.claim(other, victim.boot.value(), fresh, victim.token()).statusCode())
                 .isEqualTo(409);
         assertThat(json("/api/v1/instances").getJsonArray("notices").encode())
                 .contains(other + " may not be what it says");
         // To the letter the same claim: the certificate is for the victim's key, which it has not.
-        assertThat(renewedAs(rooted, victim)).isEqualTo(
-                new Stamp.Agent(rooted.id, rooted.boot));
+        assertThat(renewedAs(rooted, victim)).isEqualTo(new Stamp.Agent(rooted.id, rooted.boot));
         others(other);
     }
 
@@ -531,9 +532,6 @@ final class RootedHostIT {
                         certificate.getPublicKey(),
                         KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)));
         return SpeakingHost.client(
-                collector.secured(),
-                collector.security().resolve("server.crt"),
-                key,
-                certificate);
+                collector.secured(), collector.security().resolve("server.crt"), key, certificate);
     }
 }

@@ -1,5 +1,6 @@
 package io.adamant.collector;
 
+import io.adamant.collector.security.ca.Requests;
 import io.adamant.shared.model.BatchId;
 import io.adamant.shared.model.BootId;
 import io.adamant.shared.model.BootReport;
@@ -17,7 +18,6 @@ import io.adamant.shared.wire.LogRecord;
 import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.enrol.EnrolAnswer;
 import io.adamant.shared.wire.enrol.EnrolRequest;
-import io.adamant.collector.security.ca.Requests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,15 +96,15 @@ final class SpeakingHost implements AutoCloseable {
         known.load(null, null);
         try (InputStream in = Files.newInputStream(trusted)) {
             known.setCertificateEntry(
-                    base.getHost(), CertificateFactory.getInstance("X.509").generateCertificate(in));
+                    base.getHost(),
+                    CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(known);
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
         if (key != null) {
-            own.setKeyEntry(
-                    "own", key.getPrivate(), new char[0], new Certificate[] {certificate});
+            own.setKeyEntry("own", key.getPrivate(), new char[0], new Certificate[] {certificate});
         }
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(own, new char[0]);
@@ -197,13 +197,7 @@ final class SpeakingHost implements AutoCloseable {
     int beat() throws IOException, InterruptedException {
         return say(
                 new Heartbeat(
-                        sequence,
-                        1,
-                        HealthStatus.HEALTHY,
-                        SealTier.ENFORCED,
-                        BEAT_MILLIS,
-                        0,
-                        0));
+                        sequence, 1, HealthStatus.HEALTHY, SealTier.ENFORCED, BEAT_MILLIS, 0, 0));
     }
 
     Optional<X509Certificate> certificate() {

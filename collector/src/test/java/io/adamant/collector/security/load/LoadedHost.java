@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadedHost implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 60_000;
+    /** As the agent's: to connect, and for whatever is read afterwards. */
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private static final int ANSWER_MILLIS = 10_000;
 
     private final SSLContext context;
     private final int port;
@@ -40,7 +43,8 @@ final class LoadedHost implements AutoCloseable {
             throws GeneralSecurityException {
         this.port = port;
         context = SSLContext.getInstance("TLSv1.3");
-        KeyManager[] keys = certificate == null ? null : new KeyManager[] {new Own(certificate, key)};
+        KeyManager[] keys =
+                certificate == null ? null : new KeyManager[] {new Own(certificate, key)};
         context.init(keys, new TrustManager[] {new Counting()}, null);
     }
 
@@ -106,9 +110,9 @@ final class LoadedHost implements AutoCloseable {
         int before = whole;
         Socket under = new Socket();
         plain = under;
-        under.setSoTimeout(TIMEOUT_MILLIS);
+        under.setSoTimeout(ANSWER_MILLIS);
         under.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
         SSLSocket over =
                 (SSLSocket) context.getSocketFactory().createSocket(under, "localhost", port, true);
         socket = over;

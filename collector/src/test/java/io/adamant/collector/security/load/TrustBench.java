@@ -95,8 +95,9 @@ public final class TrustBench implements AutoCloseable {
         TimeUnit.SECONDS.sleep(10);
         double before = collector.cpuSeconds();
         TimeUnit.SECONDS.sleep(10);
-        say("idle: %.1f%% of a core; %s".formatted(
-                10 * (collector.cpuSeconds() - before), collector.memory()));
+        say(
+                "idle: %.1f%% of a core; %s"
+                        .formatted(10 * (collector.cpuSeconds() - before), collector.memory()));
     }
 
     private void enrolments(String name, int from, int count) throws Exception {
@@ -218,8 +219,7 @@ public final class TrustBench implements AutoCloseable {
         say(
                 "  after:  %s; %.1f KiB of RSS each"
                         .formatted(
-                                full,
-                                1024.0 * (full.resident() - empty.resident()) / good.get()));
+                                full, 1024.0 * (full.resident() - empty.resident()) / good.get()));
         double quiet = collector.cpuSeconds();
         carried.set(0);
         TimeUnit.SECONDS.sleep(2L * EVERY_SECONDS);

@@ -53,7 +53,7 @@ public final class LocalActs {
     private final Path directory;
 
     public LocalActs(Path directory) {
-        this.directory = directory;
+        this.directory = directory.toAbsolutePath();
     }
 
     private static FileAttribute<Set<PosixFilePermission>> only(String owner) {
@@ -61,7 +61,7 @@ public final class LocalActs {
     }
 
     /** An act that is under way. */
-    public final class Begun {
+    public static final class Begun {
 
         private final Path file;
         private final AuditLog.Entry entry;
@@ -90,7 +90,7 @@ public final class LocalActs {
      */
     public Begun begin(long nowUnixNanos, long pid, String who, String what) throws IOException {
         Files.createDirectories(directory, DIRECTORY);
-        ownedLike(directory, directory.toAbsolutePath().getParent());
+        ownedLike(directory, directory.resolveSibling("."));
         Path file = directory.resolve(nowUnixNanos + "-" + pid + BEGUN);
         Files.createFile(file, FILE);
         ownedLike(file, directory);

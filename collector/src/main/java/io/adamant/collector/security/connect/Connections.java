@@ -1,5 +1,6 @@
 package io.adamant.collector.security.connect;
 
+import io.adamant.collector.security.SourceAddress;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.MonotonicClock;
 import io.netty.channel.Channel;
@@ -54,7 +55,7 @@ public final class Connections {
 
     private static String host(SocketAddress address) {
         return address instanceof InetSocketAddress at && at.getAddress() != null
-                ? at.getAddress().getHostAddress()
+                ? SourceAddress.of(at.getAddress().getHostAddress())
                 : "";
     }
 

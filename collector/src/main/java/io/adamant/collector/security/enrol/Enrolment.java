@@ -4,6 +4,7 @@ import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.receipt.RefusalLimit;
 import io.adamant.collector.security.MinuteLimit;
+import io.adamant.collector.security.SourceAddress;
 import io.adamant.collector.security.ca.CertificateRequest;
 import io.adamant.collector.security.ca.Issuer;
 import io.adamant.collector.security.ca.SecretFiles;
@@ -138,7 +139,7 @@ public final class Enrolment implements AutoCloseable {
 
     private Outcome decide(EnrolRequest request, String from) {
         long now = wall.unixNanos();
-        if (failures.waitSeconds(from) > 0) {
+        if (failures.waitSeconds(SourceAddress.of(from)) > 0) {
             return new Outcome.Later("too many wrong proofs from this address");
         }
         Verifier verifier = verifiers.get(request.kind());
@@ -240,7 +241,7 @@ public final class Enrolment implements AutoCloseable {
     private Outcome counted(EnrolRequest request, String from, Outcome outcome) {
         count("enrol", outcome);
         if (outcome instanceof Outcome.Refused) {
-            failures.count(from);
+            failures.count(SourceAddress.of(from));
         }
         record(
                 "claims " + request.instance() + "/" + request.boot(),

@@ -1,6 +1,6 @@
 package io.adamant.collector;
 
-import io.adamant.collector.act.PolicyFile;
+import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.shared.config.ConfigException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -43,6 +43,7 @@ public final class CollectorMain {
                 certificate: server.crt    # and key; made in DIR/security where not given
                 names: [collector.example] # of the certificate that is made
                 life: 12h                  # of an agent's certificate
+                issuer: { command: [sign], authority: ca.crt, limit: 5s }   # in place of our own
                 aws: { accounts: ["1234"], certificates: regions, boot-window: 15m }
                 gcp: { audience: NAME, projects: [P], keys: FILE or https address }
               receive:                     # of each sender; 0 for no quota

@@ -112,6 +112,11 @@ public final class KeyFileIssuer implements Issuer {
     }
 
     @Override
+    public Signed sign(CertificateRequest request, Stamp holder, long nowUnixNanos) {
+        return new Signed.Chain(issue(request, holder, nowUnixNanos));
+    }
+
+    /** The same without another outcome than a chain: its key is in memory. */
     public List<X509Certificate> issue(
             CertificateRequest request, Stamp holder, long nowUnixNanos) {
         try {
@@ -142,7 +147,7 @@ public final class KeyFileIssuer implements Issuer {
     }
 
     /** At most 64 characters (RFC 5280, ub-common-name); for people, nothing is read from it. */
-    private static String commonName(Stamp holder) {
+    static String commonName(Stamp holder) {
         String text = holder.text();
         return text.substring(0, Math.min(text.length(), 64));
     }

@@ -151,7 +151,7 @@ public final class SecretFiles {
                 + "-----\n";
     }
 
-    private static byte[] block(String text, String label) {
+    static byte[] block(String text, String label) {
         int begin = text.indexOf("-----BEGIN " + label + "-----");
         int end = text.indexOf("-----END " + label + "-----");
         if (begin < 0 || end < begin) {

@@ -201,11 +201,10 @@ public final class Enrolment implements AutoCloseable {
         return switch (claims.claim(
                 claim.instance(), claim.boot(), claim.keyHash(), claim.nowUnixNanos())) {
             case FIRST, AGAIN ->
-                    new Outcome.Issued(
-                            issuer.issue(
-                                    wanted,
-                                    new Stamp.Agent(claim.instance(), claim.boot()),
-                                    claim.nowUnixNanos()));
+                    signed(
+                            wanted,
+                            new Stamp.Agent(claim.instance(), claim.boot()),
+                            claim.nowUnixNanos());
             case TAKEN -> {
                 if (contested.size() < MAX_CONTESTED) {
                     contested.put(
@@ -216,6 +215,13 @@ public final class Enrolment implements AutoCloseable {
                         Cause.TAKEN, "another key has claimed this boot: an alarm is raised");
             }
             case NOT_KEPT -> new Outcome.Later("the claim cannot be written down");
+        };
+    }
+
+    private Outcome signed(CertificateRequest wanted, Stamp holder, long nowUnixNanos) {
+        return switch (issuer.sign(wanted, holder, nowUnixNanos)) {
+            case Issuer.Signed.Chain(List<X509Certificate> chain) -> new Outcome.Issued(chain);
+            case Issuer.Signed.Later(String words) -> new Outcome.Later(words);
         };
     }
 
@@ -234,7 +240,7 @@ public final class Enrolment implements AutoCloseable {
             return new Outcome.Refused(Cause.REQUEST, "no PKCS#10 request");
         }
         return mayIssue(holder.text())
-                ? new Outcome.Issued(issuer.issue(wanted.get(), holder, wall.unixNanos()))
+                ? signed(wanted.get(), holder, wall.unixNanos())
                 : new Outcome.Later(TOO_OFTEN);
     }
 

@@ -262,6 +262,7 @@ final class CollectorAssembly implements AutoCloseable {
         forwards.start(onFault);
         connections.limit("http", api.start(), ConnectionLimits.PEOPLE);
         receivers.start(connections);
+        receivers.followSyslog(vertx, CERTIFICATE_MILLIS);
         control.start();
         keep(new LocalActWatch(config, files.receipts(), WALL, meters, onFault)).start();
         trimEvery(views, config.retention(), onFault);

@@ -54,6 +54,7 @@ public final class CollectorMain {
                 tls: 127.0.0.1:6514        # needs certificate and key, PEM
                 certificate: syslog.crt
                 key: syslog.key
+                oldest-protocol: tls13     # or tls12, for devices that know no newer one
               logs:
                 retention: 14d             # by the records' own time, by the hour
                 size: 50GiB                # of Parquet files; beyond it the oldest hour goes

@@ -10,6 +10,7 @@ import io.adamant.collector.receive.syslog.SyslogOptions;
 import io.adamant.collector.receive.syslog.SyslogReceiver;
 import io.adamant.collector.security.connect.ConnectionLimits;
 import io.adamant.collector.security.connect.Connections;
+import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
@@ -92,6 +93,14 @@ final class Receivers implements AutoCloseable {
                             connections.limit("syslog-tls", port, ConnectionLimits.SYSLOG);
                             LOG.info("syslog on tls {}", text(at.listen()));
                         });
+    }
+
+    /** Takes the certificate of syslog's senders' listener into use; follows its files. */
+    void followSyslog(Vertx vertx, long millis) {
+        config.receive()
+                .syslogTls()
+                .map(at -> new ServerTls(at.tls().certificate(), at.tls().key()))
+                .ifPresent(tls -> CertificateWatch.follow(vertx, millis, tls, syslog::renewTls));
     }
 
     /** Takes certificates that have changed into use. */

@@ -30,6 +30,8 @@ import io.adamant.collector.metrics.LatestMetrics;
 import io.adamant.collector.metrics.ServiceDiscovery;
 import io.adamant.collector.metrics.history.ParquetHistory;
 import io.adamant.collector.receive.Entrance;
+import io.adamant.collector.security.connect.ConnectionLimits;
+import io.adamant.collector.security.connect.Connections;
 import io.adamant.collector.security.jwt.IssuerKeys;
 import io.adamant.collector.security.jwt.KeySet;
 import io.adamant.collector.security.operator.BothOperators;
@@ -51,6 +53,7 @@ import io.adamant.shared.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -127,7 +130,8 @@ final class CollectorAssembly implements AutoCloseable {
         }
         createDirectory(config.directory());
         MicrometerMeters meters = keep(new MicrometerMeters());
-        Vertx vertx = meters.vertx(new VertxOptions());
+        Connections connections = new Connections(meters, MONOTONIC);
+        Vertx vertx = meters.vertx(new VertxOptions(), connections.over(Transport.NIO));
         keep(() -> vertx.close().await());
         ExecutorService workers =
                 keep(
@@ -259,9 +263,11 @@ final class CollectorAssembly implements AutoCloseable {
         apiTls.ifPresent(tls -> follow(vertx, tls, api::renewTls));
         views.start(onFault);
         forwards.start(onFault);
-        api.start();
-        receivers.start();
+        connections.limit("http", api.start(), ConnectionLimits.PEOPLE);
+        receivers.start(connections);
+        receivers.followSyslog(vertx, CERTIFICATE_MILLIS);
         control.start();
+        keep(new LocalActWatch(config, files.receipts(), WALL, meters, onFault)).start();
         trimEvery(views, config.retention(), onFault);
         LOG.info("page and API on http://{}:{}/", config.http().host(), config.http().port());
     }

@@ -1,12 +1,10 @@
 package io.adamant.collector;
 
 import io.adamant.collector.act.policy.PolicyFile;
-import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.shared.config.ConfigException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +43,7 @@ public final class CollectorMain {
                 certificate: server.crt    # and key; made in DIR/security where not given
                 names: [collector.example] # of the certificate that is made
                 life: 12h                  # of an agent's certificate
+                issuer: { command: [sign], authority: ca.crt, limit: 5s }   # in place of our own
                 aws: { accounts: ["1234"], certificates: regions, boot-window: 15m }
                 gcp: { audience: NAME, projects: [P], keys: FILE or https address }
               receive:                     # of each sender; 0 for no quota
@@ -55,6 +54,7 @@ public final class CollectorMain {
                 tls: 127.0.0.1:6514        # needs certificate and key, PEM
                 certificate: syslog.crt
                 key: syslog.key
+                oldest-protocol: tls13     # or tls12, for devices that know no newer one
               logs:
                 retention: 14d             # by the records' own time, by the hour
                 size: 50GiB                # of Parquet files; beyond it the oldest hour goes
@@ -76,10 +76,24 @@ public final class CollectorMain {
         }
         List<String> words = List.of(arguments);
         if (words.size() == 4 && words.getFirst().equals("token")) {
-            System.exit(token(words.get(1), words.get(2), Path.of(words.get(3))));
+            System.exit(
+                    TokenCommand.run(
+                            words.get(1),
+                            words.get(2),
+                            Path.of(words.get(3)),
+                            LocalCommand.who(System.getenv()),
+                            CollectorAssembly.WALL,
+                            System.out,
+                            System.err));
         }
         if (!words.isEmpty() && words.getFirst().equals("relay") && !words.contains("--help")) {
-            System.exit(RelayCommand.run(words, CollectorAssembly.WALL, System.out, System.err));
+            System.exit(
+                    RelayCommand.run(
+                            words,
+                            LocalCommand.who(System.getenv()),
+                            CollectorAssembly.WALL,
+                            System.out,
+                            System.err));
         }
         int config = words.indexOf("--config");
         if (words.contains("--help") || words.contains("-h")) {
@@ -110,22 +124,6 @@ public final class CollectorMain {
         } catch (RuntimeException cannotStart) {
             System.err.println("adamant: " + words(cannotStart));
             System.exit(1);
-        }
-    }
-
-    private static int token(String name, String right, Path file) {
-        if (!right.equals("read") && !right.equals("act")) {
-            System.err.println("adamant: the right is read or act, not " + right);
-            return 2;
-        }
-        try {
-            String token = TokenFile.add(file, name, right.equals("act"), new SecureRandom());
-            System.out.println(token);
-            System.err.println(file + " has its hash; this is the only time it is shown");
-            return 0;
-        } catch (IOException | IllegalArgumentException failed) {
-            System.err.println("adamant: no token was made: " + failed.getMessage());
-            return 1;
         }
     }
 

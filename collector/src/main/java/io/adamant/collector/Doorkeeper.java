@@ -6,6 +6,8 @@ import io.adamant.collector.cloud.local.Reply;
 import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.receive.Entrance;
 import io.adamant.collector.security.TrustException;
+import io.adamant.collector.security.ca.CommandIssuer;
+import io.adamant.collector.security.ca.Issuer;
 import io.adamant.collector.security.ca.KeyFileIssuer;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.collector.security.ca.ServerCertificate;
@@ -75,8 +77,7 @@ final class Doorkeeper implements AutoCloseable {
     Doorkeeper(Given given) {
         SecureRandom random = new SecureRandom();
         SecurityConfig config = given.config();
-        KeyFileIssuer issuer =
-                KeyFileIssuer.open(given.directory(), config.life(), given.wall(), random);
+        Issuer issuer = issuer(given, random);
         tls = serverTls(config, given.directory(), given.wall(), random);
         Roster roster = new Roster(given.inventory());
         enrolment =
@@ -92,6 +93,23 @@ final class Doorkeeper implements AutoCloseable {
         endings.push(enrolment::close);
         EnrolDoor door = new EnrolDoor(enrolment, given.workers(), random, given.meters());
         entrance = new MutualTls(tls, issuer.authority(), door, given.wall(), given.meters());
+    }
+
+    private static Issuer issuer(Given given, SecureRandom random) {
+        SecurityConfig config = given.config();
+        return config.issuer()
+                .<Issuer>map(
+                        by ->
+                                new CommandIssuer(
+                                        by.command(),
+                                        by.authority(),
+                                        config.life(),
+                                        by.limit(),
+                                        given.meters()))
+                .orElseGet(
+                        () ->
+                                KeyFileIssuer.open(
+                                        given.directory(), config.life(), given.wall(), random));
     }
 
     /** Instances of which one boot was claimed by two keys, each with how; any thread. */

@@ -3,6 +3,7 @@ package io.adamant.collector;
 import io.adamant.collector.CollectorConfig.Listen;
 import io.adamant.collector.receive.admit.IntakeLimits.Quota;
 import io.adamant.collector.receive.syslog.SyslogOptions;
+import io.adamant.collector.receive.syslog.SyslogOptions.Oldest;
 import io.adamant.shared.config.DataSize;
 import io.adamant.shared.config.Section;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ record ReceiveConfig(
         Optional<String> certificate = syslog.optionalText("certificate");
         Optional<String> key = syslog.optionalText("key");
         Optional<String> clients = syslog.optionalText("client-ca");
+        Oldest oldest = syslog.oneOf("oldest-protocol", Oldest.class, Oldest.TLS13);
         // With senders that show a certificate it is TLS and authentication: any address will do.
         Optional<Listen> listen = optional(syslog, "tls", SYSLOG_TLS_PORT, clients.isPresent());
         if (listen.isEmpty()) {
@@ -93,7 +95,8 @@ record ReceiveConfig(
                         new SyslogOptions.Tls(
                                 resolve(besides, certificate.get()),
                                 resolve(besides, key.get()),
-                                clients.map(path -> resolve(besides, path)).orElse(null))));
+                                clients.map(path -> resolve(besides, path)).orElse(null),
+                                oldest)));
     }
 
     private static Path resolve(@Nullable Path besides, String path) {

@@ -8,6 +8,9 @@ import io.adamant.collector.receive.ReceiveOptions;
 import io.adamant.collector.receive.admit.Intake;
 import io.adamant.collector.receive.syslog.SyslogOptions;
 import io.adamant.collector.receive.syslog.SyslogReceiver;
+import io.adamant.collector.security.connect.ConnectionLimits;
+import io.adamant.collector.security.connect.Connections;
+import io.adamant.collector.security.tls.ServerTls;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.MonotonicClock;
 import io.adamant.shared.time.WallClock;
@@ -59,8 +62,8 @@ final class Receivers implements AutoCloseable {
         return z ^ (z >>> 31);
     }
 
-    void start() {
-        otlp.start();
+    void start(Connections connections) {
+        connections.limit("otlp", otlp.start(), ConnectionLimits.AGENTS);
         LOG.info(
                 "OTLP/HTTP and Loki push on {}://{}",
                 isSecured ? "https" : "http",
@@ -69,23 +72,35 @@ final class Receivers implements AutoCloseable {
                 .grpc()
                 .ifPresent(
                         at -> {
-                            otlp.listen(at.host(), at.port());
+                            int port = otlp.listen(at.host(), at.port());
+                            connections.limit("grpc", port, ConnectionLimits.AGENTS);
                             LOG.info("OTLP/gRPC on {}", text(at));
                         });
         config.receive()
                 .syslog()
                 .ifPresent(
                         at -> {
-                            syslog.listen(at.host(), at.port(), null);
+                            int port = syslog.listen(at.host(), at.port(), null);
+                            connections.limit("syslog", port, ConnectionLimits.SYSLOG);
                             LOG.info("syslog on tcp {}", text(at));
                         });
         config.receive()
                 .syslogTls()
                 .ifPresent(
                         at -> {
-                            syslog.listen(at.listen().host(), at.listen().port(), at.tls());
+                            int port =
+                                    syslog.listen(at.listen().host(), at.listen().port(), at.tls());
+                            connections.limit("syslog-tls", port, ConnectionLimits.SYSLOG);
                             LOG.info("syslog on tls {}", text(at.listen()));
                         });
+    }
+
+    /** Takes the certificate of syslog's senders' listener into use; follows its files. */
+    void followSyslog(Vertx vertx, long millis) {
+        config.receive()
+                .syslogTls()
+                .map(at -> new ServerTls(at.tls().certificate(), at.tls().key()))
+                .ifPresent(tls -> CertificateWatch.follow(vertx, millis, tls, syslog::renewTls));
     }
 
     /** Takes certificates that have changed into use. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its key
  * @param names names and addresses of the certificate that is made
  * @param life of an agent's certificate
+ * @param issuer who signs agents' certificates in place of the collector's own authority
  * @param aws proof by an EC2 identity document
  * @param gcp proof by a Compute Engine identity token
  */
@@ -33,6 +34,7 @@ record SecurityConfig(
         Optional<Path> key,
         List<String> names,
         Duration life,
+        Optional<External> issuer,
         Optional<Aws> aws,
         Optional<Gcp> gcp) {
 
@@ -43,6 +45,18 @@ record SecurityConfig(
     private enum Switch {
         OFF,
         ON
+    }
+
+    /**
+     * A program that signs.
+     *
+     * @param authority the certificate of who signs
+     * @param limit for one run
+     */
+    record External(List<String> command, Path authority, Duration limit) {
+        External {
+            command = List.copyOf(command);
+        }
     }
 
     /**
@@ -90,8 +104,24 @@ record SecurityConfig(
                 security.texts("names"),
                 security.duration(
                         "life", Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofDays(7)),
+                security.has("issuer") ? Optional.of(issuer(security, besides)) : Optional.empty(),
                 security.has("aws") ? Optional.of(aws(security, besides)) : Optional.empty(),
                 security.has("gcp") ? Optional.of(gcp(security)) : Optional.empty());
+    }
+
+    private static External issuer(Section security, @Nullable Path besides) {
+        Section issuer = security.section("issuer");
+        if (issuer.texts("command").isEmpty()) {
+            issuer.problem("command", "must name the program that signs, and its words");
+        }
+        return new External(
+                issuer.texts("command"),
+                resolve(besides, issuer.requiredText("authority")),
+                issuer.duration(
+                        "limit",
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(8)));
     }
 
     private static Aws aws(Section security, @Nullable Path besides) {

@@ -38,6 +38,13 @@ final class KilledCollector implements AutoCloseable {
      * @param more lines of its configuration
      */
     KilledCollector(Path directory, String more) throws IOException {
+        this(directory, URI.create("http://127.0.0.1:1"), more);
+    }
+
+    /**
+     * @param cloud the local cloud that it asks
+     */
+    KilledCollector(Path directory, URI cloud, String more) throws IOException {
         this.directory = Files.createDirectories(directory);
         try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -53,10 +60,10 @@ final class KilledCollector implements AutoCloseable {
                 dir: %s
                 cloud:
                   kind: local
-                  url: http://127.0.0.1:1
+                  url: %s
                 %s
                 """
-                        .formatted(http, otlp, directory.resolve("data"), more));
+                        .formatted(http, otlp, directory.resolve("data"), cloud, more));
     }
 
     void start() throws IOException {
@@ -99,6 +106,16 @@ final class KilledCollector implements AutoCloseable {
         if (victim != null) {
             victim.destroyForcibly().onExit().join();
         }
+    }
+
+    /** Where agents enrol and ship to, where they have to prove who they are. */
+    URI secured() {
+        return URI.create("https://localhost:" + otlp);
+    }
+
+    /** Its authority, its certificate and the claims. */
+    Path security() {
+        return directory.resolve("data").resolve("security");
     }
 
     URI logs() {

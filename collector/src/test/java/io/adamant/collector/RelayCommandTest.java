@@ -40,6 +40,7 @@ final class RelayCommandTest {
     private int run(String... words) {
         return RelayCommand.run(
                 List.of(words),
+                "os:ann",
                 () -> NOW,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));

@@ -129,28 +129,41 @@ public final class CheckedLog implements AutoCloseable {
 
     /** True when the line is durable. After false nothing more is taken until it is settled. */
     public boolean append(String payload) {
-        if (payload.indexOf('\n') >= 0) {
-            throw new IllegalArgumentException("a payload is one line");
-        }
+        return append(List.of(payload));
+    }
+
+    /** The same of several, with one sync: after a crash the first of them may be there alone. */
+    public boolean append(List<String> payloads) {
         if (fault != null) {
             return false;
         }
-        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer line = ByteBuffer.allocate(HEADER_BYTES + bytes.length + 1);
-        line.put((crc(bytes, 0, bytes.length) + " ").getBytes(StandardCharsets.US_ASCII));
-        line.put(bytes).put((byte) '\n').flip();
         try {
-            while (line.hasRemaining()) {
-                channel.write(line);
+            long written = 0;
+            for (String payload : payloads) {
+                ByteBuffer line = line(payload);
+                while (line.hasRemaining()) {
+                    channel.write(line);
+                }
+                written += line.capacity();
             }
             channel.force(false);
-            committedBytes += line.capacity();
+            committedBytes += written;
             return true;
         } catch (IOException failed) {
             isWriteFault = true;
             fault = "cannot write " + file + ": " + failed;
             return false;
         }
+    }
+
+    private static ByteBuffer line(String payload) {
+        if (payload.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException("a payload is one line");
+        }
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer line = ByteBuffer.allocate(HEADER_BYTES + bytes.length + 1);
+        line.put((crc(bytes, 0, bytes.length) + " ").getBytes(StandardCharsets.US_ASCII));
+        return line.put(bytes).put((byte) '\n').flip();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.adamant.collector.security;
 
 import io.adamant.shared.time.MonotonicClock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 public final class MinuteLimit {
 
     static final int MAX_NAMES = 10_000;
-    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final int most;
     private final MonotonicClock clock;
+    private final long windowNanos;
     private final Map<String, Seen> seen =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
@@ -30,8 +31,14 @@ public final class MinuteLimit {
     private record Seen(int count, long sinceNanos) {}
 
     public MinuteLimit(int most, MonotonicClock clock) {
+        this(most, clock, Duration.ofMinutes(1));
+    }
+
+    /** The same over another time than a minute. */
+    public MinuteLimit(int most, MonotonicClock clock, Duration window) {
         this.most = most;
         this.clock = clock;
+        windowNanos = window.toNanos();
     }
 
     /** Seconds until this name is looked at again; 0 for now. */
@@ -40,7 +47,7 @@ public final class MinuteLimit {
         if (known == null) {
             return 0;
         }
-        long left = MINUTE_NANOS - (clock.nanos() - known.sinceNanos());
+        long left = windowNanos - (clock.nanos() - known.sinceNanos());
         if (left <= 0) {
             seen.remove(name);
             return 0;

@@ -19,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
@@ -89,11 +90,12 @@ public final class MicrometerMeters implements Meters, AutoCloseable {
     }
 
     /** Builds Vert.x so that its servers, pools and event loops are metered here. */
-    public Vertx vertx(VertxOptions options) {
+    public Vertx vertx(VertxOptions options, Transport transport) {
         options.setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
         return Vertx.builder()
                 .with(options)
                 .withMetrics(new MicrometerMetricsFactory(registry))
+                .withTransport(transport)
                 .build();
     }
 

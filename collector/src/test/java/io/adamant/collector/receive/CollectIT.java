@@ -22,6 +22,7 @@ import io.adamant.shared.wire.OtlpEncoder;
 import io.adamant.shared.wire.Value;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -135,7 +136,7 @@ final class CollectIT {
     private static final class House implements AutoCloseable {
 
         private final MicrometerMeters meters = new MicrometerMeters();
-        private final Vertx vertx = meters.vertx(new VertxOptions());
+        private final Vertx vertx = meters.vertx(new VertxOptions(), Transport.NIO);
         private final ChronicleJournal journal;
         private final ViewRunner runner;
         private final OtlpReceiver receiver;

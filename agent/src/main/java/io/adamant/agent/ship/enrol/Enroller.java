@@ -45,6 +45,13 @@ public final class Enroller implements Runnable {
     /** Over which time the hosts of a fleet enrol again after their certificates were refused. */
     static final Duration SPREAD = Duration.ofSeconds(10);
 
+    /**
+     * Whatever the host's clock says, a certificate is kept for this part of its life, and time.
+     */
+    static final int LEAST_PART = 8;
+
+    static final Duration LEAST = Duration.ofSeconds(30);
+
     private static final byte[] NOTHING = {};
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -329,15 +336,24 @@ public final class Enroller implements Runnable {
             X509Certificate own = chain.getFirst();
             held.hold(List.of(own), key.secret());
             say("enrolled until " + own.getNotAfter().toInstant());
-            long end = nanos(own.getNotAfter());
-            long whole = end - nanos(own.getNotBefore());
-            long left = end - clocks.wall().unixNanos();
-            // By a clock that is ahead it may seem to be over: it is renewed soon, then.
-            return Math.clamp(left, Duration.ofSeconds(2).toNanos(), whole);
+            return life(nanos(own.getNotBefore()), nanos(own.getNotAfter()));
         } catch (GeneralSecurityException | MalformedOtlpException | ClassCastException broken) {
             say("not enrolled: the answer cannot be read: " + broken.getMessage());
             return 0;
         }
+    }
+
+    /**
+     * How long it lives from now on. It was made just now by the collector's clock; ours may be
+     * hours off, so that it is believed only as far as it says something sensible: by a clock that
+     * is days ahead the certificate is over, and would be renewed without end.
+     */
+    private long life(long begin, long end) {
+        long whole = end - begin;
+        long early = EnrolAnswer.BEGINS_EARLIER.toNanos();
+        long most = whole > early ? whole - early : whole / 2;
+        long least = Math.min(most, Math.max(most / LEAST_PART, LEAST.toNanos()));
+        return Math.clamp(end - clocks.wall().unixNanos(), least, most);
     }
 
     private static long nanos(Date time) {

@@ -204,15 +204,34 @@ final class EnrollerTest {
         assertThat(collector.asked.stream().skip(1)).hasSize(9);
     }
 
-    @Test
-    void aClockThatIsDaysAheadRenewsEverySecondsAndNeverSpins() {
-        skewNanos = Duration.ofDays(3).toNanos();
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3, 400})
+    void aClockThatIsDaysAheadKeepsACertificateForAnEighthOfItsLife(long days) {
+        skewNanos = Duration.ofDays(days).toNanos();
+        run(10);
+        Duration least = LIFE.dividedBy(Enroller.LEAST_PART);
+        assertThat(naps)
+                .allSatisfy(
+                        nap ->
+                                assertThat(nap)
+                                        .isBetween(
+                                                least.dividedBy(2),
+                                                least.multipliedBy(2).dividedBy(3)));
+        assertThat(collector.paths().stream().skip(1)).containsOnly(EnrolRequest.RENEW_PATH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-300, -20, 0, 20, 86_400})
+    void aCertificateOfAMinuteIsRenewedInTimeAndNoMoreThanFourTimesInIt(long skewSeconds) {
+        collector.life = Duration.ofMinutes(1);
+        skewNanos = Duration.ofSeconds(skewSeconds).toNanos();
         run(10);
         assertThat(naps)
                 .allSatisfy(
                         nap ->
                                 assertThat(nap)
-                                        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+                                        .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(40)));
+        assertThat(collector.paths().stream().skip(1)).containsOnly(EnrolRequest.RENEW_PATH);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.adamant.collector.receive.syslog;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,23 @@ public record SyslogOptions(int maxMessageBytes, int maxConnections, int batchBy
      * @param certificate PEM, the chain
      * @param key PEM, PKCS 8
      * @param clients PEM, the authorities of the senders that are let in; null lets in everybody
+     * @param oldest the oldest protocol that is spoken
      */
-    public record Tls(Path certificate, Path key, @Nullable Path clients) {}
+    public record Tls(Path certificate, Path key, @Nullable Path clients, Oldest oldest) {}
+
+    /** RFC 9662 asks for TLS 1.3 where it can be had; a device may know no newer one than 1.2. */
+    public enum Oldest {
+        TLS13("TLSv1.3"),
+        TLS12("TLSv1.3", "TLSv1.2");
+
+        private final Set<String> protocols;
+
+        Oldest(String... protocols) {
+            this.protocols = Set.of(protocols);
+        }
+
+        Set<String> protocols() {
+            return protocols;
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.adamant.collector.receive.syslog;
 import io.adamant.collector.receive.admit.Intake;
 import io.adamant.collector.telemetry.Meters;
 import io.adamant.shared.time.Backoff;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetServer;
@@ -14,9 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -32,6 +35,7 @@ public final class SyslogReceiver implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
     private static final int CLOSE_SECONDS = 5;
+    private static final int HANDSHAKE_SECONDS = 10;
 
     private final Vertx vertx;
     private final SyslogOptions options;
@@ -39,6 +43,7 @@ public final class SyslogReceiver implements AutoCloseable {
     private final RandomGenerator random;
     private final SyslogCounts counts;
     private final List<NetServer> servers = new ArrayList<>();
+    private final Map<NetServer, SyslogOptions.Tls> secured = new ConcurrentHashMap<>();
     private final Set<SyslogConnection> connections = ConcurrentHashMap.newKeySet();
 
     /**
@@ -73,20 +78,14 @@ public final class SyslogReceiver implements AutoCloseable {
     public int listen(String host, int port, SyslogOptions.@Nullable Tls tls) {
         NetServerOptions net = new NetServerOptions().setHost(host).setPort(port);
         if (tls != null) {
-            net.setSsl(true)
-                    .setKeyCertOptions(
-                            new PemKeyCertOptions()
-                                    .setCertPath(tls.certificate().toString())
-                                    .setKeyPath(tls.key().toString()));
-            Path clients = tls.clients();
-            if (clients != null) {
-                net.setClientAuth(ClientAuth.REQUIRED)
-                        .setTrustOptions(new PemTrustOptions().addCertPath(clients.toString()));
-            }
+            secure(net, tls);
         }
         NetServer server = vertx.createNetServer(net).connectHandler(this::connected);
         try {
             servers.add(server.listen().toCompletionStage().toCompletableFuture().join());
+            if (tls != null) {
+                secured.put(server, tls);
+            }
             return server.actualPort();
         } catch (CompletionException failed) {
             throw new SyslogException(
@@ -94,6 +93,41 @@ public final class SyslogReceiver implements AutoCloseable {
                             .formatted(host, port, failed.getCause()),
                     failed);
         }
+    }
+
+    private static NetServerOptions secure(NetServerOptions net, SyslogOptions.Tls tls) {
+        net.setSsl(true)
+                .setEnabledSecureTransportProtocols(tls.oldest().protocols())
+                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+                .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                                .setCertPath(tls.certificate().toString())
+                                .setKeyPath(tls.key().toString()));
+        Path clients = tls.clients();
+        if (clients != null) {
+            net.setClientAuth(ClientAuth.REQUIRED)
+                    .setTrustOptions(new PemTrustOptions().addCertPath(clients.toString()));
+        }
+        return net;
+    }
+
+    /**
+     * Takes certificates that have changed into use, the senders' authorities too; what is
+     * connected stays so. Never blocks.
+     *
+     * @return when new connections are shown the new one
+     */
+    public CompletionStage<?> renewTls() {
+        List<Future<Boolean>> renewals = new ArrayList<>();
+        // By force: the options name the same files, which are read again.
+        secured.forEach(
+                (server, tls) ->
+                        renewals.add(
+                                server.updateSSLOptions(
+                                        secure(new NetServerOptions(), tls).getSslOptions(),
+                                        true)));
+        return Future.all(renewals).toCompletionStage();
     }
 
     private void connected(NetSocket socket) {
@@ -120,6 +154,7 @@ public final class SyslogReceiver implements AutoCloseable {
     public void close() {
         servers.forEach(server -> server.close().toCompletionStage().toCompletableFuture().join());
         servers.clear();
+        secured.clear();
         connections.forEach(SyslogConnection::close);
         if (!allEnded()) {
             connections.forEach(SyslogConnection::giveUp);

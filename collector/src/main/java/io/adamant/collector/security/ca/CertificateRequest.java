@@ -24,9 +24,11 @@ public final class CertificateRequest {
     private static final int P256_BITS = 256;
 
     private final PublicKey key;
+    private final byte[] der;
 
-    private CertificateRequest(PublicKey key) {
+    private CertificateRequest(PublicKey key, byte[] der) {
         this.key = key;
+        this.der = der;
     }
 
     /** Empty for what is no request, not of an EC P-256 or Ed25519 key, or not signed with it. */
@@ -41,7 +43,9 @@ public final class CertificateRequest {
                     isAccepted(key)
                             && request.isSignatureValid(
                                     new JcaContentVerifierProviderBuilder().build(key));
-            return isProven ? Optional.of(new CertificateRequest(key)) : Optional.empty();
+            return isProven
+                    ? Optional.of(new CertificateRequest(key, der.clone()))
+                    : Optional.empty();
         } catch (IOException
                 | GeneralSecurityException
                 | PKCSException
@@ -60,11 +64,16 @@ public final class CertificateRequest {
 
     /** For tests and tools that have the key itself. */
     static CertificateRequest of(PublicKey key) {
-        return new CertificateRequest(key);
+        return new CertificateRequest(key, new byte[0]);
     }
 
     public PublicKey key() {
         return key;
+    }
+
+    /** As it came, for an issuer that reads it itself. */
+    String pem() {
+        return SecretFiles.pem("CERTIFICATE REQUEST", der);
     }
 
     SubjectPublicKeyInfo keyInfo() {

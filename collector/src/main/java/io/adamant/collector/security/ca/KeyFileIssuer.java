@@ -3,6 +3,7 @@ package io.adamant.collector.security.ca;
 import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.collector.security.TrustException;
 import io.adamant.shared.time.WallClock;
+import io.adamant.shared.wire.enrol.EnrolAnswer;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -43,7 +44,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class KeyFileIssuer implements Issuer {
 
     /** How far the clock of a host may be behind ours. */
-    public static final Duration SKEW = Duration.ofMinutes(5);
+    public static final Duration SKEW = EnrolAnswer.BEGINS_EARLIER;
 
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
     private static final int SERIAL_BITS = 120;
@@ -111,6 +112,11 @@ public final class KeyFileIssuer implements Issuer {
     }
 
     @Override
+    public Signed sign(CertificateRequest request, Stamp holder, long nowUnixNanos) {
+        return new Signed.Chain(issue(request, holder, nowUnixNanos));
+    }
+
+    /** The same without another outcome than a chain: its key is in memory. */
     public List<X509Certificate> issue(
             CertificateRequest request, Stamp holder, long nowUnixNanos) {
         try {
@@ -141,7 +147,7 @@ public final class KeyFileIssuer implements Issuer {
     }
 
     /** At most 64 characters (RFC 5280, ub-common-name); for people, nothing is read from it. */
-    private static String commonName(Stamp holder) {
+    static String commonName(Stamp holder) {
         String text = holder.text();
         return text.substring(0, Math.min(text.length(), 64));
     }

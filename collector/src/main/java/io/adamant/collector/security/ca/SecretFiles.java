@@ -119,6 +119,10 @@ public final class SecretFiles {
         try (OutputStream out = Files.newOutputStream(beside, StandardOpenOption.WRITE)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
+        if (Files.exists(file) && !Files.getOwner(beside).equals(Files.getOwner(file))) {
+            // Root adds to the collector's file: it stays the collector's, or nobody could read it.
+            Files.setOwner(beside, Files.getOwner(file));
+        }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -147,7 +151,7 @@ public final class SecretFiles {
                 + "-----\n";
     }
 
-    private static byte[] block(String text, String label) {
+    static byte[] block(String text, String label) {
         int begin = text.indexOf("-----BEGIN " + label + "-----");
         int end = text.indexOf("-----END " + label + "-----");
         if (begin < 0 || end < begin) {

@@ -4,6 +4,7 @@ import io.adamant.collector.journal.stamp.Stamp;
 import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.receipt.RefusalLimit;
 import io.adamant.collector.security.MinuteLimit;
+import io.adamant.collector.security.SourceAddress;
 import io.adamant.collector.security.ca.CertificateRequest;
 import io.adamant.collector.security.ca.Issuer;
 import io.adamant.collector.security.ca.SecretFiles;
@@ -20,6 +21,7 @@ import io.adamant.shared.wire.enrol.EnrolRequest;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,12 @@ public final class Enrolment implements AutoCloseable {
     /** Certificates of one instance in a minute; it needs one in hours. */
     static final int MAX_ISSUED = 10;
 
+    /** Certificates of one instance of which each is a line of the audit, in an hour. */
+    static final int MAX_RECORDED = 20;
+
+    /** A claim is kept for so long though the inventory does not have its instance. */
+    private static final Duration FRESH = Duration.ofDays(1);
+
     private static final String TOO_OFTEN = "this instance has had many certificates just now";
 
     private final Issuer issuer;
@@ -56,6 +64,7 @@ public final class Enrolment implements AutoCloseable {
     private final Meters meters;
     private final MinuteLimit failures;
     private final MinuteLimit issued;
+    private final MinuteLimit recorded;
     private final RefusalLimit refusals;
     private final Map<InstanceId, String> contested = new ConcurrentHashMap<>();
 
@@ -81,6 +90,7 @@ public final class Enrolment implements AutoCloseable {
         this.meters = meters;
         this.failures = new MinuteLimit(MAX_FAILURES, wall::unixNanos);
         this.issued = new MinuteLimit(MAX_ISSUED, wall::unixNanos);
+        this.recorded = new MinuteLimit(MAX_RECORDED, wall::unixNanos, Duration.ofHours(1));
         this.refusals = new RefusalLimit(wall);
         meters.gauge(
                 "adamant_enrol_contested_instances",
@@ -138,7 +148,7 @@ public final class Enrolment implements AutoCloseable {
 
     private Outcome decide(EnrolRequest request, String from) {
         long now = wall.unixNanos();
-        if (failures.waitSeconds(from) > 0) {
+        if (failures.waitSeconds(SourceAddress.of(from)) > 0) {
             return new Outcome.Later("too many wrong proofs from this address");
         }
         Verifier verifier = verifiers.get(request.kind());
@@ -184,14 +194,17 @@ public final class Enrolment implements AutoCloseable {
         if (!mayIssue(claim.instance().value())) {
             return new Outcome.Later(TOO_OFTEN);
         }
+        if (claims.areMany()) {
+            roster.all()
+                    .ifPresent(all -> claims.forget(all, claim.nowUnixNanos() - FRESH.toNanos()));
+        }
         return switch (claims.claim(
                 claim.instance(), claim.boot(), claim.keyHash(), claim.nowUnixNanos())) {
             case FIRST, AGAIN ->
-                    new Outcome.Issued(
-                            issuer.issue(
-                                    wanted,
-                                    new Stamp.Agent(claim.instance(), claim.boot()),
-                                    claim.nowUnixNanos()));
+                    signed(
+                            wanted,
+                            new Stamp.Agent(claim.instance(), claim.boot()),
+                            claim.nowUnixNanos());
             case TAKEN -> {
                 if (contested.size() < MAX_CONTESTED) {
                     contested.put(
@@ -202,6 +215,13 @@ public final class Enrolment implements AutoCloseable {
                         Cause.TAKEN, "another key has claimed this boot: an alarm is raised");
             }
             case NOT_KEPT -> new Outcome.Later("the claim cannot be written down");
+        };
+    }
+
+    private Outcome signed(CertificateRequest wanted, Stamp holder, long nowUnixNanos) {
+        return switch (issuer.sign(wanted, holder, nowUnixNanos)) {
+            case Issuer.Signed.Chain(List<X509Certificate> chain) -> new Outcome.Issued(chain);
+            case Issuer.Signed.Later(String words) -> new Outcome.Later(words);
         };
     }
 
@@ -220,7 +240,7 @@ public final class Enrolment implements AutoCloseable {
             return new Outcome.Refused(Cause.REQUEST, "no PKCS#10 request");
         }
         return mayIssue(holder.text())
-                ? new Outcome.Issued(issuer.issue(wanted.get(), holder, wall.unixNanos()))
+                ? signed(wanted.get(), holder, wall.unixNanos())
                 : new Outcome.Later(TOO_OFTEN);
     }
 
@@ -240,7 +260,7 @@ public final class Enrolment implements AutoCloseable {
     private Outcome counted(EnrolRequest request, String from, Outcome outcome) {
         count("enrol", outcome);
         if (outcome instanceof Outcome.Refused) {
-            failures.count(from);
+            failures.count(SourceAddress.of(from));
         }
         record(
                 "claims " + request.instance() + "/" + request.boot(),
@@ -253,7 +273,8 @@ public final class Enrolment implements AutoCloseable {
     private void record(String who, String what, String from, Outcome outcome) {
         OptionalLong leftOut =
                 switch (outcome) {
-                    case Outcome.Issued _ -> OptionalLong.of(0);
+                    case Outcome.Issued _ ->
+                            mayRecord(who) ? OptionalLong.of(0) : OptionalLong.empty();
                     case Outcome.Refused _ -> refusals.leftOut();
                     case Outcome.Later _ -> OptionalLong.empty();
                 };
@@ -261,6 +282,19 @@ public final class Enrolment implements AutoCloseable {
             String result = words(outcome) + RefusalLimit.words(leftOut.getAsLong());
             audit.record(new AuditLog.Entry(wall.unixNanos(), who, what, "", from, result));
         }
+    }
+
+    /** One that asks again and again fills no record: it has the same name each time. */
+    private boolean mayRecord(String who) {
+        if (recorded.waitSeconds(who) > 0) {
+            meters.counter(
+                            "adamant_enrol_unrecorded",
+                            "Certificates beyond what is recorded of one name in an hour.")
+                    .increment();
+            return false;
+        }
+        recorded.count(who);
+        return true;
     }
 
     private void count(String act, Outcome outcome) {

@@ -1,6 +1,7 @@
 package io.adamant.collector.security.operator;
 
 import io.adamant.collector.security.MinuteLimit;
+import io.adamant.collector.security.SourceAddress;
 import io.adamant.collector.security.jwt.KeySet;
 import io.adamant.collector.security.jwt.SignedToken;
 import io.adamant.shared.time.MonotonicClock;
@@ -77,7 +78,7 @@ public final class OidcOperators implements Operators {
 
     @Override
     public Answer of(@Nullable String authorization, String from) {
-        int wait = limit.waitSeconds(from);
+        int wait = limit.waitSeconds(SourceAddress.of(from));
         if (wait > 0) {
             return new Answer.Later(wait);
         }
@@ -90,7 +91,7 @@ public final class OidcOperators implements Operators {
                         ? new Answer.Nobody("the token is not known")
                         : answer(shown.get(), wall.unixNanos());
         if (answer instanceof Answer.Nobody) {
-            limit.count(from);
+            limit.count(SourceAddress.of(from));
         }
         return answer;
     }

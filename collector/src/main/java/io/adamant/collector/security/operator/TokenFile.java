@@ -1,6 +1,7 @@
 package io.adamant.collector.security.operator;
 
 import io.adamant.collector.security.MinuteLimit;
+import io.adamant.collector.security.SourceAddress;
 import io.adamant.collector.security.TrustException;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.shared.model.Names;
@@ -117,7 +118,7 @@ public final class TokenFile implements Operators {
 
     @Override
     public Answer of(@Nullable String authorization, String from) {
-        int wait = limit.waitSeconds(from);
+        int wait = limit.waitSeconds(SourceAddress.of(from));
         if (wait > 0) {
             return new Answer.Later(wait);
         }
@@ -126,7 +127,7 @@ public final class TokenFile implements Operators {
         }
         Optional<Caller> caller = Shown.token(authorization, MAX_HEADER).flatMap(this::holder);
         if (caller.isEmpty()) {
-            limit.count(from);
+            limit.count(SourceAddress.of(from));
             return new Answer.Nobody("the token is not known");
         }
         return new Answer.Known(caller.get());

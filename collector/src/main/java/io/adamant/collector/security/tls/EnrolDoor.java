@@ -1,6 +1,7 @@
 package io.adamant.collector.security.tls;
 
 import io.adamant.collector.journal.stamp.Stamp;
+import io.adamant.collector.security.SourceAddress;
 import io.adamant.collector.security.enrol.Enrolment;
 import io.adamant.collector.security.enrol.Enrolment.Outcome;
 import io.adamant.collector.telemetry.Count;
@@ -106,11 +107,12 @@ public final class EnrolDoor {
             answer(request, Said.words(405, "POST"));
             return;
         }
-        if (!arriving.mayBegin(from(request))) {
+        String share = SourceAddress.of(from(request));
+        if (!arriving.mayBegin(share)) {
             overload(request);
             return;
         }
-        Arriving.Body begun = arriving.begin(from(request));
+        Arriving.Body begun = arriving.begin(share);
         Vertx vertx = Vertx.currentContext().owner();
         long deadline =
                 vertx.setTimer(

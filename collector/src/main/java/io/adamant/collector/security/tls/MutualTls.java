@@ -5,6 +5,7 @@ import io.adamant.collector.receive.Entrance;
 import io.adamant.collector.receive.admit.Answer;
 import io.adamant.collector.receive.admit.Reply;
 import io.adamant.collector.receive.admit.Sender;
+import io.adamant.collector.security.SourceAddress;
 import io.adamant.collector.security.ca.Holder;
 import io.adamant.collector.security.ca.KeyFileIssuer;
 import io.adamant.collector.security.ca.SecretFiles;
@@ -110,7 +111,9 @@ public final class MutualTls implements Entrance {
     public void opened(HttpConnection connection) {
         Optional<Stamp> holder = holder(connection.sslSession());
         String name =
-                holder.map(Stamp::text).orElseGet(() -> connection.remoteAddress().hostAddress());
+                holder.map(Stamp::text)
+                        .orElseGet(
+                                () -> SourceAddress.of(connection.remoteAddress().hostAddress()));
         int limit = holder.isPresent() ? MAX_CONNECTIONS : MAX_UNPROVEN;
         int now = open.merge(name, 1, Integer::sum);
         connection.closeHandler(_ -> open.computeIfPresent(name, (_, n) -> n > 1 ? n - 1 : null));

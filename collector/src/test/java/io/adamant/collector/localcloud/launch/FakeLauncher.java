@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,13 +33,20 @@ public final class FakeLauncher implements Launcher {
         try {
             write(spec.directory().resolve("etc/app/app.yaml"), "port: 1\n");
             write(spec.directory().resolve("var/lib/app/data"), "ok\n");
+            Files.createDirectories(spec.directory().resolve(LaunchTokens.INSIDE).getParent());
             write(spec.directory().resolve("console.log"), "booted " + spec.id() + "\n");
+            LaunchTokens.write(spec.directory(), new SecureRandom());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         FakeMachine machine = new FakeMachine(spec.directory());
         machines.put(spec.id(), machine);
         return machine;
+    }
+
+    /** What was launched so far; any thread. */
+    public synchronized List<LaunchSpec> launched() {
+        return List.copyOf(specs);
     }
 
     private static void write(Path file, String text) throws IOException {

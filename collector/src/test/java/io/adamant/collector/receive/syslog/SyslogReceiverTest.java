@@ -135,7 +135,11 @@ final class SyslogReceiverTest {
     @Test
     void aMissingCertificateIsOneClearLine() {
         SyslogOptions.Tls tls =
-                new SyslogOptions.Tls(Path.of("/no/such.crt"), Path.of("/no/key"), null);
+                new SyslogOptions.Tls(
+                        Path.of("/no/such.crt"),
+                        Path.of("/no/key"),
+                        null,
+                        SyslogOptions.Oldest.TLS13);
         assertThatThrownBy(() -> receiver.listen("127.0.0.1", 0, tls))
                 .isInstanceOf(SyslogException.class)
                 .hasMessageContaining("/no/")

@@ -9,6 +9,7 @@ import io.adamant.collector.journal.Position;
 import io.adamant.collector.receive.admit.Intake;
 import io.adamant.collector.receive.admit.IntakeLimits;
 import io.adamant.collector.receive.admit.IntakeLimits.Quota;
+import io.adamant.collector.receive.syslog.SyslogOptions.Oldest;
 import io.adamant.collector.telemetry.Meters;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,8 +18,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,7 +34,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +83,12 @@ final class SyslogTlsTest {
                             + " -ext SAN=dns:localhost -validity 2 -storetype PKCS12");
             keytool(keys, "-exportcert -rfc -alias a -file " + directory.resolve(name + ".crt"));
         }
-        Key key = store("server").getKey("a", PASSWORD);
+        writeKey("server");
+    }
+
+    /** The server's key, in the file that it reads, from a store. */
+    private void writeKey(String store) throws Exception {
+        Key key = store(store).getKey("a", PASSWORD);
         Files.writeString(
                 directory.resolve("server.key"),
                 "-----BEGIN PRIVATE KEY-----\n"
@@ -116,6 +126,10 @@ final class SyslogTlsTest {
     }
 
     private int listen(@Nullable String clients) {
+        return listen(clients, Oldest.TLS13);
+    }
+
+    private int listen(@Nullable String clients, Oldest oldest) {
         Path authorities = clients == null ? null : directory.resolve(clients + ".crt");
         return receiver.listen(
                 "127.0.0.1",
@@ -123,7 +137,8 @@ final class SyslogTlsTest {
                 new SyslogOptions.Tls(
                         directory.resolve("server.crt"),
                         directory.resolve("server.key"),
-                        authorities));
+                        authorities,
+                        oldest));
     }
 
     /** Sends a line as a client with this certificate, and waits for the far end's close. */
@@ -158,19 +173,83 @@ final class SyslogTlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void aSenderWithoutACertificateIsTakenWhereNoneIsAsked(String version) throws Exception {
-        send(listen(null), null, version);
+        send(listen(null, Oldest.TLS12), null, version);
         assertThat(kept.poll(20, TimeUnit.SECONDS)).contains("<13>from null");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void whereOneIsAskedOnlyThoseOfTheAuthoritiesAreTaken(String version) throws Exception {
-        int port = listen("known");
+        int port = listen("known", Oldest.TLS12);
         send(port, "known", version);
         assertThat(kept.poll(20, TimeUnit.SECONDS)).contains("<13>from known");
         assertThatThrownBy(() -> send(port, null, version)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> send(port, "stranger", version)).isInstanceOf(IOException.class);
         assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void nothingOlderThanTls13IsSpokenUnlessItIsAskedFor() throws Exception {
+        int port = listen(null);
+        assertThatThrownBy(() -> send(port, null, "TLSv1.2")).isInstanceOf(IOException.class);
+        send(port, null, "TLSv1.3");
+        assertThat(kept.poll(20, TimeUnit.SECONDS)).contains("<13>from null");
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void aNewCertificateIsShownToNewConnectionsAndAnOpenOneIsHeardOn() throws Exception {
+        int port = listen(null);
+        try (SSLSocket open = connect(port)) {
+            open.getOutputStream().write("<13>before\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(kept.poll(20, TimeUnit.SECONDS)).contains("<13>before");
+
+            // Another key and its certificate in the places of the server's.
+            writeKey("known");
+            Files.copy(
+                    directory.resolve("known.crt"),
+                    directory.resolve("server.crt"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            receiver.renewTls().toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+            try (SSLSocket next = connect(port)) {
+                assertThat(name(next)).isEqualTo("CN=known");
+                next.getOutputStream().write("<13>new\n".getBytes(StandardCharsets.UTF_8));
+                assertThat(kept.poll(20, TimeUnit.SECONDS)).contains("<13>new");
+            }
+            open.getOutputStream().write("<13>after\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(kept.poll(20, TimeUnit.SECONDS)).contains("<13>after");
+            assertThat(name(open)).isEqualTo("CN=server");
+        }
+    }
+
+    private static String name(SSLSocket socket) throws Exception {
+        return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                .getSubjectX500Principal()
+                .getName();
+    }
+
+    /** Takes whatever certificate it is shown: which one that is, is what is asserted. */
+    private static SSLSocket connect(int port) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Anybody()}, null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+        socket.setSoTimeout(10_000);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static final class Anybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 
     @Test

@@ -276,6 +276,18 @@ final class EnrolmentTest {
     }
 
     @Test
+    void whoAsksAgainAndAgainFillsNoRecord() {
+        for (int i = 0; i < 50; i++) {
+            now += Duration.ofSeconds(10).toNanos();
+            assertThat(enrol("b-1", key)).isInstanceOf(Outcome.Issued.class);
+        }
+        assertThat(audit).hasSize(Enrolment.MAX_RECORDED);
+        now += Duration.ofHours(1).toNanos();
+        enrol("b-1", key);
+        assertThat(audit).hasSize(Enrolment.MAX_RECORDED + 1);
+    }
+
+    @Test
     void whoMakesBootsUpUsesUpItsOwnPlaces() {
         for (int i = 0; i < Claims.MAX_OF_INSTANCE; i++) {
             now += Duration.ofSeconds(10).toNanos();

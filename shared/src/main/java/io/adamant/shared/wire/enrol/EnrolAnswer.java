@@ -3,6 +3,7 @@ package io.adamant.shared.wire.enrol;
 import io.adamant.shared.wire.MalformedOtlpException;
 import io.adamant.shared.wire.ProtoReader;
 import io.adamant.shared.wire.ProtoWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,9 @@ import java.util.List;
  * </pre>
  */
 public record EnrolAnswer(List<byte[]> certificates) {
+
+    /** So long before it is made a certificate begins: a host's clock may be behind by as much. */
+    public static final Duration BEGINS_EARLIER = Duration.ofMinutes(5);
 
     /** Most certificates of an answer. */
     public static final int MAX_CERTIFICATES = 4;

@@ -5,7 +5,9 @@ import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.security.enrol.proof.Verifier.Verdict;
 import io.adamant.shared.model.InstanceId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Whether the cloud itself has an instance, by its newest inventory. One that is not listed may
@@ -32,6 +34,20 @@ public final class Roster {
             case Found.Live _ -> Optional.empty();
             case Found.No(Verdict verdict) -> Optional.of(verdict);
         };
+    }
+
+    /**
+     * Every instance that the cloud has, gone ones that it still names included; empty when the
+     * inventory is not whole.
+     */
+    public Optional<Set<InstanceId>> all() {
+        Inventory now = inventory.get();
+        return now.complete()
+                ? Optional.of(
+                        now.instances().stream()
+                                .map(CloudInstance::id)
+                                .collect(Collectors.toUnmodifiableSet()))
+                : Optional.empty();
     }
 
     Found find(InstanceId id) {

@@ -389,7 +389,10 @@ final class AgentAssembly {
                 () -> new SealProgress(seal.state(), seal.isSettled(), sealStartUnixNanos);
         return new BootSource(
                 config,
-                kernel,
+                BootRole.earlier(
+                        kernel,
+                        task -> thread("boot-aside", () -> aside(task)).start(),
+                        clock.nanos()),
                 view,
                 new HeartbeatFacts(() -> spool.stats().bytes(), seal::attempts),
                 new BootSource.CheckTrial(new HostProber(), Tries.onVirtualThreads(), waker::wake),

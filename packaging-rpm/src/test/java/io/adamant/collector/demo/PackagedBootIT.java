@@ -73,6 +73,7 @@ final class PackagedBootIT {
                             "adamant-agent");
             assertThat(image.said())
                     .contains("said installed 0", "/etc/app/unreadable", "said unreadable 1\n")
+                    .contains("nothing was changed", "said machine-id-then 33 bytes")
                     .contains("said machine-id 0 bytes");
             String digest = digest(image.said());
             DemoOptions options =

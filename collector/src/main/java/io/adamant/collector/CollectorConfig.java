@@ -1,7 +1,7 @@
 package io.adamant.collector;
 
-import io.adamant.collector.cloud.aws.AwsSettings;
-import io.adamant.collector.cloud.gcp.GcpSettings;
+import io.adamant.collector.cloud.aws.wire.AwsSettings;
+import io.adamant.collector.cloud.gcp.wire.GcpSettings;
 import io.adamant.collector.forward.ForwardTarget;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.logs.parquet.StoreOptions;

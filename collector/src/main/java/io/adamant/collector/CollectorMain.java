@@ -1,6 +1,6 @@
 package io.adamant.collector;
 
-import io.adamant.collector.act.PolicyFile;
+import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.collector.security.operator.TokenFile;
 import io.adamant.shared.config.ConfigException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.adamant.collector;
 
-import io.adamant.collector.api.EvidenceReader;
+import io.adamant.collector.api.view.EvidenceReader;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.evidence.Kept;
 import io.adamant.shared.model.InstanceId;

@@ -1,6 +1,6 @@
 package io.adamant.collector;
 
-import io.adamant.collector.api.Exports;
+import io.adamant.collector.api.ask.Exports;
 import io.adamant.collector.metrics.BadScrapeException;
 import io.adamant.collector.metrics.Exposition;
 import io.adamant.collector.metrics.Names;

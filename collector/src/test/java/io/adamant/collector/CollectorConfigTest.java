@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.adamant.collector.cloud.GroupName;
-import io.adamant.collector.cloud.aws.AwsSettings;
-import io.adamant.collector.cloud.gcp.GcpSettings;
+import io.adamant.collector.cloud.aws.wire.AwsSettings;
+import io.adamant.collector.cloud.gcp.wire.GcpSettings;
 import io.adamant.collector.forward.ForwardTarget;
 import io.adamant.collector.journal.Envelope;
 import io.adamant.shared.config.ConfigException;

@@ -81,10 +81,11 @@ final class ArchitectureTest {
                                 "com.github.luben..", "io.adamant.collector.journal.encoding.."),
                         "ZstdUser"),
                 new Wall(
-                        "the JSON stream reader has an importer for bodies and one for log lines",
+                        "the JSON stream reader has importers for bodies, for log lines and for commands",
                         Rules.soleImporter(
                                 "com.fasterxml..",
                                 "io.adamant.collector.journal.format..",
+                                "io.adamant.collector.cli.ask..",
                                 "io.adamant.collector.logs.logql.pipeline.."),
                         "JsonUser"),
                 new Wall(

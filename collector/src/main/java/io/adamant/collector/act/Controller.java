@@ -1,8 +1,19 @@
 package io.adamant.collector.act;
 
 import io.adamant.collector.act.book.Books;
+import io.adamant.collector.act.desk.ControlDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
+import io.adamant.collector.act.policy.Policy;
+import io.adamant.collector.act.policy.PolicyFile;
+import io.adamant.collector.act.work.Closing;
+import io.adamant.collector.act.work.Completions;
+import io.adamant.collector.act.work.IntentWork;
+import io.adamant.collector.act.work.Reading;
+import io.adamant.collector.act.work.Reservations;
+import io.adamant.collector.act.work.SideWork;
 import io.adamant.collector.assess.Assessment;
 import io.adamant.collector.assess.Assessor;
+import io.adamant.collector.assess.Observer;
 import io.adamant.collector.assess.Question;
 import io.adamant.collector.assess.Verdict;
 import io.adamant.collector.cloud.Cloud;
@@ -70,6 +81,7 @@ public final class Controller {
     private final LintWatch lintWatch;
     private Map<GroupName, List<LintFinding>> lint = Map.of();
     private final SelfWatch self = new SelfWatch();
+    private final Births births = new Births();
     private Reading reading = new Reading(0, Inventory.unread("not read yet", 0));
     private boolean isReading;
     private long lastReadingNanos;
@@ -174,11 +186,13 @@ public final class Controller {
 
     private void decide(long nowNanos) {
         Policy policy = policyFile.current();
-        Map<InstanceId, HostState> hosts = senses.hosts().get();
+        Observer observer = self.observe(senses, nowNanos, policy.assess().maxLag().toNanos());
+        Map<InstanceId, HostState> hosts =
+                SelfWatch.withoutFuture(senses.hosts().get(), observer, nowNanos);
         if (reading.inventory().complete()) {
             books.groups().note(reading.inventory(), nowNanos);
         }
-        Assessment assessment = Assessor.assess(question(policy, hosts, nowNanos));
+        Assessment assessment = Assessor.assess(question(policy, observer, hosts, nowNanos));
         verdicts = assessment.verdicts();
         books.images().judge(reading.inventory(), hosts, verdicts, policy.images(), nowNanos);
         Situation before = situation(hosts, assessment, nowNanos);
@@ -198,7 +212,8 @@ public final class Controller {
         publish(after, plan, unwritten, rollbacks);
     }
 
-    private Question question(Policy policy, Map<InstanceId, HostState> hosts, long nowNanos) {
+    private Question question(
+            Policy policy, Observer observer, Map<InstanceId, HostState> hosts, long nowNanos) {
         Map<GroupName, Long> voidBefore = new HashMap<>();
         books.brakes()
                 .all()
@@ -207,11 +222,12 @@ public final class Controller {
                 reading.inventory(),
                 hosts,
                 policy.assess(),
-                self.observe(senses, nowNanos, policy.assess().maxLag().toNanos()),
+                observer,
                 verdicts,
                 replaced(),
                 books.images().bootTimes(),
                 voidBefore,
+                births.seen(),
                 nowNanos);
     }
 
@@ -254,7 +270,7 @@ public final class Controller {
 
     private Set<InstanceId> replaced() {
         return reservations.all().stream()
-                .filter(intent -> !intent.isUntouched())
+                .filter(intent -> intent.binds() && !intent.isUntouched())
                 .flatMap(
                         intent ->
                                 Stream.concat(
@@ -299,6 +315,7 @@ public final class Controller {
 
     private void taken(long number, Inventory inventory, Map<GroupName, List<LintFinding>> found) {
         isReading = false;
+        births.look(inventory);
         lint = inventory.complete() ? found : lint;
         reading = reading.next(number, inventory);
     }

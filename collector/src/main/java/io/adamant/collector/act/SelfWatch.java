@@ -1,7 +1,11 @@
 package io.adamant.collector.act;
 
 import io.adamant.collector.assess.Observer;
+import io.adamant.collector.fleet.HostState;
+import io.adamant.shared.model.InstanceId;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Since when the collector has listened without a break: a start, a pause of the process, a step of
@@ -34,6 +38,28 @@ final class SelfWatch {
         lastWallNanos = wallNanos;
         lastMonotonicNanos = monotonic;
         return new Observer(listeningSinceNanos, caughtUp, lag, disk);
+    }
+
+    /**
+     * What was heard before the clock was set back bears a time that has not come yet. It was heard
+     * before listening began anew, with that step: then is when it counts from.
+     */
+    static Map<InstanceId, HostState> withoutFuture(
+            Map<InstanceId, HostState> hosts, Observer observer, long wallNanos) {
+        long limit = wallNanos + STEP_NANOS;
+        long listening = observer.listeningSinceNanos();
+        boolean isSound =
+                hosts.values().stream()
+                        .allMatch(
+                                one ->
+                                        one.lastHeardNanos() <= limit
+                                                && one.healthSinceNanos() <= limit);
+        if (isSound) {
+            return hosts;
+        }
+        Map<InstanceId, HostState> sound = HashMap.newHashMap(hosts.size());
+        hosts.forEach((id, host) -> sound.put(id, host.withoutFuture(limit, listening)));
+        return Map.copyOf(sound);
     }
 
     /** How often listening began anew. */

@@ -1,7 +1,13 @@
 package io.adamant.collector.api;
 
-import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
+import io.adamant.collector.api.ask.Ask;
+import io.adamant.collector.api.ask.BadAskException;
+import io.adamant.collector.api.ask.Exports;
+import io.adamant.collector.api.ask.Reply;
+import io.adamant.collector.api.ask.Route;
 import io.adamant.collector.api.loki.LokiApi;
+import io.adamant.collector.api.view.Views;
 import io.adamant.shared.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,5 +1,7 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.api.ask.Reply;
+import io.adamant.collector.api.ask.Route;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;

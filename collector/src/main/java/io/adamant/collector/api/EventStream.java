@@ -1,5 +1,8 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.api.json.FleetJson;
+import io.adamant.collector.api.view.Fleet;
+import io.adamant.collector.api.view.Views;
 import io.adamant.collector.logs.LogEntry;
 import io.adamant.collector.logs.LogSearch.LogLine;
 import io.adamant.collector.logs.LogTail;

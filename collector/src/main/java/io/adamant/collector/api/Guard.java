@@ -1,5 +1,6 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.api.ask.Reply;
 import io.adamant.collector.security.operator.Caller;
 import io.adamant.collector.security.operator.Operators;
 import io.vertx.core.MultiMap;

@@ -1,7 +1,10 @@
 package io.adamant.collector.api;
 
-import io.adamant.collector.act.OperatorDesk;
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
+import io.adamant.collector.api.ask.Ask;
+import io.adamant.collector.api.ask.Reply;
+import io.adamant.collector.api.ask.Route;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.shared.model.ImageId;
 import io.vertx.core.json.JsonObject;

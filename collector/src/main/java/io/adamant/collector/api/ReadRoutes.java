@@ -1,5 +1,17 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.api.ask.Ask;
+import io.adamant.collector.api.ask.BadAskException;
+import io.adamant.collector.api.ask.Exports;
+import io.adamant.collector.api.ask.Reply;
+import io.adamant.collector.api.ask.Route;
+import io.adamant.collector.api.ask.Times;
+import io.adamant.collector.api.json.FleetJson;
+import io.adamant.collector.api.json.InstanceJson;
+import io.adamant.collector.api.json.PlanJson;
+import io.adamant.collector.api.view.EvidenceReader;
+import io.adamant.collector.api.view.Fleet;
+import io.adamant.collector.api.view.Views;
 import io.adamant.collector.journal.once.Completeness;
 import io.adamant.collector.logs.LogSearch;
 import io.adamant.collector.logs.LogSearch.LogLine;

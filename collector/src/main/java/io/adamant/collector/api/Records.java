@@ -1,5 +1,7 @@
 package io.adamant.collector.api;
 
+import io.adamant.collector.api.ask.Ask;
+import io.adamant.collector.api.ask.Route;
 import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.receipt.RefusalLimit;
 import io.adamant.shared.time.WallClock;

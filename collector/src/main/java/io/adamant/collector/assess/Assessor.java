@@ -148,10 +148,20 @@ public final class Assessor {
         if (listening < Math.min(bound, question.policy().silence().toNanos())) {
             return suspect(instance, reason + ", but the collector has not listened for long");
         }
+        long watched = Math.min(listening, question.nowNanos() - bornNanos(instance));
+        if (question.born().containsKey(instance.id()) && watched < bound) {
+            return suspect(
+                    instance,
+                    reason + ", but seen for " + Words.span(watched) + " only: a clock is wrong");
+        }
         if (serves(instance)) {
             return agentDead(instance, reason);
         }
         return new Verdict.DeadOnBoot(reason, since(instance, "dead_on_boot", null));
+    }
+
+    private long bornNanos(CloudInstance instance) {
+        return question.born().getOrDefault(instance.id(), instance.launchedUnixNanos());
     }
 
     /** The load balancer uses it, and the cloud finds nothing wrong: whoever is deaf, it is up. */
@@ -187,11 +197,12 @@ public final class Assessor {
                     "boot failed: " + host.healthReason(), since(instance, "dead_on_boot", null));
         }
         Verdict sick = host.health() == HealthStatus.SICK ? sick(instance, host) : null;
-        if (sick instanceof Verdict.Sick) {
-            return sick;
-        }
         long from = Math.max(host.lastHeardNanos(), question.listeningSinceNanos(instance.group()));
         long silence = question.nowNanos() - from;
+        // Nobody acts on a word of sickness that old: from then on it is the silence that counts.
+        if (sick instanceof Verdict.Sick && silence < Testimony.LIFE.toNanos()) {
+            return sick;
+        }
         if (silence >= MISSED_HEARTBEATS * heartbeatNanos(host)) {
             return silence(instance, host, silence);
         }
@@ -327,7 +338,9 @@ public final class Assessor {
             return question.nowNanos();
         }
         boolean isOtherSilence = before instanceof Verdict.Silent silent && silent.kind() != kind;
-        return isOtherSilence ? question.nowNanos() : before.sinceNanos();
+        return isOtherSilence
+                ? question.nowNanos()
+                : Math.min(question.nowNanos(), before.sinceNanos());
     }
 
     private static long heartbeatNanos(HostState host) {

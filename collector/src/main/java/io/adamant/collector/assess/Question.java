@@ -17,6 +17,7 @@ import java.util.Set;
  * @param bootTimes what 99 of 100 boots of an image take at most, where enough are known
  * @param voidBefore per group, before when nothing counts that a host said or did not say: the end
  *     of a breaker, Unix nanoseconds
+ * @param born instances that came into the inventory while we looked, and when by our clock
  * @param nowNanos Unix nanoseconds of the collector
  */
 public record Question(
@@ -28,6 +29,7 @@ public record Question(
         Set<InstanceId> replaced,
         Map<ImageId, Duration> bootTimes,
         Map<GroupName, Long> voidBefore,
+        Map<InstanceId, Long> born,
         long nowNanos) {
 
     /** Without boot times and with nothing void. */
@@ -39,7 +41,9 @@ public record Question(
             Map<InstanceId, Verdict> previous,
             Set<InstanceId> replaced,
             long nowNanos) {
-        this(inventory, hosts, policy, observer, previous, replaced, Map.of(), Map.of(), nowNanos);
+        this(
+                inventory, hosts, policy, observer, previous, replaced, Map.of(), Map.of(),
+                Map.of(), nowNanos);
     }
 
     /** Since when what is heard, or not heard, of an instance's group counts. */

@@ -1,7 +1,14 @@
 package io.adamant.collector.cli;
 
-import io.adamant.collector.cli.Command.Asked;
-import io.adamant.collector.cli.Command.Option;
+import io.adamant.collector.cli.ask.Address;
+import io.adamant.collector.cli.command.Call;
+import io.adamant.collector.cli.command.Command;
+import io.adamant.collector.cli.command.Command.Asked;
+import io.adamant.collector.cli.command.Command.Option;
+import io.adamant.collector.cli.command.Suggestion;
+import io.adamant.collector.cli.terminal.CliException;
+import io.adamant.collector.cli.terminal.Paint;
+import io.adamant.collector.cli.terminal.Status;
 import io.adamant.collector.cloud.local.LocalCloudClient;
 import io.adamant.collector.cloud.local.LocalCloudClient.Fault;
 import io.adamant.collector.cloud.local.Reply;
@@ -43,7 +50,7 @@ final class ChaosCommand {
             return switch (client.chaos(fault, call.operand(1))) {
                 case Reply.Ok ok -> {
                     call.print(words(fault, call, ok));
-                    yield CliMain.DONE;
+                    yield Status.DONE;
                 }
                 case Reply.Refused(int _, String words) ->
                         throw CliException.failed("the local cloud refused: " + words);

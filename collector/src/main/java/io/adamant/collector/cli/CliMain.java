@@ -1,5 +1,17 @@
 package io.adamant.collector.cli;
 
+import io.adamant.collector.cli.ask.Pass;
+import io.adamant.collector.cli.command.Call;
+import io.adamant.collector.cli.command.Command;
+import io.adamant.collector.cli.command.Help;
+import io.adamant.collector.cli.command.ReceiptVerifier;
+import io.adamant.collector.cli.command.Suggestion;
+import io.adamant.collector.cli.command.Surroundings;
+import io.adamant.collector.cli.fleet.FleetCommands;
+import io.adamant.collector.cli.logs.LogCommands;
+import io.adamant.collector.cli.terminal.CliException;
+import io.adamant.collector.cli.terminal.Paint;
+import io.adamant.collector.cli.terminal.Status;
 import io.adamant.collector.demo.Demo;
 import io.adamant.collector.demo.Pace;
 import io.adamant.collector.receipt.ReceiptChain;
@@ -19,10 +31,6 @@ import java.util.Optional;
 
 /** {@code adamant}: the composition root of the command line. */
 public final class CliMain {
-
-    static final int DONE = 0;
-    static final int FAILED = 1;
-    static final int USAGE = 2;
 
     private CliMain() {}
 
@@ -72,7 +80,7 @@ public final class CliMain {
             }
         }
         around.err().println("adamant: " + unknown(name, commands));
-        return USAGE;
+        return Status.USAGE;
     }
 
     private static int ask(Command.Asked command, List<String> words, Surroundings around) {
@@ -80,12 +88,12 @@ public final class CliMain {
             Call call = Call.parse(command, words, around);
             if (call.has("help")) {
                 Help.of(command).forEach(around.out()::println);
-                return DONE;
+                return Status.DONE;
             }
             return command.action().run(call);
         } catch (CliException wrong) {
             around.err().println("adamant: " + Paint.clean(wrong.words()));
-            if (wrong.status() == USAGE) {
+            if (wrong.status() == Status.USAGE) {
                 around.err().println(Help.usage(command));
             }
             return wrong.status();
@@ -98,7 +106,7 @@ public final class CliMain {
             return run(List.of(words.get(1), "--help"), commands, around);
         }
         Help.all(commands).forEach(around.out()::println);
-        return DONE;
+        return Status.DONE;
     }
 
     private static String unknown(String name, List<Command> commands) {

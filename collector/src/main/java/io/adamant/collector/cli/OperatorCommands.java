@@ -1,7 +1,13 @@
 package io.adamant.collector.cli;
 
-import io.adamant.collector.cli.Command.Asked;
-import io.adamant.collector.cli.Command.Option;
+import io.adamant.collector.cli.ask.Api;
+import io.adamant.collector.cli.ask.Json;
+import io.adamant.collector.cli.command.Call;
+import io.adamant.collector.cli.command.Command;
+import io.adamant.collector.cli.command.Command.Asked;
+import io.adamant.collector.cli.command.Command.Option;
+import io.adamant.collector.cli.terminal.Paint;
+import io.adamant.collector.cli.terminal.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +121,6 @@ final class OperatorCommands {
         Json answer = call.api().change(request.substring(0, space), path, body);
         String done = answer.text("done");
         call.print(call.has("json") ? "{\"done\":" + Json.quote(done) + "}" : Paint.clean(done));
-        return CliMain.DONE;
+        return Status.DONE;
     }
 }

@@ -1,8 +1,16 @@
 package io.adamant.collector.cli;
 
-import io.adamant.collector.cli.Command.Asked;
-import io.adamant.collector.cli.Paint.Tone;
-import io.adamant.collector.cli.Table.Cell;
+import io.adamant.collector.cli.ask.Json;
+import io.adamant.collector.cli.command.Call;
+import io.adamant.collector.cli.command.Command;
+import io.adamant.collector.cli.command.Command.Asked;
+import io.adamant.collector.cli.command.ReceiptVerifier;
+import io.adamant.collector.cli.terminal.CliException;
+import io.adamant.collector.cli.terminal.Paint;
+import io.adamant.collector.cli.terminal.Paint.Tone;
+import io.adamant.collector.cli.terminal.Status;
+import io.adamant.collector.cli.terminal.Table;
+import io.adamant.collector.cli.terminal.Table.Cell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +56,7 @@ final class ReceiptCommands {
                         : verifyFetched(call);
         call.print(
                 call.paint(result.isIntact() ? Tone.GOOD : Tone.BAD, Paint.clean(result.words())));
-        return result.isIntact() ? CliMain.DONE : CliMain.FAILED;
+        return result.isIntact() ? Status.DONE : Status.FAILED;
     }
 
     private static ReceiptVerifier.Result verifyFetched(Call call) throws IOException {
@@ -71,7 +79,7 @@ final class ReceiptCommands {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (call.has("json")) {
             call.around().out().print(text);
-            return CliMain.DONE;
+            return Status.DONE;
         }
         Table table = new Table("when", "who", "what", "why", "came of it", "from");
         text.lines().map(Json::parse).forEach(line -> add(table, line));
@@ -80,7 +88,7 @@ final class ReceiptCommands {
         } else {
             call.print(table);
         }
-        return CliMain.DONE;
+        return Status.DONE;
     }
 
     private static void add(Table table, Json line) {

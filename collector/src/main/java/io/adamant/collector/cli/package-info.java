@@ -1,7 +1,7 @@
 /**
- * The commands. Edge: speaks the collector's API over HTTP and prints; uses the JDK only, because
- * the JDK's new HTTP client and a JSON library would cost half a second at each start. {@code
- * CliMain} is the composition root of the command line.
+ * The command line's root, and the commands that change something. Edge: speaks the collector's API
+ * over HTTP and prints; the JDK's old HTTP client and Jackson's streams, because the new client and
+ * a JSON tree would cost half a second at each start.
  */
 @NullMarked
 package io.adamant.collector.cli;

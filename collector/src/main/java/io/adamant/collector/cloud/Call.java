@@ -34,6 +34,10 @@ public sealed interface Call {
      * @param code a bounded word, also a metric label
      */
     record Refused(String code, String detail, String requestId) implements Call {
+
+        /** The group launches by itself and has all that it wants: no successor will come. */
+        public static final String NO_SLOT = "no-slot";
+
         public Refused(String code, String detail) {
             this(code, detail, "");
         }

@@ -98,6 +98,37 @@ public record HostState(
     }
 
     /**
+     * The same, with what was heard in the future taken back to a moment: a clock that was set back
+     * leaves times behind that have not come yet.
+     *
+     * @param limitNanos what lies behind it has not come yet
+     * @param insteadNanos since when the collector has listened by the clock as it is now
+     */
+    public HostState withoutFuture(long limitNanos, long insteadNanos) {
+        if (lastHeardNanos <= limitNanos && healthSinceNanos <= limitNanos) {
+            return this;
+        }
+        return new HostState(
+                resource,
+                firstHeardNanos,
+                lastHeardNanos <= limitNanos ? lastHeardNanos : insteadNanos,
+                boot,
+                readyNanos,
+                health,
+                healthReason,
+                healthSinceNanos <= limitNanos ? healthSinceNanos : insteadNanos,
+                checks,
+                seal,
+                mismatches,
+                changedNanos,
+                attempts,
+                heartbeatMillis,
+                shutdownNanos,
+                recent,
+                isProven);
+    }
+
+    /**
      * An event and when it happened.
      *
      * @param hostUnixNanos by the host's clock

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The will to replace one instance, written before the first call. One per instance id, for ever
- * (one that was withdrawn before any call was sent does not count); its stage only moves forward.
+ * (one of which nothing came does not count, see {@link #binds}); its stage only moves forward.
  *
  * @param id the launch token of a successor is this id and the attempt
  * @param group whose slot is reserved
@@ -47,6 +47,9 @@ public record Intent(
         @Nullable String closedBecause,
         List<String> gates,
         List<InstanceId> failed) {
+
+    /** How the reason of an intent begins that was closed because its instance is well again. */
+    public static final String LEFT_ALONE = "left alone: ";
 
     public Intent {
         calls = List.copyOf(calls);
@@ -102,6 +105,15 @@ public record Intent(
     /** True when nothing was ever asked of the cloud for it. */
     public boolean isUntouched() {
         return calls.isEmpty();
+    }
+
+    /**
+     * True unless nothing came of it: withdrawn before any call, or left alone after calls that
+     * ended nothing. Whom it binds has had its one intent.
+     */
+    public boolean binds() {
+        boolean isLeftAlone = closedBecause != null && closedBecause.startsWith(LEFT_ALONE);
+        return isOpen() || !(isUntouched() || isLeftAlone);
     }
 
     /** The same, further on. */

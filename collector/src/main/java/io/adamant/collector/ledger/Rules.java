@@ -23,13 +23,13 @@ public final class Rules {
             return Optional.of("an intent begins as a reservation");
         }
         for (Intent other : all) {
-            boolean counts = other.isOpen() || !other.isUntouched();
-            if (counts && other.instance().equals(next.instance())) {
+            if (other.binds() && other.instance().equals(next.instance())) {
                 return Optional.of("one intent per instance: " + other.id());
             }
             boolean isReplacedThere =
-                    other.failed().contains(next.instance())
-                            || (other.isOpen() && next.instance().equals(other.successor()));
+                    other.isOpen()
+                            && (other.failed().contains(next.instance())
+                                    || next.instance().equals(other.successor()));
             if (isReplacedThere) {
                 return Optional.of("a successor is replaced inside its reservation: " + other.id());
             }

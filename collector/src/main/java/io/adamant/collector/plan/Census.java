@@ -155,7 +155,7 @@ final class Census {
     }
 
     private static boolean isWithdrawn(Intent intent) {
-        return !intent.isOpen() && intent.isUntouched();
+        return !intent.binds();
     }
 
     private boolean isPresent(@Nullable InstanceId id) {

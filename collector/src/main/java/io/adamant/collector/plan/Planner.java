@@ -32,7 +32,7 @@ public final class Planner {
             if (intent.isOpen()) {
                 urgentGroups.add(intent.group());
             }
-            if (intent.isOpen() || !intent.isUntouched()) {
+            if (intent.binds()) {
                 intents.put(intent.instance(), intent);
             }
         }

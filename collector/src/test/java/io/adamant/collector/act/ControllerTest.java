@@ -2,6 +2,7 @@ package io.adamant.collector.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.collector.act.desk.OperatorDesk;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;

@@ -5,6 +5,7 @@ import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.cloud.CloudEvidence;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.CloudInstance.Lifecycle;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;
 import io.adamant.collector.cloud.CloudInstance.StatusCheck;
@@ -108,6 +109,27 @@ final class FakeCloud implements Cloud {
                                 old.launchedUnixNanos(),
                                 old.launchToken(),
                                 old.isProtected(),
+                                null));
+    }
+
+    /** Somebody protects it, or sets it aside, in the cloud. */
+    void setAside(InstanceId id, boolean isProtected, Lifecycle lifecycle) {
+        update(
+                id,
+                old ->
+                        new CloudInstance(
+                                old.id(),
+                                old.group(),
+                                old.image(),
+                                old.zone(),
+                                old.state(),
+                                old.statusCheck(),
+                                old.loadBalancer(),
+                                old.launchedUnixNanos(),
+                                old.launchToken(),
+                                isProtected,
+                                false,
+                                lifecycle,
                                 null));
     }
 

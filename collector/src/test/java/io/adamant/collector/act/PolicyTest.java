@@ -3,6 +3,8 @@ package io.adamant.collector.act;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adamant.collector.act.policy.Policy;
+import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.collector.assess.BootBound;
 import io.adamant.collector.image.ImagePolicy;
 import io.adamant.collector.plan.PlanPolicy;

@@ -2,7 +2,8 @@ package io.adamant.collector.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
 import io.adamant.collector.cloud.Cloud.LintFinding;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.plan.Gate;

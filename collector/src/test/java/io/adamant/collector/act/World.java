@@ -1,5 +1,6 @@
 package io.adamant.collector.act;
 
+import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.collector.cloud.CloudInstance;
 import io.adamant.collector.cloud.CloudInstance.LoadBalancer;
 import io.adamant.collector.cloud.CloudInstance.State;

@@ -3,7 +3,8 @@ package io.adamant.collector.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
+import io.adamant.collector.api.ask.Times;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

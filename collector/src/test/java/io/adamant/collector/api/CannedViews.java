@@ -1,7 +1,10 @@
 package io.adamant.collector.api;
 
 import io.adamant.collector.act.ControlState;
-import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
+import io.adamant.collector.api.ask.Exports;
+import io.adamant.collector.api.view.EvidenceReader;
+import io.adamant.collector.api.view.Views;
 import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.journal.Delivery;
 import io.adamant.collector.journal.Envelope;

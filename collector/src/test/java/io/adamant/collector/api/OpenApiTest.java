@@ -2,6 +2,7 @@ package io.adamant.collector.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adamant.collector.api.ask.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

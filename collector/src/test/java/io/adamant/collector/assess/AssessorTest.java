@@ -50,6 +50,7 @@ final class AssessorTest {
     private String disk;
     private Map<ImageId, Duration> bootTimes = Map.of();
     private Map<GroupName, Long> voidBefore = Map.of();
+    private Map<InstanceId, Long> born = Map.of();
 
     private static AssessPolicy policy(int sickWitnesses) {
         AssessPolicy usual = AssessPolicy.DEFAULT;
@@ -143,6 +144,7 @@ final class AssessorTest {
                         replaced,
                         bootTimes,
                         voidBefore,
+                        born,
                         NOW));
     }
 
@@ -480,5 +482,29 @@ final class AssessorTest {
         assertThat(kind()).isEqualTo("suspect");
         host.heardAgo = 0;
         assertThat(kind()).isEqualTo("changed");
+    }
+
+    @Test
+    void aHostThatCalledItselfSickAndThenFellSilentIsJudgedByItsSilence() {
+        host.health = HealthStatus.SICK;
+        host.healthAgo = 600;
+        host.heardAgo = 59;
+        assertThat(verdict().name()).isEqualTo("sick");
+        host.heardAgo = 61;
+        balancer = LoadBalancer.UNHEALTHY;
+        assertThat(verdict().name()).isEqualTo("silent");
+    }
+
+    @Test
+    void whoWasBornUnderOurEyesIsAsOldAsWeHaveSeenItWhateverTheCloudsClockSays() {
+        host.isKnown = false;
+        balancer = LoadBalancer.NONE;
+        born = Map.of(ID, NOW - seconds(179));
+        assertThat(verdict().name()).isEqualTo("suspect");
+        assertThat(verdict().reason()).contains("a clock is wrong");
+        born = Map.of(ID, NOW - seconds(180));
+        assertThat(verdict().name()).isEqualTo("dead_on_boot");
+        listeningFor = 100; // the clock stepped since, and its times mean nothing
+        assertThat(verdict().name()).isEqualTo("suspect");
     }
 }

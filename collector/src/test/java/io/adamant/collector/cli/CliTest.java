@@ -3,10 +3,15 @@ package io.adamant.collector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adamant.collector.act.ControlState;
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.CannedFleet;
 import io.adamant.collector.api.CannedViews;
+import io.adamant.collector.cli.ask.Json;
+import io.adamant.collector.cli.command.Command;
+import io.adamant.collector.cli.command.ReceiptVerifier;
+import io.adamant.collector.cli.command.Surroundings;
+import io.adamant.collector.cli.terminal.Paint;
 import io.adamant.collector.receipt.AuditLog;
 import io.adamant.collector.receipt.ReceiptChain;
 import io.vertx.core.Vertx;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.CannedFleet;
 import io.adamant.collector.api.CannedViews;
+import io.adamant.collector.cli.command.ReceiptVerifier;
+import io.adamant.collector.cli.command.Surroundings;
+import io.adamant.collector.cli.terminal.Paint;
+import io.adamant.collector.cli.terminal.Status;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,7 +55,7 @@ final class FollowIT {
             until("the new lines are shown", out, "GET /other");
         }
 
-        assertThat(status.get()).isEqualTo(CliMain.FAILED);
+        assertThat(status.get()).isEqualTo(Status.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .extracting(line -> line.substring(line.indexOf("GET")))
                 .containsExactly("GET /before", "GET /after", "GET /other");

@@ -6,6 +6,12 @@ import io.adamant.collector.api.Access;
 import io.adamant.collector.api.ApiServer;
 import io.adamant.collector.api.CannedFleet;
 import io.adamant.collector.api.CannedViews;
+import io.adamant.collector.cli.ask.Pass;
+import io.adamant.collector.cli.command.Command;
+import io.adamant.collector.cli.command.ReceiptVerifier;
+import io.adamant.collector.cli.command.Surroundings;
+import io.adamant.collector.cli.terminal.Paint;
+import io.adamant.collector.cli.terminal.Status;
 import io.adamant.collector.security.ca.SecretFiles;
 import io.adamant.collector.security.ca.ServerCertificate;
 import io.adamant.collector.security.operator.TokenFile;
@@ -138,7 +144,7 @@ final class TokenIT {
                         command -> {
                             int status = run(reader, example(command));
                             if (acts(command)) {
-                                assertThat(status).as(command.name()).isEqualTo(CliMain.FAILED);
+                                assertThat(status).as(command.name()).isEqualTo(Status.FAILED);
                                 assertThat(said()).contains("rob may read, and not act");
                             } else {
                                 assertThat(said())
@@ -165,7 +171,7 @@ final class TokenIT {
                         command -> {
                             assertThat(run("", example(command)))
                                     .as(command.name())
-                                    .isEqualTo(CliMain.FAILED);
+                                    .isEqualTo(Status.FAILED);
                             assertThat(said()).as(command.name()).contains("a token is needed");
                         });
         assertThat(canned.asked).isEmpty();
@@ -191,12 +197,12 @@ final class TokenIT {
         canned.log(CannedFleet.SICK, NOW + 1, "GET /after");
         until("GET /after");
         server.close();
-        assertThat(status.join()).isEqualTo(CliMain.FAILED);
+        assertThat(status.join()).isEqualTo(Status.FAILED);
     }
 
     @Test
     void followingWithoutATokenSaysWhatIsMissing() {
-        assertThat(run("", "logs", "--follow")).isEqualTo(CliMain.FAILED);
+        assertThat(run("", "logs", "--follow")).isEqualTo(Status.FAILED);
         assertThat(said()).contains("a token is needed");
     }
 

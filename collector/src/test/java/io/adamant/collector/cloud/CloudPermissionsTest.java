@@ -157,7 +157,7 @@ final class CloudPermissionsTest {
     }
 
     private static Stream<Path> files(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -147,7 +147,9 @@ final class CloudDoor implements Cloud {
                 return new Call.Accepted(cloud.request(), machine.id);
             }
         }
-        return new Call.Throttled(Duration.ofSeconds(2), "the group launches it by itself");
+        return cloud.present(group.name).count() < group.desired
+                ? new Call.Throttled(Duration.ofSeconds(2), "the group launches it by itself")
+                : new Call.Refused(Call.Refused.NO_SLOT, "it has all that it wants");
     }
 
     @Override

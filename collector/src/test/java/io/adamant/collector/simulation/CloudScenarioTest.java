@@ -2,7 +2,7 @@ package io.adamant.collector.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.shared.model.ImageId;
 import java.nio.file.Path;

@@ -58,6 +58,7 @@ final class Invariants {
     private final Map<InstanceId, Long> endedByUs = new HashMap<>();
     private final Map<String, Long> openedAt = new HashMap<>();
     private final Map<String, Long> heldSince = new HashMap<>();
+    private final Map<String, String> explained = new HashMap<>();
     private final List<Intent> openedInRound = new ArrayList<>();
     private @Nullable SimCollector inRound;
     private int reservations;
@@ -163,6 +164,18 @@ final class Invariants {
 
     /** I1 and I2 at the ledger: a reservation is within the budget, and the only one. */
     void committed(@Nullable Intent before, Intent next) {
+        simulator.scheduler.explain(
+                () ->
+                        "%s %s %s of %s (%s: %s) %s %s"
+                                .formatted(
+                                        next.id(),
+                                        next.stage(),
+                                        next.sequence(),
+                                        next.instance(),
+                                        next.cause(),
+                                        next.reason(),
+                                        next.closedBecause(),
+                                        next.calls().isEmpty() ? "" : next.calls().getLast()));
         if (before != null) {
             check(before.isOpen(), "I2", next.id() + " was released and changed again");
             return;
@@ -176,9 +189,8 @@ final class Invariants {
         for (Intent other : simulator.intents()) {
             boolean isOther = !other.id().equals(next.id());
             open += other.isOpen() && other.group().equals(next.group()) ? 1 : 0;
-            boolean counts = other.isOpen() || !other.isUntouched();
             check(
-                    !(isOther && counts && other.instance().equals(next.instance())),
+                    !(isOther && other.binds() && other.instance().equals(next.instance())),
                     "I2",
                     next.instance() + " has a second intent beside " + other.id());
         }
@@ -214,8 +226,10 @@ final class Invariants {
     }
 
     private void checkOutage(Machine machine, Intent intent, SimCollector collector) {
+        long now = simulator.scheduler.now();
         boolean isSilent =
                 machine.serves()
+                        && now - machine.servesSinceNanos > MAX_DATA_AGE + simulator.mood.lagNanos
                         && !machine.isMutated
                         && !machine.isAgentDead // its own silence, not the outage's
                         && simulator.wires.isCut(machine, collector);
@@ -278,10 +292,16 @@ final class Invariants {
         }
     }
 
-    /** Its slot has a machine that is up, or the group has all that it wants. */
+    /** Its slot has a machine that is up, or as many as are wanted are up or were there before. */
     private boolean isCovered(Intent intent) {
         SimGroup group = simulator.cloud.groups.get(intent.group());
-        long up = simulator.cloud.present(intent.group()).filter(Machine::serves).count();
+        long ended = endedByUs.getOrDefault(intent.instance(), Long.MAX_VALUE);
+        long up =
+                simulator
+                        .cloud
+                        .present(intent.group())
+                        .filter(one -> one.serves() || one.launchedNanos < ended)
+                        .count();
         if (group == null || group.isDeleted || up >= group.desired) {
             return true;
         }
@@ -323,7 +343,7 @@ final class Invariants {
                 (group, count) -> {
                     int limit = simulator.limit(group);
                     check(
-                            count <= limit,
+                            Math.min(count, missing(group)) <= limit,
                             "I1",
                             count
                                     + " down in "
@@ -335,12 +355,20 @@ final class Invariants {
                 });
     }
 
+    /** Two intents may be about one slot: no more are down than are missing. */
+    private long missing(GroupName name) {
+        SimGroup group = simulator.cloud.groups.get(name);
+        long up = simulator.cloud.present(name).filter(Machine::serves).count();
+        return group == null ? 0 : group.desired - up;
+    }
+
     /** I11: whoever is unhealthy and left alone has a gate that says why. */
     void afterRound(SimCollector collector) {
         ControlState state = collector.controller().state();
         inRound = null;
         checkBrakes(state);
         noteHeldImages(collector, state);
+        explainVerdicts(collector, state);
         for (Map.Entry<InstanceId, Verdict> entry : state.verdicts().entrySet()) {
             InstanceId id = entry.getKey();
             if (!UNHEALTHY.contains(entry.getValue().name())) {
@@ -370,6 +398,18 @@ final class Invariants {
     private static boolean isRecent(Intent intent, ControlState state) {
         long ago = Math.abs(state.atUnixNanos() - intent.changedNanos());
         return intent.isOpen() || ago < Duration.ofSeconds(5).toNanos();
+    }
+
+    private void explainVerdicts(SimCollector collector, ControlState state) {
+        state.verdicts()
+                .forEach(
+                        (id, verdict) -> {
+                            String key = collector.name + " " + id;
+                            if (!verdict.name().equals(explained.put(key, verdict.name()))) {
+                                simulator.scheduler.explain(
+                                        () -> key + " is " + verdict + " " + state.why().get(id));
+                            }
+                        });
     }
 
     /** I2 and I7: receipts are whole, one per intent, and name evidence or what is missing. */

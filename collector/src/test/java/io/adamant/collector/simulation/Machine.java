@@ -47,6 +47,9 @@ final class Machine {
     /** Since when nothing at all is wrong with it; 0 while something is. */
     long wellSinceNanos;
 
+    /** Since when it serves; 0 while it does not. */
+    long servesSinceNanos;
+
     /** Some collector does not hear it. */
     boolean isCutOff;
 
@@ -97,6 +100,11 @@ final class Machine {
             wellSinceNanos = 0;
         } else if (wellSinceNanos == 0) {
             wellSinceNanos = nowNanos;
+        }
+        if (!serves()) {
+            servesSinceNanos = 0;
+        } else if (servesSinceNanos == 0) {
+            servesSinceNanos = nowNanos;
         }
         versions.add(new Version(nowNanos, describe()));
         if (versions.size() > 16) {

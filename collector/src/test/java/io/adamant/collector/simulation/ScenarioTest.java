@@ -3,7 +3,7 @@ package io.adamant.collector.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adamant.collector.act.OperatorDesk.Answer;
+import io.adamant.collector.act.desk.OperatorDesk.Answer;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.ledger.FileLedger;
 import io.adamant.collector.ledger.LedgerException;

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 
 /**
  * Virtual time: one queue of events, ordered by time and then by the order in which they were put
@@ -15,6 +16,9 @@ final class Scheduler {
 
     /** Newest lines of the trace, for the report of a failure. */
     private static final int KEPT_LINES = 300;
+
+    /** Whether single seeds are told again, and in detail. */
+    private static final boolean IS_REPLAY = System.getProperty("adamant.seed") != null;
 
     /** The same words are written down again only after so long. */
     private static final long REPEAT_NANOS = 30_000_000_000L;
@@ -88,6 +92,13 @@ final class Scheduler {
         lines.addLast("%10.3f s  %s".formatted(seconds(), words));
         if (lines.size() > KEPT_LINES) {
             lines.removeFirst();
+        }
+    }
+
+    /** What helps to read a replayed seed; no part of the story and of its hash. */
+    void explain(Supplier<String> words) {
+        if (IS_REPLAY) {
+            lines.addLast("%10.3f s      %s".formatted(seconds(), words.get()));
         }
     }
 

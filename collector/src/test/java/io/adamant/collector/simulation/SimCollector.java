@@ -2,8 +2,8 @@ package io.adamant.collector.simulation;
 
 import io.adamant.collector.act.ControlFiles;
 import io.adamant.collector.act.Controller;
-import io.adamant.collector.act.PolicyFile;
 import io.adamant.collector.act.Senses;
+import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.collector.cloud.Cloud;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.fleet.FleetView;
@@ -30,7 +30,7 @@ import java.util.function.Function;
 final class SimCollector {
 
     /** What a host sends while nobody takes it waits in its spool; the oldest goes first. */
-    private static final int SPOOL = 400;
+    private static final int SPOOL = 4_000;
 
     private static final long BREATH = Duration.ofMillis(50).toNanos();
 

@@ -1,6 +1,6 @@
 package io.adamant.collector.simulation;
 
-import io.adamant.collector.act.OperatorDesk;
+import io.adamant.collector.act.desk.OperatorDesk;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
 import io.adamant.shared.model.SealAttempt;
@@ -533,6 +533,23 @@ final class Weather {
                 simulator.invariants.operatorReleases(intent.id());
                 collector.controller().desk().releaseIntent(intent.id(), WHO, "it stands still");
             }
+        }
+        cloud.groups.values().forEach(this::launchByHand);
+    }
+
+    /** Nobody else fills the slot of an intent that was released after its instance was ended. */
+    private void launchByHand(SimGroup group) {
+        boolean isBusy =
+                simulator.intents().stream()
+                        .anyMatch(one -> one.isOpen() && one.group().equals(group.name));
+        if (group.isDeleted || group.fillsSlots || isBusy) {
+            return;
+        }
+        for (long missing = group.desired - cloud.present(group.name).count();
+                missing > 0;
+                missing--) {
+            simulator.scheduler.note(WHO + " launches another into " + group.name);
+            cloud.launch(group, null, null);
         }
     }
 }

@@ -1,8 +1,11 @@
 package io.adamant.collector.cloud.aws;
 
-import static io.adamant.collector.cloud.aws.AwsClients.within;
+import static io.adamant.collector.cloud.aws.wire.AwsClients.within;
 
 import io.adamant.collector.cloud.CloudEvidence;
+import io.adamant.collector.cloud.aws.inventory.AwsInventory;
+import io.adamant.collector.cloud.aws.inventory.AwsReads;
+import io.adamant.collector.cloud.aws.wire.AwsApi;
 import io.adamant.collector.cloud.pace.Fault;
 import io.adamant.collector.cloud.pace.Tried;
 import io.adamant.shared.model.InstanceId;

@@ -1,11 +1,17 @@
 package io.adamant.collector.cloud.aws;
 
-import static io.adamant.collector.cloud.aws.AwsClients.within;
+import static io.adamant.collector.cloud.aws.wire.AwsClients.within;
 
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.Successor;
-import io.adamant.collector.cloud.aws.AwsApi.Pages;
+import io.adamant.collector.cloud.aws.inventory.AwsActivities;
+import io.adamant.collector.cloud.aws.inventory.AwsInventory;
+import io.adamant.collector.cloud.aws.inventory.AwsReads;
+import io.adamant.collector.cloud.aws.wire.AwsApi;
+import io.adamant.collector.cloud.aws.wire.AwsApi.Pages;
+import io.adamant.collector.cloud.aws.wire.AwsFaults;
+import io.adamant.collector.cloud.aws.wire.AwsSettings;
 import io.adamant.collector.cloud.pace.Fault;
 import io.adamant.collector.cloud.pace.Tried;
 import io.adamant.shared.model.InstanceId;
@@ -219,7 +225,7 @@ final class AwsLaunch {
                                 + " of "
                                 + group.desiredCapacity())
                 : new Call.Refused(
-                        "no-slot",
+                        Call.Refused.NO_SLOT,
                         "the group has its "
                                 + group.desiredCapacity()
                                 + " without a new instance: it was resized");

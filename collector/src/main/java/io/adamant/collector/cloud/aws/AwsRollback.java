@@ -1,10 +1,14 @@
 package io.adamant.collector.cloud.aws;
 
-import static io.adamant.collector.cloud.aws.AwsClients.within;
+import static io.adamant.collector.cloud.aws.wire.AwsClients.within;
 
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.GroupImage;
 import io.adamant.collector.cloud.GroupName;
+import io.adamant.collector.cloud.aws.inventory.AwsReads;
+import io.adamant.collector.cloud.aws.inventory.AwsTemplates;
+import io.adamant.collector.cloud.aws.wire.AwsApi;
+import io.adamant.collector.cloud.aws.wire.AwsSettings;
 import io.adamant.collector.cloud.pace.Fault;
 import io.adamant.collector.cloud.pace.Tried;
 import io.adamant.shared.model.ImageId;

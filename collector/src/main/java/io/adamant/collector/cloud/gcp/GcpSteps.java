@@ -12,7 +12,12 @@ import com.google.api.services.compute.model.RegionInstanceGroupManagersDeleteIn
 import com.google.api.services.compute.model.RegionInstanceGroupManagersRecreateRequest;
 import io.adamant.collector.cloud.Call;
 import io.adamant.collector.cloud.Successor;
-import io.adamant.collector.cloud.gcp.GcpApi.Pages;
+import io.adamant.collector.cloud.gcp.inventory.GcpReads;
+import io.adamant.collector.cloud.gcp.inventory.GcpStates;
+import io.adamant.collector.cloud.gcp.wire.GcpApi;
+import io.adamant.collector.cloud.gcp.wire.GcpApi.Pages;
+import io.adamant.collector.cloud.gcp.wire.GcpSettings;
+import io.adamant.collector.cloud.gcp.wire.GcpTokens;
 import io.adamant.collector.cloud.pace.Fault;
 import io.adamant.collector.cloud.pace.Tried;
 import io.adamant.shared.model.InstanceId;

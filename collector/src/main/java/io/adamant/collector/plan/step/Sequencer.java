@@ -41,6 +41,9 @@ public final class Sequencer {
     /** Successors of any image that may fail inside one reservation. */
     public static final int MAX_ATTEMPTS_IN_ALL = 6;
 
+    /** A call that was answered with a refusal, or not at all, has no effect after so long. */
+    private static final Duration SETTLED = Duration.ofSeconds(60);
+
     /** How long a launched instance may be missing from the inventory. */
     private static final Duration APPEARANCE = Duration.ofSeconds(60);
 
@@ -115,6 +118,14 @@ public final class Sequencer {
                 : Optional.empty();
     }
 
+    /** Missing for long, and silent for as long: another collector's clock may be behind ours. */
+    private boolean hasNotAppeared(InstanceId id) {
+        HostState host = situation.hosts().get(id);
+        long launched = intent.changedNanos();
+        long last = host == null ? launched : Math.max(launched, host.lastHeardNanos());
+        return situation.nowNanos() - last > APPEARANCE.toNanos();
+    }
+
     private boolean isCalm() {
         return situation.assessment().verdicts().values().stream()
                 .noneMatch(one -> one.isBad() || one instanceof Verdict.Suspect);
@@ -127,24 +138,65 @@ public final class Sequencer {
     /** What must hold for the first call, looked at again: the reservation may be old. */
     private Optional<Step> startGate() {
         if (!intent.isUntouched()) {
-            return intent.sequence() == Sequence.SERVING_HOST ? holdGate() : Optional.empty();
+            return intent.sequence() == Sequence.SERVING_HOST ? holdGate() : stillDead();
         }
         if (situation.assessment().suspicion() != null) {
             return wait(
                     "suspicion", situation.assessment().suspicion(), "the collector hears again");
         }
-        Verdict verdict = verdictOf(intent.instance());
+        return stillDead().or(this::modeGate).or(this::holdGate).or(this::imageGate);
+    }
+
+    /**
+     * Whether it would still be decided so: a host that is well again, or that is there and only
+     * not heard, is not ended on what it was when its slot was reserved, nor on what the cloud
+     * refused long ago.
+     */
+    private Optional<Step> stillDead() {
         CloudInstance old = instance(intent.instance());
-        boolean isUnsure =
-                old != null
-                        && old.state().isPresent()
-                        && !Occasions.isPlanned(intent.cause())
-                        && (verdict == null || Candidate.of(old, verdict).isEmpty());
-        if (isUnsure && !isAsked()) {
-            String now = verdict == null ? "none" : verdict.name() + ": " + verdict.reason();
-            return wait("verdict", now, "a sure verdict, or it recovers");
+        if (isAsked() || Occasions.isPlanned(intent.cause()) || old == null) {
+            return Optional.empty();
         }
-        return modeGate().or(this::holdGate).or(this::imageGate);
+        Verdict verdict = verdictOf(intent.instance());
+        Optional<Candidate> candidate =
+                verdict == null || !old.state().isPresent()
+                        ? Optional.empty()
+                        : Candidate.of(old, verdict);
+        if (candidate.isEmpty()) {
+            return old.state().isPresent() ? unsure(verdict) : Optional.empty();
+        }
+        boolean mayServe =
+                intent.sequence() == Sequence.DEAD_HOST
+                        && intent.cause().equals("silent")
+                        && candidate.get().sequence() == Sequence.SERVING_HOST;
+        if (mayServe) {
+            return Optional.of(leaveAlone(candidate.get().verdict(), "it may serve after all"));
+        }
+        boolean isImageToBlame = situation.heldImages().containsKey(old.image());
+        return isImageToBlame ? Optional.empty() : silenceGate(old);
+    }
+
+    private Optional<Step> unsure(@Nullable Verdict verdict) {
+        if (verdict instanceof Verdict.Healthy && !intent.cause().equals("changed")) {
+            return Optional.of(leaveAlone(verdict, "it is well again"));
+        }
+        String now = verdict == null ? "none" : verdict.name() + ": " + verdict.reason();
+        return wait("verdict", now, "a sure verdict, or it recovers");
+    }
+
+    /** At once when nothing was asked; else when what was asked can have no effect any more. */
+    private Step leaveAlone(Verdict verdict, String because) {
+        long ago = situation.nowNanos() - verdict.sinceNanos();
+        if (intent.isUntouched()) {
+            return new Step.Withdraw(because);
+        }
+        return ago >= SETTLED.toNanos()
+                ? new Step.Close(Intent.LEFT_ALONE + because + ", and the cloud did not end it")
+                : waiting(
+                        "verdict",
+                        verdict.name() + ": " + because,
+                        "it is so for %d s and left alone, or it is bad again"
+                                .formatted(SETTLED.toSeconds()));
     }
 
     private Optional<Step> modeGate() {
@@ -208,8 +260,7 @@ public final class Sequencer {
         InstanceId id = successorId();
         CloudInstance successor = instance(id);
         if (successor == null) {
-            long waited = situation.nowNanos() - intent.changedNanos();
-            return isLive && waited > APPEARANCE.toNanos()
+            return isLive && hasNotAppeared(id)
                     ? nextAttempt(id, null)
                     : waiting(
                             "successor", id + " is not in the inventory yet", "the cloud lists it");
@@ -282,12 +333,16 @@ public final class Sequencer {
     private Optional<Step> silenceGate(@Nullable CloudInstance successor) {
         Verdict verdict = successor == null ? null : verdictOf(successor.id());
         HostState host = successor == null ? null : situation.hosts().get(successor.id());
-        if (successor == null || verdict == null || !MassSilence.isBySilence(verdict, host)) {
+        if (successor == null || verdict == null) {
             return Optional.empty();
         }
+        boolean isBySilence = MassSilence.isBySilence(verdict, host);
         String suspicion = situation.assessment().suspicion();
-        if (suspicion != null) {
+        if (suspicion != null && (isBySilence || verdict instanceof Verdict.Suspect)) {
             return wait("suspicion", suspicion, "the collector hears again");
+        }
+        if (!isBySilence) {
+            return Optional.empty();
         }
         CloudGroup group = group();
         return new MassSilence(

@@ -14,6 +14,8 @@ import io.adamant.collector.cloud.Inventory;
 import io.adamant.collector.cloud.NativeReplacement;
 import io.adamant.collector.cloud.Order;
 import io.adamant.collector.cloud.Successor;
+import io.adamant.collector.cloud.aws.inventory.AwsActivities;
+import io.adamant.collector.cloud.aws.wire.AwsSettings;
 import io.adamant.collector.cloud.pace.Pacer;
 import io.adamant.collector.cloud.wire.WireFake;
 import io.adamant.collector.telemetry.Meters;

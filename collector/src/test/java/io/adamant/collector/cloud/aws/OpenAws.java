@@ -1,5 +1,6 @@
 package io.adamant.collector.cloud.aws;
 
+import io.adamant.collector.cloud.aws.wire.AwsSettings;
 import io.adamant.collector.cloud.pace.Pacer;
 import io.adamant.collector.cloud.wire.TurnedClock;
 import io.adamant.collector.telemetry.Meters;

@@ -1,5 +1,6 @@
 package io.adamant.collector.cloud.gcp;
 
+import io.adamant.collector.cloud.gcp.wire.GcpSettings;
 import io.adamant.collector.cloud.pace.Pacer;
 import io.adamant.collector.cloud.wire.TurnedClock;
 import io.adamant.collector.telemetry.Meters;

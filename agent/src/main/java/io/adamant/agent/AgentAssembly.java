@@ -389,7 +389,10 @@ final class AgentAssembly {
                 () -> new SealProgress(seal.state(), seal.isSettled(), sealStartUnixNanos);
         return new BootSource(
                 config,
-                kernel,
+                BootRole.earlier(
+                        kernel,
+                        task -> thread("boot-aside", () -> aside(task)).start(),
+                        clock.nanos()),
                 view,
                 new HeartbeatFacts(() -> spool.stats().bytes(), seal::attempts),
                 new BootSource.CheckTrial(new HostProber(), Tries.onVirtualThreads(), waker::wake),
@@ -397,17 +400,18 @@ final class AgentAssembly {
                 wall);
     }
 
-    /** In the order in which they are polled after the boot source. */
+    /**
+     * In the order in which they are polled after the boot source: first what the host's boot waits
+     * for, the earliest seal and the word that it stands.
+     */
     private List<Source> sources(Map<String, String> positions) {
-        List<Source> sources =
-                new ArrayList<>(
-                        List.of(logs, seal, new WitnessSource(witness, seal::state, wall), own));
+        List<Source> sources = new ArrayList<>(List.of(seal));
+        NotifySocket.of(System.getenv()).ifPresent(socket -> sources.add(manager(socket)));
+        sources.addAll(List.of(logs, new WitnessSource(witness, seal::state, wall), own));
         if (config.journal().enabled() != AgentConfig.JournalUse.OFF) {
             JournalId.parse(bootId.value()).ifPresent(id -> sources.add(journal(id, positions)));
         }
-        sources.add(host);
-        NotifySocket.of(System.getenv()).ifPresent(socket -> sources.add(manager(socket)));
-        sources.add(new PageTrim(new CleanPages(PROC.resolve("self/smaps"))));
+        sources.addAll(List.of(host, new PageTrim(new CleanPages(PROC.resolve("self/smaps")))));
         return sources;
     }
 

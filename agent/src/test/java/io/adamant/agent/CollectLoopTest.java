@@ -12,6 +12,8 @@ import io.adamant.agent.source.boot.HeartbeatFacts;
 import io.adamant.agent.source.boot.KernelFacts;
 import io.adamant.agent.source.boot.Probed;
 import io.adamant.agent.source.boot.SealProgress;
+import io.adamant.agent.source.boot.stage.BootManager;
+import io.adamant.agent.source.boot.stage.CloudInit;
 import io.adamant.agent.spool.Appended;
 import io.adamant.agent.spool.Committed;
 import io.adamant.shared.model.SealState;
@@ -21,9 +23,11 @@ import io.adamant.shared.wire.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -157,7 +161,10 @@ final class CollectLoopTest {
         return new BootSource(
                 AgentConfigFile.parse(
                         "test", "collector: { endpoints: [\"http://127.0.0.1:4318\"] }\n"),
-                new KernelFacts(0, 0, 0, "6.18"),
+                new BootSource.Earlier(
+                        new KernelFacts(0, 0, 0, "6.18"),
+                        new BootManager(Optional::empty, Runnable::run, clock.monotonic().nanos()),
+                        new CloudInit(Path.of("/nowhere"))),
                 () -> new SealProgress(state, false, 0),
                 new HeartbeatFacts(() -> 0, () -> 0),
                 new BootSource.CheckTrial(

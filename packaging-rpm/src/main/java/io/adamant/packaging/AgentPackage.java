@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code adamant-agent}: the agent with a runtime of its own and the archive of its classes. Jars
- * and archive are laid out and trained as they are installed: the archive holds their names, sizes
- * and dates, and the JVM leaves one that does not fit.
+ * {@code adamant-agent}: the agent with a runtime of its own and the cache of its classes. Jars are
+ * laid out and the cache is trained as they are installed. The JVM takes the cache whatever the
+ * jars are by then: the program leaves it where a jar is newer.
  */
 final class AgentPackage {
 
@@ -31,14 +31,14 @@ final class AgentPackage {
 
     static Rpm make(Build build) {
         Path home = layOut(build);
-        Path archive = ClassArchive.train(home, build.work().resolve("training"));
+        Path cache = AotCache.train(home, build.work().resolve("training"));
         Contents contents =
                 new Contents()
                         .directory(HOME)
                         .tree(HOME + "/agent", home.resolve("agent"))
                         .tree(HOME + "/runtime", home.resolve("runtime"))
                         .file(HOME + "/agent.jvm", installed(build))
-                        .file(HOME + "/agent.jsa", archive)
+                        .file(HOME + "/agent.aot", cache)
                         .program(
                                 "/usr/bin/adamant-agent",
                                 build.sources().resolve("agent/adamant-agent"))
@@ -61,7 +61,7 @@ final class AgentPackage {
                         .directory("/usr/share/doc/adamant-agent")
                         .file(
                                 "/usr/share/doc/adamant-agent/adamant-agent.cdx.json",
-                                BillOfMaterials.write(build, "adamant-agent", List.of(archive)),
+                                BillOfMaterials.write(build, "adamant-agent", List.of(cache)),
                                 Kind.DOC)
                         .directory("/usr/share/licenses/adamant-agent")
                         .file(
@@ -97,7 +97,7 @@ final class AgentPackage {
             }
             Set<String> modules = TrimmedRuntime.modulesOf(build.jars("agent"));
             modules.addAll(MODULES);
-            TrimmedRuntime.link(modules, build.lines("agent.jvm"), home.resolve("runtime"));
+            TrimmedRuntime.link(modules, home.resolve("runtime"));
             Files.write(home.resolve("agent.jvm"), flags(build, home.toString()));
             return home;
         } catch (IOException fault) {
@@ -107,7 +107,7 @@ final class AgentPackage {
 
     private static Path installed(Build build) {
         List<String> flags = new ArrayList<>(flags(build, HOME));
-        flags.add("-XX:SharedArchiveFile=" + HOME + "/agent.jsa");
+        flags.add("-XX:AOTCache=" + HOME + "/agent.aot");
         return build.written("agent.jvm", String.join("\n", flags) + "\n");
     }
 
@@ -116,6 +116,7 @@ final class AgentPackage {
      */
     private static List<String> flags(Build build, String home) {
         List<String> flags = new ArrayList<>(build.lines("agent.jvm"));
+        flags.remove("-Xshare:auto"); // the JVM takes no two archives
         flags.add("-classpath");
         flags.add(
                 String.join(

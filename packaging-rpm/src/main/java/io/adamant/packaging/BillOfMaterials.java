@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * What a package is made of, in CycloneDX: the components as the build wrote them, and what the
- * packaging adds to them, which is the runtime and, for the agent, the archive of its classes. The
- * archive is the one part that two builds of a commit write differently: its digest stands here.
+ * packaging adds to them, which is the runtime and, for the agent, the cache of its classes. The
+ * cache is the one part that two builds of a commit write differently: its digest stands here.
  */
 final class BillOfMaterials {
 
@@ -26,9 +26,9 @@ final class BillOfMaterials {
      * The file to install.
      *
      * @param name of the package
-     * @param archives of classes, dated by no build
+     * @param caches of classes, dated by no build
      */
-    static Path write(Build build, String name, List<Path> archives) {
+    static Path write(Build build, String name, List<Path> caches) {
         Path written = build.components().resolve(name + ".cdx.json");
         try {
             String text = Files.readString(written);
@@ -38,8 +38,8 @@ final class BillOfMaterials {
             }
             int after = at + COMPONENTS.length();
             StringBuilder ours = new StringBuilder(runtime());
-            for (Path archive : archives) {
-                ours.append(',').append(archive(archive));
+            for (Path cache : caches) {
+                ours.append(',').append(cache(cache));
             }
             return build.written(
                     name + ".cdx.json",
@@ -62,16 +62,16 @@ final class BillOfMaterials {
                 .formatted(Runtime.version());
     }
 
-    private static String archive(Path archive) throws IOException {
+    private static String cache(Path cache) throws IOException {
         return """
 
             {
               "type" : "file",
               "name" : "%s",
-              "description" : "class archive, made by this build",
+              "description" : "cache of classes, made by this build",
               "hashes" : [ { "alg" : "SHA-256", "content" : "%s" } ]
             }"""
-                .formatted(archive.getFileName(), sha256(archive));
+                .formatted(cache.getFileName(), sha256(cache));
     }
 
     private static String sha256(Path file) throws IOException {

@@ -13,15 +13,29 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A JDK cut down to the modules that a program's jars use (JEP 282), with the archive of the JDK's
- * own classes for the flags that the program runs with. Linked again only when the modules, the
- * flags or the JDK are others than last time.
+ * A JDK cut down to the modules that a program's jars use (JEP 282), where it is wanted with the
+ * archive of the JDK's own classes for the flags that the program runs with. Linked again only when
+ * the modules, the flags or the JDK are others than last time.
  */
 final class TrimmedRuntime {
 
     private static final String STAMP = "adamant-linked";
 
+    /**
+     * What no program here opens: sorting by vector instructions, which the JVM does without; the
+     * file system of another JDK's modules; the list that archives of the JDK's classes are made
+     * of.
+     */
+    private static final String LEFT_OUT = "**/libsimdsort.so,**/jrt-fs.jar";
+
+    private static final String CLASS_LIST = ",**/lib/classlist";
+
     private TrimmedRuntime() {}
+
+    /** The same without an archive: for a program that brings a cache of all its classes. */
+    static Path link(Collection<String> modules, Path place) {
+        return link(modules, List.of(), place);
+    }
 
     /**
      * Links, or takes what is there.
@@ -32,7 +46,7 @@ final class TrimmedRuntime {
      */
     static Path link(Collection<String> modules, List<String> flags, Path place) {
         String names = String.join(",", new TreeSet<>(modules));
-        String stamp = Runtime.version() + "\n" + names + "\n" + flags + "\n";
+        String stamp = Runtime.version() + "\n" + names + "\n" + flags + LEFT_OUT + "\n";
         Path mark = place.resolveSibling(place.getFileName() + "." + STAMP);
         try {
             if (Files.exists(mark) && Files.readString(mark).equals(stamp)) {
@@ -76,10 +90,15 @@ final class TrimmedRuntime {
                         "--strip-java-debug-attributes",
                         "--no-header-files",
                         "--no-man-pages",
+                        "--exclude-files",
+                        flags.isEmpty() ? LEFT_OUT + CLASS_LIST : LEFT_OUT,
                         "--compress",
-                        "zip-6",
+                        "zip-9",
                         "--output",
                         place.toString()));
+        if (flags.isEmpty()) {
+            return;
+        }
         List<String> dump = new ArrayList<>(List.of(place.resolve("bin/java").toString()));
         dump.addAll(flags);
         dump.add("-Xshare:dump");

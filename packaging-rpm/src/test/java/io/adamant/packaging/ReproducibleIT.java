@@ -39,7 +39,7 @@ final class ReproducibleIT {
     }
 
     @Test
-    void theAgentsPackageDiffersByItsClassArchiveAndTheDigestOfThatAlone() throws Exception {
+    void theAgentsPackageDiffersByItsCacheAndTheDigestOfThatAlone() throws Exception {
         Path first = PackageFiles.of("adamant-agent");
 
         Path again = RpmFile.write(AgentPackage.make(build(first)), dir, null);
@@ -51,7 +51,7 @@ final class ReproducibleIT {
         changed.removeIf(path -> after.get(path).equals(before.get(path)));
         assertThat(changed)
                 .isSubsetOf(
-                        "/usr/lib/adamant/agent.jsa",
+                        "/usr/lib/adamant/agent.aot",
                         "/usr/share/doc/adamant-agent/adamant-agent.cdx.json");
     }
 

@@ -10,19 +10,18 @@ adamant-agent check --elsewhere
 say "check $?"
 say "cli $(adamant --help | head -n 1)"
 say "user $(getent passwd adamant | cut -d: -f1,6,7)"
-archive=$(sha256sum </usr/lib/adamant/agent.jsa | cut -d' ' -f1)
-say "archive-in-bom $(grep -c "$archive" /usr/share/doc/adamant-agent/adamant-agent.cdx.json)"
+cache=$(sha256sum </usr/lib/adamant/agent.aot | cut -d' ' -f1)
+say "cache-in-bom $(grep -c "$cache" /usr/share/doc/adamant-agent/adamant-agent.cdx.json)"
 
-# How many classes come from the archive that the build trained.
-archived() {
-  /usr/lib/adamant/runtime/bin/java @/usr/lib/adamant/agent.jvm -Xlog:class+load:file=/tmp/classes \
-    io.adamant.agent.AgentMain --version >/dev/null 2>&1
-  grep -c 'shared objects file (top)' /tmp/classes
+# How many of the agent's classes come from a jar, and not from the cache that the build trained.
+from_jars() {
+  JAVA_TOOL_OPTIONS=-Xlog:class+load:file=/tmp/classes adamant-agent --version >/dev/null 2>&1
+  grep -c ' io.adamant.*source: file:' /tmp/classes
 }
-say "archived $(archived)"
+say "cached $(from_jars)"
 cp -p /usr/lib/adamant/agent/adamant-agent-*.jar /tmp/kept.jar
 printf 'x' >>"$(ls /usr/lib/adamant/agent/adamant-agent-*.jar)"
-say "archived-after-change $(archived)"
+say "after-change $(from_jars)"
 cp -p /tmp/kept.jar "$(ls /usr/lib/adamant/agent/adamant-agent-*.jar)"
 
 setpriv --reuid adamant --regid adamant --clear-groups adamant-collector --config /etc/adamant/collector.yaml >/tmp/collector.log 2>&1 &

@@ -3,6 +3,7 @@ package io.adamant.agent.bake;
 import io.adamant.agent.config.AgentConfig;
 import io.adamant.agent.config.AgentConfigFile;
 import io.adamant.agent.manifest.ManifestCommand;
+import io.adamant.agent.manifest.Unreadable;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.time.MonotonicClock;
 import java.io.IOException;
@@ -51,7 +52,8 @@ public final class BakeCommand {
               adamant-agent bake --key ~/keys/web.pem --dry-run
 
             Exit status: 0 baked, 1 something could not be read or written, 2 configuration,
-            host or command line not usable; nothing was changed then.
+            host or command line not usable. Nothing was changed with 2, nor where a file could
+            not be opened: that is tried before.
             """;
 
     private final PrintStream out;
@@ -95,12 +97,14 @@ public final class BakeCommand {
     private int bake(BakeOptions options) throws IOException {
         List<String> wrong = wrong(options);
         if (!wrong.isEmpty()) {
-            err.println("adamant-agent bake: nothing was changed, for");
-            wrong.forEach(problem -> err.println("  " + problem));
-            return UNUSABLE;
+            return refused(wrong, UNUSABLE);
         }
         Clearing clearing = new Clearing(options.root(), options.kept());
         List<Path> found = clearing.found();
+        List<String> unreadable = unreadable(options, found);
+        if (!unreadable.isEmpty()) {
+            return refused(unreadable, FAILED);
+        }
         for (Path path : found) {
             out.println((options.isDry() ? "would clear " : "cleared     ") + path);
         }
@@ -115,6 +119,31 @@ public final class BakeCommand {
             out.println("next        give the digest to the collector: manifests in its policy");
         }
         return status;
+    }
+
+    /** As text: a name that is no UTF-8 is no path everywhere. */
+    private static boolean isWithin(String file, Path cleared) {
+        return file.equals(cleared.toString()) || file.startsWith(cleared + "/");
+    }
+
+    private int refused(List<String> problems, int status) {
+        err.println("adamant-agent bake: nothing was changed, for");
+        problems.forEach(problem -> err.println("  " + problem));
+        return status;
+    }
+
+    /** Before anything is cleared; what will be cleared need not be readable. */
+    private static List<String> unreadable(BakeOptions options, List<Path> cleared)
+            throws IOException {
+        try {
+            AgentConfig config = AgentConfigFile.read(options.config());
+            return Unreadable.of(options.root(), config).stream()
+                    .filter(file -> cleared.stream().noneMatch(path -> isWithin(file, path)))
+                    .map(file -> file + " cannot be read; remove it, exempt it, or bake as root")
+                    .toList();
+        } catch (ConfigException changedMeanwhile) {
+            throw new IOException(changedMeanwhile.getMessage(), changedMeanwhile);
+        }
     }
 
     /** Everything at once. */

@@ -1,6 +1,7 @@
 package io.adamant.agent.bake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.adamant.agent.manifest.ManifestCommand;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,20 @@ final class BakeCommandTest {
         assertThat(err())
                 .contains("nothing was changed", "none.pem is no file", "lgos", "nonsense");
         assertThat(root.resolve("etc/machine-id")).isNotEmptyFile();
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsFoundBeforeAnythingIsCleared() throws Exception {
+        assumeFalse("root".equals(System.getProperty("user.name")), "root reads every file");
+        write("etc/app/secret", "secret");
+        Path secret = root.resolve("etc/app/secret");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+
+        assertThat(bake("--key", key.toString())).isEqualTo(1);
+
+        assertThat(err()).contains("nothing was changed", "/etc/app/secret cannot be read");
+        assertThat(root.resolve("etc/machine-id")).isNotEmptyFile();
+        assertThat(root.resolve("etc/adamant/manifest.pub")).doesNotExist();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.adamant.collector.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.adamant.collector.demo.Fleet.Member;
@@ -72,6 +73,7 @@ final class PackagedBootIT {
                             "adamant-agent");
             assertThat(image.said())
                     .contains("said installed 0", "/etc/app/unreadable", "said unreadable 1\n")
+                    .contains("nothing was changed", "said machine-id-then 33 bytes")
                     .contains("said machine-id 0 bytes");
             String digest = digest(image.said());
             DemoOptions options =
@@ -132,6 +134,7 @@ final class PackagedBootIT {
         isUpAndNotified(inside);
         isSealedBeforeTheTarget(fleet, inside, first.id(), digest);
         hasReported(fleet, first.id());
+        hasSaidHowSystemdCameUp(fleet, inside, first.id());
         refusesAWrite(fleet, cloud, first.id());
         refusesToBeErasedOrUpgraded(fleet, inside, first.id());
         outlivesItsAgent(fleet, inside, first.id());
@@ -192,6 +195,36 @@ final class PackagedBootIT {
         await("the failed unit")
                 .atMost(LIMIT)
                 .until(() -> !fleet.lines(id, "broken.service").isEmpty());
+    }
+
+    /** A container's boot has no kernel, firmware or initrd: userspace, as systemd measured it. */
+    private static void hasSaidHowSystemdCameUp(Fleet fleet, Inside inside, String id) {
+        await("the end of userspace")
+                .atMost(LIMIT)
+                .until(() -> "done".equals(userspace(fleet, id).getString("outcome")));
+        JsonObject userspace = userspace(fleet, id);
+        assertThat(userspace.getString("detail")).startsWith("failed: broken.service");
+        double micros =
+                Double.parseDouble(inside.run("systemctl show -P FinishTimestampMonotonic"))
+                        - Double.parseDouble(
+                                inside.run("systemctl show -P UserspaceTimestampMonotonic"));
+        assertThat(userspace.getDouble("millis")).isCloseTo(micros / 1e3, within(0.01));
+        assertThat(stages(fleet, id))
+                .extracting(stage -> stage.getString("name"))
+                .containsExactly("userspace", "agent", "seal", "checks");
+    }
+
+    private static JsonObject userspace(Fleet fleet, String id) {
+        return stages(fleet, id).stream()
+                .filter(stage -> "userspace".equals(stage.getString("name")))
+                .findFirst()
+                .orElseGet(JsonObject::new);
+    }
+
+    private static List<JsonObject> stages(Fleet fleet, String id) {
+        return fleet.instance(id).getJsonObject("boot").getJsonArray("stages").stream()
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     private static void refusesAWrite(Fleet fleet, CloudSide cloud, String id) {

@@ -24,9 +24,11 @@ chroot . adamant-agent manifest keygen --key /tmp/key.pem
 chroot . adamant-agent check
 # Root without its capabilities is refused a file as anybody is.
 install -m 0000 -o 65534 /dev/null etc/app/unreadable
+echo 0123456789abcdef0123456789abcdef >etc/machine-id
 chroot . setpriv --bounding-set -dac_override,-dac_read_search adamant-agent bake --key /tmp/key.pem 2>&1 ||
     echo "said unreadable $?"
 rm etc/app/unreadable
+echo "said machine-id-then $(wc -c <etc/machine-id) bytes"
 chroot . adamant-agent bake --key /tmp/key.pem
 chroot . adamant-agent bake --key /tmp/key.pem
 echo "said machine-id $(wc -c <etc/machine-id) bytes"

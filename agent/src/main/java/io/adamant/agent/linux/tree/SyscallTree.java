@@ -169,17 +169,29 @@ public final class SyscallTree implements FileTree {
     }
 
     @Override
+    public boolean isReadable(ByteText path) {
+        RawFiles raw = open().raw;
+        int fd = path(raw, path) ? toRead(raw) : -1;
+        if (fd >= 0) {
+            raw.close(fd);
+        }
+        return fd >= 0;
+    }
+
+    private static int toRead(RawFiles raw) {
+        int flags = Syscalls.O_NONBLOCK;
+        int fd = raw.open(flags | RawFiles.O_NOATIME);
+        return fd == EPERM ? raw.open(flags) : fd; // not the owner
+    }
+
+    @Override
     public boolean sha256(ByteText path, long size, ByteText into) {
         Opened now = open();
         RawFiles raw = now.raw;
         if (!path(raw, path)) {
             return false;
         }
-        int flags = Syscalls.O_NONBLOCK;
-        int fd = raw.open(flags | RawFiles.O_NOATIME);
-        if (fd == EPERM) { // not the owner
-            fd = raw.open(flags);
-        }
+        int fd = toRead(raw);
         if (fd < 0) {
             return false;
         }

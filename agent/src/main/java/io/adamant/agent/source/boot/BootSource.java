@@ -5,6 +5,10 @@ import io.adamant.agent.config.CheckConfig;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.Poll;
 import io.adamant.agent.source.Source;
+import io.adamant.agent.source.boot.stage.BootManager;
+import io.adamant.agent.source.boot.stage.CloudInit;
+import io.adamant.agent.source.boot.stage.EarlyStages;
+import io.adamant.agent.source.boot.stage.ManagerBoot;
 import io.adamant.shared.model.BootReport;
 import io.adamant.shared.model.BootReport.BootStage;
 import io.adamant.shared.model.BootReport.BootVerdict;
@@ -32,10 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The first poll brings the hello, a boot report made before anything was checked or sealed,
  *       and the first heartbeat.
- *   <li>While booting, each change of a check or of the seal brings another boot report. The last
- *       one carries the verdict: {@code READY} once the seal has settled and every check passes,
+ *   <li>While booting, each change of a check, of the seal or of a stage brings another boot
+ *       report. The verdict is {@code READY} once the seal has settled and every check passes,
  *       {@code FAILED} when the deadline comes first.
- *   <li>Then each change of a check brings a {@code HealthChanged}.
+ *   <li>Then each change of a check brings a {@code HealthChanged}. Where systemd or cloud-init
+ *       were not through before the verdict, it is said once more with their stages.
  *   <li>Heartbeats keep their period from the start.
  * </ul>
  *
@@ -52,6 +57,8 @@ public final class BootSource implements Source {
 
     private final AgentConfig config;
     private final KernelFacts kernel;
+    private final BootManager manager;
+    private final CloudInit cloudInit;
     private final SealProgress.View sealView;
     private final HeartbeatFacts facts;
     private final WallClock wall;
@@ -63,6 +70,7 @@ public final class BootSource implements Source {
     private HealthStatus health = HealthStatus.BOOTING;
     private SealProgress seal;
     private boolean saidHello;
+    private boolean unsaid;
     private long helloUnixNanos;
     private long sealedUnixNanos;
     private long verdictUnixNanos;
@@ -71,19 +79,21 @@ public final class BootSource implements Source {
     private volatile BootStatus status;
 
     /**
-     * @param kernel read at start
+     * @param earlier what was before the agent
      * @param trial how checks are tried
      */
     public BootSource(
             AgentConfig config,
-            KernelFacts kernel,
+            Earlier earlier,
             SealProgress.View sealView,
             HeartbeatFacts facts,
             CheckTrial trial,
             MonotonicClock clock,
             WallClock wall) {
         this.config = config;
-        this.kernel = kernel;
+        this.kernel = earlier.kernel();
+        this.manager = earlier.manager();
+        this.cloudInit = earlier.cloudInit();
         this.sealView = sealView;
         this.facts = facts;
         this.wall = wall;
@@ -94,6 +104,13 @@ public final class BootSource implements Source {
         this.seal = sealView.get();
         this.status = snapshot();
     }
+
+    /**
+     * What was before the agent, and goes on beside it.
+     *
+     * @param kernel read at start
+     */
+    public record Earlier(KernelFacts kernel, BootManager manager, CloudInit cloudInit) {}
 
     /**
      * How checks are tried, and who hears of a result.
@@ -165,16 +182,30 @@ public final class BootSource implements Source {
         long most = booting ? BOOT_PERIOD_MS * 1_000_000L : Long.MAX_VALUE;
         boolean changed = checks.advance(nowNanos, wall.unixNanos(), most);
         boolean sealMoved = sealMoved();
+        unsaid |= manager.look(nowNanos, booting);
+        unsaid |= cloudInit.look();
         if (booting) {
             judge(nowNanos);
-            if (changed || sealMoved || verdict != BootVerdict.BOOTING) {
+            if (changed || sealMoved || unsaid || verdict != BootVerdict.BOOTING) {
                 records.add(encode(report()));
+                unsaid = false;
             }
-        } else if (changed) {
+            return;
+        }
+        if (changed) {
             HealthStatus before = health;
             health = healthNow();
             records.add(encode(new HealthChanged(before, health, reason(), checks.results())));
         }
+        if (unsaid && isAsJudged()) {
+            records.add(encode(report()));
+            unsaid = false;
+        }
+    }
+
+    /** A report says its verdict as if it were new: it must not contradict the health since. */
+    private boolean isAsJudged() {
+        return (health == HealthStatus.HEALTHY) == (verdict == BootVerdict.READY);
     }
 
     private boolean sealMoved() {
@@ -227,7 +258,7 @@ public final class BootSource implements Source {
     }
 
     private long nextNanos(long nowNanos) {
-        long next = checks.nextNanos(heartbeatDueNanos);
+        long next = manager.nextNanos(checks.nextNanos(heartbeatDueNanos));
         if (verdict != BootVerdict.BOOTING) {
             return next;
         }
@@ -274,13 +305,7 @@ public final class BootSource implements Source {
     }
 
     private List<BootStage> stages() {
-        List<BootStage> stages = new ArrayList<>(4);
-        long booted = kernel.bootedUnixNanos();
-        if (booted > 0) {
-            long took = kernel.execUnixNanos() - booted;
-            String detail = "from the kernel's start to the agent's";
-            stages.add(new BootStage("kernel", booted, took, StageOutcome.DONE, detail));
-        }
+        List<BootStage> stages = new ArrayList<>(earlier());
         long exec = kernel.execUnixNanos();
         stages.add(stage("agent", exec, helloUnixNanos, StageOutcome.DONE, null));
         stages.add(sealStage());
@@ -289,6 +314,22 @@ public final class BootSource implements Source {
                         ? StageOutcome.FAILED
                         : StageOutcome.DONE;
         stages.add(stage("checks", exec, verdictUnixNanos, checked, null));
+        return stages;
+    }
+
+    /** Until systemd says more, or where there is none, all before the agent is one stage. */
+    private List<BootStage> earlier() {
+        List<BootStage> stages = new ArrayList<>(8);
+        long booted = kernel.bootedUnixNanos();
+        ManagerBoot boot = manager.boot();
+        if (boot != null && booted > 0) {
+            stages.addAll(EarlyStages.of(boot, booted));
+        } else if (booted > 0) {
+            long took = kernel.execUnixNanos() - booted;
+            String detail = "from the kernel's start to the agent's";
+            stages.add(new BootStage("kernel", booted, took, StageOutcome.DONE, detail));
+        }
+        cloudInit.stage().ifPresent(stages::add);
         return stages;
     }
 

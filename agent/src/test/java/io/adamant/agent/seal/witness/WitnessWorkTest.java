@@ -56,6 +56,11 @@ class WitnessWorkTest {
         }
 
         @Override
+        public boolean isReadable(ByteText path) {
+            return tree.isReadable(path);
+        }
+
+        @Override
         public boolean sha256(ByteText path, long size, ByteText into) {
             return tree.sha256(path, size, into);
         }

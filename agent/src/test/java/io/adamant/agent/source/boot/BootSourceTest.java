@@ -7,6 +7,9 @@ import io.adamant.agent.config.AgentConfigFile;
 import io.adamant.agent.config.Probe;
 import io.adamant.agent.source.Batch;
 import io.adamant.agent.source.ManualClock;
+import io.adamant.agent.source.boot.stage.BootManager;
+import io.adamant.agent.source.boot.stage.CloudInit;
+import io.adamant.agent.source.boot.stage.ManagerBoot;
 import io.adamant.shared.config.ConfigException;
 import io.adamant.shared.model.BootReport;
 import io.adamant.shared.model.BootReport.BootStage;
@@ -23,13 +26,18 @@ import io.adamant.shared.model.SealTier;
 import io.adamant.shared.model.Shutdown;
 import io.adamant.shared.wire.HostEvents;
 import io.adamant.shared.wire.LogRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class BootSourceTest {
 
@@ -38,10 +46,13 @@ final class BootSourceTest {
     private final ManualClock clock = new ManualClock();
     private final Map<Integer, Probed> answers = new HashMap<>();
     private final List<Runnable> started = new ArrayList<>();
+    private Optional<ManagerBoot> manager = Optional.empty();
     private int interrupted;
     private int woken;
     private SealProgress seal = seal(false, SealTier.AUDIT, "not sealed yet");
     private BootSource source;
+
+    @TempDir private Path run;
 
     @BeforeEach
     void build() throws ConfigException {
@@ -227,6 +238,96 @@ final class BootSourceTest {
         assertThat(events(source.shutdown("SIGTERM"))).containsExactly(new Shutdown("SIGTERM"));
     }
 
+    @Test
+    void saysWhatSystemdSaysOfTheBootAndNamesTheUnitThatFailed() {
+        poll();
+        manager = Optional.of(boot(0, List.of("broken.service")));
+        clock.advance(SECOND);
+        poll();
+        BootReport report = source.status().report();
+
+        assertThat(report.verdict()).isEqualTo(BootVerdict.BOOTING);
+        assertThat(report.stages())
+                .extracting(BootStage::name)
+                .containsExactly(
+                        "loader", "kernel", "initrd", "userspace", "agent", "seal", "checks");
+        assertThat(stage(report, "userspace").outcome()).isEqualTo(StageOutcome.RUNNING);
+        assertThat(stage(report, "userspace").detail()).isEqualTo("failed: broken.service");
+    }
+
+    @Test
+    void saysTheVerdictOnceMoreWithTheStagesThatEndedAfterIt() {
+        manager = Optional.of(boot(0, List.of()));
+        makeReady();
+        clock.advance(SECOND);
+        poll();
+        assertThat(source.status().report().stages())
+                .filteredOn(stage -> stage.name().equals("userspace"))
+                .extracting(BootStage::outcome)
+                .containsExactly(StageOutcome.RUNNING);
+        manager = Optional.of(boot(8_000_000, List.of("broken.service")));
+        List<HostEvent> events = new ArrayList<>();
+        for (int second = 0; second < 30; second++) {
+            clock.advance(SECOND);
+            events.addAll(poll());
+            runTries();
+        }
+
+        BootReport last = find(BootReport.class, events);
+        assertThat(last.verdict()).isEqualTo(BootVerdict.READY);
+        assertThat(stage(last, "userspace").durationNanos()).isEqualTo(6_000_000_000L);
+    }
+
+    @Test
+    void saysNoVerdictAgainWhileTheHealthIsAnotherOne() {
+        manager = Optional.of(boot(0, List.of()));
+        makeReady();
+        clock.advance(SECOND);
+        poll();
+        answer(1, Probed.failed("refused"));
+        for (int i = 0; i < 4; i++) {
+            tryAgain();
+        }
+        assertThat(source.status().health()).isEqualTo(HealthStatus.SICK);
+        manager = Optional.of(boot(8_000_000, List.of()));
+        for (int i = 0; i < 12; i++) {
+            assertThat(tryAgain()).noneMatch(BootReport.class::isInstance);
+        }
+        answer(1, Probed.passed("good"));
+        List<HostEvent> events = tryAgain();
+
+        assertThat(find(HealthChanged.class, events).to()).isEqualTo(HealthStatus.HEALTHY);
+        assertThat(find(BootReport.class, events).verdict()).isEqualTo(BootVerdict.READY);
+    }
+
+    @Test
+    void cloudInitThatHadErrorsIsAFailedStage() throws IOException {
+        Path place = Files.createDirectories(run.resolve("cloud-init"));
+        Files.writeString(place.resolve("enabled"), "");
+        poll();
+        poll();
+        assertThat(stage(source.status().report(), "cloud-init").outcome())
+                .isEqualTo(StageOutcome.RUNNING);
+        Files.writeString(
+                place.resolve("result.json"),
+                "{\n \"v1\": {\n  \"errors\": [\n   \"(scripts-user, boom)\"\n  ]\n }\n}\n");
+        BootStage ended = stage(only(BootReport.class), "cloud-init");
+
+        assertThat(ended.outcome()).isEqualTo(StageOutcome.FAILED);
+        assertThat(ended.detail()).isEqualTo("\"(scripts-user, boom)\"");
+    }
+
+    private static BootStage stage(BootReport report, String name) {
+        return report.stages().stream()
+                .filter(stage -> stage.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ManagerBoot boot(long finish, List<String> failed) {
+        return new ManagerBoot(true, 0, 700, 1_000_000, 2_000_000, finish, failed, List.of());
+    }
+
     private void makeReady() {
         seal = seal(true, SealTier.FALLBACK, "read-only mounts");
         answer(1, Probed.passed("good"));
@@ -297,7 +398,11 @@ final class BootSourceTest {
         long now = ManualClock.EPOCH_UNIX_NANOS;
         return new BootSource(
                 config,
-                new KernelFacts(now - 9_000_000_000L, 9_000_000_000L, now - 50_000_000, "6.18"),
+                new BootSource.Earlier(
+                        new KernelFacts(
+                                now - 9_000_000_000L, 9_000_000_000L, now - 50_000_000, "6.18"),
+                        new BootManager(() -> manager, Runnable::run, clock.nanos()),
+                        new CloudInit(run)),
                 () -> seal,
                 new HeartbeatFacts(() -> 77, () -> 5),
                 new BootSource.CheckTrial(this::probe, this::start, () -> woken++),

@@ -11,6 +11,9 @@ public interface FileTree {
     /** Adds the names in a directory, in any order; none when it cannot be listed. */
     void names(ByteText directory, List<byte[]> into);
 
+    /** Whether a regular file or a directory can be opened for reading; reads nothing of it. */
+    boolean isReadable(ByteText path);
+
     /** Where a symbolic link points to; false when it cannot be read. */
     boolean target(ByteText path, ByteText into);
 

@@ -66,8 +66,18 @@ final class Bus implements AutoCloseable {
 
     /** A property of systemd's manager. */
     BusMessage property(String name) {
+        return property(SYSTEMD_PATH, SYSTEMD + ".Manager", name);
+    }
+
+    /** A property that every unit has. */
+    BusMessage property(Unit unit, String name) {
+        String path = SYSTEMD_PATH + "/unit/" + unit.label();
+        return property(path, SYSTEMD + ".Unit", name);
+    }
+
+    private BusMessage property(String path, String face, String name) {
         int number = ++serial;
-        send(BusCall.property(number, destination, SYSTEMD_PATH, SYSTEMD + ".Manager", name));
+        send(BusCall.property(number, destination, path, face, name));
         return answer(number);
     }
 

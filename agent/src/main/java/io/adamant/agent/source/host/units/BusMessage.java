@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A message as it comes over the bus, see {@link BusCall} for the layout. Reads the fields that say
- * what it answers, and of the bodies only the list of units and arrays of strings.
+ * what it answers, and of the bodies only the list of units, arrays of strings and numbers.
  *
  * @param type 1 call, 2 return, 3 error, 4 signal
  * @param answers serial of the call that it answers, 0 for none
@@ -122,6 +122,24 @@ record BusMessage(int type, int answers, ByteBuffer body) {
         } catch (IndexOutOfBoundsException
                 | java.nio.BufferUnderflowException
                 | IllegalArgumentException e) {
+            throw new BusException(BusException.Code.MALFORMED);
+        }
+    }
+
+    /**
+     * The body of {@code Properties.Get} where the property is a number of 64 bits, a variant of
+     * signature {@code t}.
+     *
+     * @throws BusException when it is not that
+     */
+    long number() {
+        try {
+            ByteBuffer in = body.duplicate().order(body.order());
+            if (in.get() != 1 || in.get() != 't' || in.get() != 0) {
+                throw new BusException(BusException.Code.MALFORMED);
+            }
+            return in.getLong(8);
+        } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException e) {
             throw new BusException(BusException.Code.MALFORMED);
         }
     }

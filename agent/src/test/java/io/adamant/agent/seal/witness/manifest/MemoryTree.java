@@ -134,6 +134,11 @@ public final class MemoryTree implements FileTree {
     }
 
     @Override
+    public boolean isReadable(ByteText path) {
+        return true;
+    }
+
+    @Override
     public boolean sha256(ByteText path, long size, ByteText into) {
         hashed.add(path.toString());
         into.clear();

@@ -78,6 +78,27 @@ final class ManagerEnvironmentTest {
     }
 
     @Test
+    void readsAPropertyThatIsANumberAndNothingElseForIt() {
+        ByteBuffer body = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        body.put((byte) 1).put((byte) 't').putLong(8, 1_763_712_345_678_901L);
+        assertThat(new BusMessage(2, 3, body.rewind()).number()).isEqualTo(1_763_712_345_678_901L);
+
+        assertThatThrownBy(() -> BusMessage.parse(answer("as", "LANG=C")).number())
+                .isInstanceOf(BusException.class);
+        ByteBuffer cut = ByteBuffer.allocate(11).put(new byte[] {1, 't', 0});
+        assertThatThrownBy(() -> new BusMessage(2, 3, cut.rewind()).number())
+                .isInstanceOf(BusException.class);
+    }
+
+    @Test
+    void aUnitsPathEscapesWhatAPathMayNotHold() {
+        assertThat(new Unit("systemd-journald.service", "loaded", "active").label())
+                .isEqualTo("systemd_2djournald_2eservice");
+        assertThat(new Unit("1a@b.service", "loaded", "active").label())
+                .isEqualTo("_31a_40b_2eservice");
+    }
+
+    @Test
     void whereNobodyAnswersThereIsNoEnvironment(@TempDir Path run) {
         assertThat(new ManagerEnvironment(run, Path.of("/proc")).get()).isEmpty();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adamant.agent.source.boot.stage.ManagerBoot;
 import io.adamant.agent.source.host.reading.Faults;
 import io.adamant.agent.source.host.reading.KernelFileException;
 import io.adamant.agent.source.host.reading.Points;
@@ -46,7 +47,10 @@ final class SystemdUnitsIT {
         Path wants = Files.createDirectories(units.resolve("default.target.wants"));
         Files.writeString(units.resolve("good.service"), "[Service]\nExecStart=/bin/sleep 60\n");
         Files.writeString(units.resolve("bad.service"), "[Service]\nExecStart=/bin/false\n");
-        for (String unit : List.of("good.service", "bad.service")) {
+        Files.writeString(
+                units.resolve("slow-one.service"),
+                "[Service]\nType=oneshot\nExecStart=/bin/sleep 1.2\n");
+        for (String unit : List.of("good.service", "bad.service", "slow-one.service")) {
             Files.createSymbolicLink(wants.resolve(unit), units.resolve(unit));
         }
         ProcessBuilder builder =
@@ -119,6 +123,29 @@ final class SystemdUnitsIT {
                         () ->
                                 assertThat(states(dir.resolve("other")))
                                         .contains("bad.service failed", "good.service active"));
+    }
+
+    @Test
+    void saysWhenTheBootWasThroughWhatFailedAndWhatWasSlow() {
+        await("a boot that is through")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(boot().finishMicros()).isPositive());
+
+        ManagerBoot boot = boot();
+        assertThat(boot.userspaceMicros()).isPositive().isLessThan(boot.finishMicros());
+        assertThat(boot.hasKernel()).as("a user's manager was booted by no kernel").isFalse();
+        assertThat(boot.failed()).containsExactly("bad.service");
+        assertThat(boot.slow())
+                .singleElement()
+                .satisfies(
+                        slow -> {
+                            assertThat(slow.name()).isEqualTo("slow-one.service");
+                            assertThat(slow.tookMicros()).isBetween(1_200_000L, 20_000_000L);
+                        });
+    }
+
+    private ManagerBoot boot() {
+        return new ManagerBootQuery(run, Path.of("/proc")).get().orElseThrow();
     }
 
     private List<String> states(Path run) {

@@ -21,25 +21,26 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 
 /**
- * The archive of the agent's classes (JEP 350), made by a run of the agent as it is laid out, with
- * the flags of its unit: TLS 1.3 with a certificate of its own, files read, spooled and sent, its
- * endpoint answering. The run reads nothing of the machine that builds but {@code /proc} and {@code
- * /sys}, seals nothing, and listens on loopback alone.
+ * The ahead-of-time cache of the agent (JEP 483, 515): its classes loaded and linked, made of a run
+ * of the agent as it is laid out, with the flags of its unit: TLS 1.3 with a certificate of its
+ * own, files read, spooled and sent, its endpoint answering, the default places sealed by read-only
+ * mounts. It seals in namespaces of its own, which end with it, or not at all; it writes below its
+ * own directory and listens on loopback alone.
  */
-final class ClassArchive {
+final class AotCache {
 
     private static final int LINES = 20_000;
     private static final int REQUESTS = 4;
     private static final Duration BOUND = Duration.ofSeconds(60);
 
-    private ClassArchive() {}
+    private AotCache() {}
 
     /**
      * Trains.
      *
      * @param home with {@code agent}, {@code runtime} and {@code agent.jvm}
      * @param place replaced
-     * @return the archive
+     * @return the cache
      */
     static Path train(Path home, Path place) {
         try {
@@ -48,15 +49,16 @@ final class ClassArchive {
             TrainingKeys keys = TrainingKeys.make(place.resolve("keys"));
             CountDownLatch requests = new CountDownLatch(REQUESTS);
             try (Receiver receiver = new Receiver(keys, requests)) {
-                Path archive = place.resolve("agent.jsa");
+                List<String> apart = apart();
                 Files.writeString(place.resolve("identity.yaml"), "instance-id: i-training\n");
                 Files.writeString(
-                        place.resolve("agent.yaml"), config(place, keys, receiver.port()));
+                        place.resolve("agent.yaml"),
+                        config(place, keys, receiver.port(), !apart.isEmpty()));
                 Files.writeString(
                         place.resolve("logs/app.log"), "2026-01-01 a line\n".repeat(LINES));
-                run(home, place, archive, requests);
-                return archive;
+                run(home, place, apart, requests);
             }
+            return create(home, place);
         } catch (IOException fault) {
             throw new PackagingException("training the agent in " + place, fault);
         } catch (InterruptedException interrupted) {
@@ -64,33 +66,102 @@ final class ClassArchive {
         }
     }
 
-    private static void run(Path home, Path place, Path archive, CountDownLatch requests)
+    /**
+     * What gives the training mounts and processes of its own, as an instance of the local cloud
+     * has them; empty where this machine permits none.
+     */
+    private static List<String> apart() throws IOException, InterruptedException {
+        List<String> asRoot =
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "--pid",
+                        "--fork",
+                        "--kill-child",
+                        "--mount-proc");
+        List<String> asUser = new ArrayList<>(asRoot);
+        asUser.addAll(1, List.of("--user", "--map-root-user"));
+        for (List<String> words : List.of(asRoot, asUser)) {
+            if (works(words)) {
+                return words;
+            }
+        }
+        System.err.println("packaging: no namespace for mounts here; the seal is not trained");
+        return List.of();
+    }
+
+    private static boolean works(List<String> words) throws InterruptedException {
+        List<String> all = new ArrayList<>(words);
+        all.add("true");
+        try {
+            return new ProcessBuilder(all)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noUnshare) {
+            return false;
+        }
+    }
+
+    private static void run(Path home, Path place, List<String> apart, CountDownLatch requests)
             throws IOException, InterruptedException {
         Path output = place.resolve("output");
-        List<String> words = new ArrayList<>();
-        words.add(home.resolve("runtime/bin/java").toString());
-        words.add("@" + home.resolve("agent.jvm"));
-        words.add("-XX:ArchiveClassesAtExit=" + archive);
+        List<String> words = new ArrayList<>(apart);
+        words.addAll(java(home, place, "record"));
         words.add("io.adamant.agent.AgentMain");
         words.addAll(List.of("run", "--config", place.resolve("agent.yaml").toString()));
-        Process agent =
-                new ProcessBuilder(words)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+        // Nobody listens there: what is told a service manager is trained all the same.
+        builder.environment().put("NOTIFY_SOCKET", place.resolve("nobody").toString());
+        Process agent = builder.start();
         boolean heard = requests.await(BOUND.toSeconds(), TimeUnit.SECONDS);
-        agent.destroy();
+        // Its own word to end, which unshare would not hand on.
+        agent.descendants().forEach(ProcessHandle::destroy);
+        if (apart.isEmpty()) {
+            agent.destroy();
+        }
         boolean ended = agent.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS);
         if (!ended) {
             agent.destroyForcibly();
         }
-        if (!heard || !ended || !Files.exists(archive)) {
+        if (!heard || !ended || !Files.exists(configuration(place))) {
             throw new PackagingException(
-                    "the training run left no archive:\n" + Files.readString(output));
+                    "the training run left nothing to make a cache of:\n"
+                            + Files.readString(output));
         }
     }
 
-    private static String config(Path place, TrainingKeys keys, int port) throws IOException {
+    private static Path create(Path home, Path place) {
+        Path cache = place.resolve("agent.aot");
+        List<String> words = java(home, place, "create");
+        words.add("-XX:AOTCache=" + cache);
+        String said = Tool.run(words);
+        if (!Files.exists(cache)) {
+            throw new PackagingException("the JVM made no cache:\n" + said);
+        }
+        return cache;
+    }
+
+    private static List<String> java(Path home, Path place, String mode) {
+        return new ArrayList<>(
+                List.of(
+                        home.resolve("runtime/bin/java").toString(),
+                        "@" + home.resolve("agent.jvm"),
+                        "-XX:AOTMode=" + mode,
+                        "-XX:AOTConfiguration=" + configuration(place)));
+    }
+
+    private static Path configuration(Path place) {
+        return place.resolve("agent.aotconf");
+    }
+
+    private static String config(Path place, TrainingKeys keys, int port, boolean isApart)
+            throws IOException {
         return """
         collector:
           endpoints: ["https://127.0.0.1:%d"]
@@ -105,10 +176,25 @@ final class ClassArchive {
             disk: { path: /, free: 1MiB }
         spool: { dir: %5$s/spool, cap: 16MiB }
         endpoint: { listen: "127.0.0.1:%6$d" }
-        seal: { mode: audit, defaults: false, layer: mounts, witness: 1h, canary: 1h }
+        seal:
+          mode: %7$s
+          defaults: %8$s
+          layer: mounts
+          accept: fallback
+          exempt: [%5$s]
+          detect: [none]
+          canary: 1s
+          witness: 1h
         """
                 .formatted(
-                        port, keys.authority(), keys.certificate(), keys.key(), place, freePort());
+                        port,
+                        keys.authority(),
+                        keys.certificate(),
+                        keys.key(),
+                        place,
+                        freePort(),
+                        isApart ? "enforce" : "audit",
+                        isApart);
     }
 
     private static int freePort() throws IOException {

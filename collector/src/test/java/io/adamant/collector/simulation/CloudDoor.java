@@ -271,7 +271,7 @@ final class CloudDoor implements Cloud {
                         return new Call.Refused("gone", "no group " + group);
                     }
                     cloud.effects.add("rollback " + group + " " + image);
-                    known.image = image;
+                    known.launches(image, scheduler.now());
                     return new Call.Accepted(cloud.request(), null);
                 });
     }

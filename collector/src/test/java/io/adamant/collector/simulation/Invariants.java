@@ -126,6 +126,7 @@ final class Invariants {
         // Each has its own book of images: what one began the other may end.
         boolean isHeld =
                 group != null
+                        && simulator.scheduler.now() - group.imageSinceNanos > HELD_NOTICED
                         && simulator.collectors.stream()
                                 .allMatch(one -> isHeldFor(one, group.image.value()));
         check(

@@ -21,6 +21,10 @@ final class Machine {
     final GroupName group;
     final ImageId image;
     final String zone;
+
+    /** One of two in its zone. */
+    final String subnet;
+
     final String name;
     final @Nullable String token;
     final long launchedNanos;
@@ -67,6 +71,7 @@ final class Machine {
         this.group = group;
         this.image = image;
         this.zone = zone;
+        this.subnet = zone + (id.value().hashCode() / 3 % 2 == 0 ? "-a" : "-b");
         this.name = name;
         this.token = token;
         this.launchedNanos = nowNanos;
@@ -134,20 +139,21 @@ final class Machine {
         StatusCheck check =
                 !isKnown ? StatusCheck.UNKNOWN : isFrozen ? StatusCheck.IMPAIRED : StatusCheck.OK;
         return new CloudInstance(
-                id,
-                group,
-                image,
-                zone,
-                "",
-                state,
-                check,
-                balancer,
-                launchedNanos,
-                token,
-                isProtected,
-                isStateful,
-                lifecycle(),
-                null);
+                        id,
+                        group,
+                        image,
+                        zone,
+                        "",
+                        state,
+                        check,
+                        balancer,
+                        launchedNanos,
+                        token,
+                        isProtected,
+                        isStateful,
+                        lifecycle(),
+                        null)
+                .in(subnet);
     }
 
     private Lifecycle lifecycle() {

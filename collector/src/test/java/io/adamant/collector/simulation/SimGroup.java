@@ -15,6 +15,7 @@ final class SimGroup {
     int desired;
     int max;
     ImageId image;
+    long imageSinceNanos;
     boolean isDeleted;
     @Nullable String refresh;
 
@@ -37,6 +38,12 @@ final class SimGroup {
         this.mostDesired = desired;
         this.max = max;
         this.image = new ImageId(image);
+    }
+
+    /** What its next launches boot; a collector learns of it with its next reading. */
+    void launches(ImageId next, long nowNanos) {
+        image = next;
+        imageSinceNanos = nowNanos;
     }
 
     void resize(int toDesired) {

@@ -3,6 +3,7 @@ package io.adamant.collector.simulation;
 import io.adamant.collector.act.desk.OperatorDesk;
 import io.adamant.collector.ledger.Intent;
 import io.adamant.collector.plan.Gate;
+import io.adamant.shared.model.ImageId;
 import io.adamant.shared.model.SealAttempt;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,12 @@ final class Weather {
                         this::attempts,
                         this::lie,
                         this::goodbye),
-                List.of(this::cutMachine, this::cutZone, this::deafen, this::slowWires),
+                List.of(
+                        this::cutMachine,
+                        this::cutZone,
+                        this::cutSubnet,
+                        this::deafen,
+                        this::slowWires),
                 List.of(
                         this::faultyCalls,
                         this::deafCloud,
@@ -232,6 +238,10 @@ final class Weather {
 
     private void cutZone() {
         cut("z" + random.nextInt(3));
+    }
+
+    private void cutSubnet() {
+        cut("z" + random.nextInt(3) + (random.nextBoolean() ? "-a" : "-b"));
     }
 
     private void deafen() {
@@ -410,7 +420,7 @@ final class Weather {
 
     private void image(String name, SimCloud.Image how) {
         SimGroup group = anyGroup();
-        group.image = new io.adamant.shared.model.ImageId(name);
+        group.launches(new ImageId(name), simulator.scheduler.now());
         cloud.images.put(group.image, how);
         simulator.scheduler.note(group.name + " launches " + name + ": " + how);
     }
@@ -471,7 +481,7 @@ final class Weather {
         for (SimGroup group : cloud.groups.values()) {
             desk.resume(group.name, WHO, "calm");
         }
-        for (io.adamant.shared.model.ImageId image : cloud.images.keySet()) {
+        for (ImageId image : cloud.images.keySet()) {
             desk.releaseImage(image, WHO, "it is good now");
         }
     }

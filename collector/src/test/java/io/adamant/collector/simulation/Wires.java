@@ -35,7 +35,9 @@ final class Wires {
         this.random = random;
     }
 
-    /** Cuts a machine ({@code i-0001}), a zone ({@code z1}) or a collector ({@code north}) off. */
+    /**
+     * Cuts a machine ({@code i-0001}), zone ({@code z1}), subnet or collector ({@code north}) off.
+     */
     void cut(String what) {
         cuts.add(what);
         simulator.scheduler.note("cut off: " + what);
@@ -57,6 +59,7 @@ final class Wires {
     boolean isCut(Machine machine, SimCollector collector) {
         return cuts.contains(machine.id.value())
                 || cuts.contains(machine.zone)
+                || cuts.contains(machine.subnet)
                 || cuts.contains(collector.name);
     }
 

@@ -155,13 +155,14 @@ public final class Assessor {
             return suspect(instance, reason + ", but the collector has not listened for long");
         }
         Long born = question.born().get(instance.id());
-        // Seen in the future: the clock was set back since, and listening began anew with that.
-        boolean isBefore = born == null || born > question.nowNanos();
-        long watched = isBefore ? listening : Math.min(listening, question.nowNanos() - born);
-        if (born != null && watched < bound) {
-            return suspect(
-                    instance,
-                    reason + ", but seen for " + Words.span(watched) + " only: a clock is wrong");
+        if (born != null) {
+            // Seen in the future: the clock was set back since, and listening began anew with that.
+            long seen = born > question.nowNanos() ? listening : question.nowNanos() - born;
+            long watched = Math.min(listening, seen);
+            if (watched < bound) {
+                String only = ", but seen for " + Words.span(watched) + " only: a clock is wrong";
+                return suspect(instance, reason + only);
+            }
         }
         if (serves(instance)) {
             return agentDead(instance, reason);

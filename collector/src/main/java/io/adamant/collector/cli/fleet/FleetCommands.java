@@ -213,7 +213,7 @@ public final class FleetCommands {
         }
         printGates(call, why);
         for (Json asked : why.at("intent", "calls").list()) {
-            call.print("  asked of the cloud: " + Paint.clean(asked.text()));
+            call.print("  cloud: " + Paint.clean(asked.text()));
         }
     }
 
@@ -265,7 +265,7 @@ public final class FleetCommands {
                     Cell.state(intent.text("cause")),
                     Cell.state(intent.text("stage")),
                     Cell.of(Ages.span((long) (intent.at("seconds").number() * 1e9))),
-                    Cell.of(intent.text("reason")));
+                    Cell.brief(intent.text("reason")));
         }
         if (table.isEmpty()) {
             call.print("nothing was replaced yet");

@@ -173,7 +173,9 @@ public final class FleetCommands {
 
     static String held(String group, Json hold, long now) {
         String until =
-                hold.text("until").isEmpty() ? "until it is lifted" : "until " + hold.text("until");
+                hold.text("until").isEmpty()
+                        ? "until it is lifted"
+                        : "until " + hold.text("until").replaceFirst("\\.\\d+Z$", "Z");
         return Paint.clean(
                 group
                         + " was held by "

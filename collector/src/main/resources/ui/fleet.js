@@ -146,8 +146,11 @@ function imageCard(images) {
 function imageRow(image) {
   const path = `${V1}/images/${encodeURIComponent(image.id)}/`;
   const button = image.held
-    ? el("button", { onclick: () => ask({ title: `Release ${image.id}`, label: "Release",
-      text: "Replacing onto this image is allowed again.", act: (by) => change("POST", `${path}release`, by) }) }, "Release")
+    ? [el("button", { onclick: () => ask({ title: `Release ${image.id}`, label: "Release",
+      text: "Replacing onto this image is allowed again.", act: (by) => change("POST", `${path}release`, by) }) }, "Release"),
+    el("button", { onclick: () => ask({ title: `Disable ${image.id}`, label: "Disable",
+      text: "The cloud launches it for nobody any more; refused until every group of its application runs a proven image.",
+      act: (by) => change("POST", `${path}disable`, by) }) }, "Disable")]
     : el("button", { onclick: () => ask({ title: `Hold ${image.id}`, label: "Hold",
       text: "Nothing is replaced onto this image.", act: (by) => change("POST", `${path}hold`, by) }) }, "Hold");
   const zones = Object.entries(image.held_in_zones ?? {});
@@ -159,7 +162,7 @@ function imageRow(image) {
     stages.length > 0 && el("div.small.dim", `failed: ${stages.join(", ")}`),
     image.next_of_groups.length > 0 && el("div.small.dim", `next of ${image.next_of_groups.join(", ")}`)),
   el("td.num", image.instances), el("td.num", image.boots),
-  el(image.failures ? "td.num.text-bad" : "td.num", image.failures), el("td.nowrap", button));
+  el(image.failures ? "td.num.text-bad" : "td.num", image.failures), el("td", [button].flat().map((one, i) => el(i ? "p" : "div", one))));
 }
 
 function standing(image) {

@@ -167,7 +167,7 @@ function factsCard(it) {
     ["Cloud says", cloud ? `${cloud.state}, status check ${cloud.status_check}` : "no longer there"],
     ["Load balancer", cloud && words(cloud.load_balancer)],
     ["Launched", cloud && since(cloud.launched, "", " ago")],
-    ["Zone", it.zone], ["Name", host?.name], ["Type", host?.type],
+    ["Zone", it.zone], ["Subnet", it.cloud?.subnet], ["Name", host?.name], ["Type", host?.type],
     ["First heard", it.first_heard && since(it.first_heard, "", " ago")],
     ["Boot id", host && el("span.mono", host.boot_id)], ["Agent", host?.agent_version],
     ["Heartbeat", host && `every ${took(host.heartbeat_millis)}`],
@@ -187,8 +187,9 @@ function keptCard(it) {
     el("td", el("a.mono", { href: base + encodeURIComponent(file.name), target: "_blank", rel: "noopener" }, file.name)),
     el("td.num.small.dim.nowrap", `${file.bytes} B`),
     el("td.mono.dim", { title: file.sha256 ?? "" }, file.sha256?.slice(0, 12) ?? ""))))),
-    it.evidence_incomplete.length > 0 && el("p.small.warn", `not complete: ${it.evidence_incomplete.join(", ")}`),
-    it.evidence_missing.map((gap) => el("p.small.dim", `missing: ${gap}`)));
+    it.evidence_missing.length > 0 && el("div.body",
+      it.evidence_incomplete.length > 0 && el("p.small.text-warn", `not complete: ${it.evidence_incomplete.join(", ")}`),
+      it.evidence_missing.map((gap) => el("p.small.dim", `missing: ${gap}`))));
 }
 
 // ---- logs of one instance ----

@@ -3,7 +3,7 @@ package io.adamant.collector;
 import io.adamant.collector.api.view.EvidenceReader;
 import io.adamant.collector.evidence.EvidenceStore;
 import io.adamant.collector.evidence.Kept;
-import io.adamant.collector.evidence.Tier;
+import io.adamant.collector.evidence.Part;
 import io.adamant.shared.model.InstanceId;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ record KeptEvidence(EvidenceStore store) implements EvidenceReader {
     public List<String> incomplete(InstanceId instance) {
         return store.newestOf(instance).stream()
                 .flatMap(kept -> kept.incomplete().stream())
-                .map(Tier::word)
+                .map(Part::word)
                 .sorted()
                 .toList();
     }
@@ -39,7 +39,7 @@ record KeptEvidence(EvidenceStore store) implements EvidenceReader {
     public Share share() {
         var share = store.share();
         Map<String, Long> incomplete = new TreeMap<>();
-        share.incomplete().forEach((tier, count) -> incomplete.put(tier.word(), count));
+        share.incomplete().forEach((part, count) -> incomplete.put(part.word(), count));
         return new Share(share.tried(), share.complete(), incomplete);
     }
 

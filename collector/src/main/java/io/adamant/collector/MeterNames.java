@@ -3,7 +3,7 @@ package io.adamant.collector;
 import io.adamant.collector.act.Controller;
 import io.adamant.collector.api.loki.LokiApi;
 import io.adamant.collector.evidence.EvidenceStore;
-import io.adamant.collector.evidence.Tier;
+import io.adamant.collector.evidence.Part;
 import io.adamant.collector.fleet.FleetView;
 import io.adamant.collector.logs.RecentLogs;
 import io.adamant.collector.telemetry.Meters;
@@ -56,13 +56,13 @@ final class MeterNames {
                 "adamant_evidence_complete",
                 "Those of them that lack nothing but, maybe, copies of disks.",
                 () -> evidence.share().complete());
-        for (Tier tier : Tier.values()) {
+        for (Part part : Part.values()) {
             meters.counted(
                     "adamant_evidence_incomplete",
-                    "Those of them that lack something of a tier.",
-                    () -> evidence.share().incomplete().getOrDefault(tier, 0L),
-                    "tier",
-                    tier.word());
+                    "Those of them that lack something of a part.",
+                    () -> evidence.share().incomplete().getOrDefault(part, 0L),
+                    "part",
+                    part.word());
         }
     }
 

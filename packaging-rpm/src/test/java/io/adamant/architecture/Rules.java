@@ -179,6 +179,8 @@ final class Rules {
                                                         "terminate",
                                                         "recreate",
                                                         "completeLaunch",
+                                                        "copyDisks",
+                                                        "disableImage",
                                                         "rollback")
                                                 .contains(access.getName()));
         return noClasses()
@@ -189,6 +191,9 @@ final class Rules {
                 .and()
                 // Hands act's calls on and begins none.
                 .doNotHaveFullyQualifiedName("io.adamant.collector.traced.TracedCloud")
+                .and()
+                // A copy is evidence: it is made where act has it kept, and ends nothing.
+                .doNotHaveFullyQualifiedName("io.adamant.collector.evidence.DiskCopier")
                 .should()
                 .accessTargetWhere(changes);
     }

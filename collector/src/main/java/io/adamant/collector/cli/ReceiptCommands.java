@@ -105,7 +105,7 @@ final class ReceiptCommands {
                     Cell.dim(time(receipt.at("closed_unix_nanos"))),
                     Cell.of("controller"),
                     Cell.of("replace " + receipt.text("instance")),
-                    Cell.of(receipt.text("cause") + ": " + receipt.text("reason")),
+                    Cell.brief(why(receipt.text("cause"), receipt.text("reason"))),
                     Cell.of(receipt.text("closed_because")),
                     Cell.of(""));
         } else {
@@ -118,6 +118,11 @@ final class ReceiptCommands {
                     new Cell(result, result.startsWith("refused") ? Tone.WARN : Tone.PLAIN),
                     Cell.of(audit.text("from")));
         }
+    }
+
+    /** Most reasons begin with their cause. */
+    private static String why(String cause, String reason) {
+        return reason.startsWith(cause) ? reason : cause + ": " + reason;
     }
 
     private static String time(Json nanos) {

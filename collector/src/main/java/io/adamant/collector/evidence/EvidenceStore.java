@@ -58,7 +58,7 @@ public final class EvidenceStore {
     private final DiskCopier copier;
     private final LongAdder tried = new LongAdder();
     private final LongAdder complete = new LongAdder();
-    private final Map<Tier, LongAdder> incomplete = new ConcurrentHashMap<>();
+    private final Map<Part, LongAdder> incomplete = new ConcurrentHashMap<>();
     private final Map<String, Kept> index = new ConcurrentHashMap<>();
 
     /**
@@ -129,8 +129,8 @@ public final class EvidenceStore {
             prune();
             return kept;
         } catch (IOException notWritten) {
-            for (Tier tier : List.of(Tier.SENT, Tier.CLOUD, Tier.CONSOLE)) {
-                gaps.tiers().add(tier);
+            for (Part part : List.of(Part.SENT, Part.CLOUD, Part.CONSOLE)) {
+                gaps.parts().add(part);
             }
             gaps.remark("everything: cannot write: " + notWritten);
             Kept nothing =
@@ -139,7 +139,7 @@ public final class EvidenceStore {
                             subject.instance(),
                             List.of(),
                             gaps.words(),
-                            gaps.tiers(),
+                            gaps.parts(),
                             List.of(),
                             subject.nowNanos());
             count(nothing);
@@ -152,16 +152,16 @@ public final class EvidenceStore {
         if (kept.isComplete()) {
             complete.increment();
         }
-        for (Tier tier : kept.incomplete()) {
-            incomplete.computeIfAbsent(tier, _ -> new LongAdder()).increment();
+        for (Part part : kept.incomplete()) {
+            incomplete.computeIfAbsent(part, _ -> new LongAdder()).increment();
         }
     }
 
     /** How much of what was to be kept is kept; any thread. */
     public Share share() {
-        Map<Tier, Long> lacking = new EnumMap<>(Tier.class);
-        for (Tier tier : Tier.values()) {
-            lacking.put(tier, incomplete.getOrDefault(tier, NONE).sum());
+        Map<Part, Long> lacking = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            lacking.put(part, incomplete.getOrDefault(part, NONE).sum());
         }
         return new Share(tried.sum(), complete.sum(), lacking);
     }
@@ -213,7 +213,7 @@ public final class EvidenceStore {
         if (disks.isPresent()) {
             // A changed host waits for a time of its own, which began with the cap.
             Cap own = subject.isChanged() ? Cap.of(policy.longest(true)) : cap;
-            Optional<DiskCopies> answer = await(disks.get(), own, Tier.DISKS, DISKS, gaps);
+            Optional<DiskCopies> answer = await(disks.get(), own, Part.DISKS, DISKS, gaps);
             if (answer.isPresent()) {
                 copies.addAll(named(answer.get(), subject, own, gaps));
                 files.add(write(part, DISKS, EvidenceText.disks(answer.get())));
@@ -225,7 +225,7 @@ public final class EvidenceStore {
                         subject.instance(),
                         files,
                         gaps.words(),
-                        gaps.tiers(),
+                        gaps.parts(),
                         copies,
                         subject.nowNanos());
         write(part, MANIFEST, EvidenceText.manifest(kept));
@@ -260,22 +260,22 @@ public final class EvidenceStore {
         CompletableFuture<LogPins.Pinned> pin =
                 CompletableFuture.supplyAsync(
                         () -> pins.pin(subject.instance(), cap.length()), executor);
-        Optional<LogSearch.Answer> lines = await(found, cap, Tier.SENT, LOGS, gaps);
+        Optional<LogSearch.Answer> lines = await(found, cap, Part.SENT, LOGS, gaps);
         if (lines.isPresent()) {
             lines.get().notes().forEach(gaps::remark);
             files.add(write(part, LOGS, EvidenceText.lines(lines.get().lines())));
         }
-        Optional<LogPins.Pinned> pinned = await(pin, cap, Tier.SENT, "pin of the records", gaps);
+        Optional<LogPins.Pinned> pinned = await(pin, cap, Part.SENT, "pin of the records", gaps);
         if (pinned.isPresent() && pinned.get() instanceof LogPins.Pinned.Failed(String why)) {
             gaps.remark("records in the log store are kept no longer than others: " + why);
         }
         Optional<CloudEvidence> answer =
-                await(fromCloud, cap, Tier.CLOUD, "cloud.json, console.txt", gaps);
+                await(fromCloud, cap, Part.CLOUD, "cloud.json, console.txt", gaps);
         if (answer.isEmpty()) {
-            gaps.tiers().add(Tier.CONSOLE);
+            gaps.parts().add(Part.CONSOLE);
         }
         if (answer.isPresent()) {
-            answer.get().missing().forEach(gap -> gaps.missing(Tier.ofCloudGap(gap), gap));
+            answer.get().missing().forEach(gap -> gaps.missing(Part.ofCloudGap(gap), gap));
             files.add(write(part, "cloud.json", EvidenceText.cloud(answer.get())));
             files.add(write(part, "console.txt", answer.get().console()));
             if (!answer.get().screenshot().isEmpty()) {
@@ -307,7 +307,7 @@ public final class EvidenceStore {
             case DiskCopies.Copying(List<String> ids) -> {
                 if (subject.isChanged()) {
                     gaps.missing(
-                            Tier.DISKS,
+                            Part.DISKS,
                             "%s: not whole after %d s: %s"
                                     .formatted(
                                             DISKS,
@@ -317,11 +317,11 @@ public final class EvidenceStore {
                 yield ids;
             }
             case DiskCopies.Later(Duration _, String words) -> {
-                gaps.missing(Tier.DISKS, DISKS + ": not begun: " + words);
+                gaps.missing(Part.DISKS, DISKS + ": not begun: " + words);
                 yield List.of();
             }
             case DiskCopies.Failed(String code, String words, List<String> ids) -> {
-                gaps.missing(Tier.DISKS, DISKS + ": " + code + ": " + words);
+                gaps.missing(Part.DISKS, DISKS + ": " + code + ": " + words);
                 yield ids;
             }
         };
@@ -344,18 +344,18 @@ public final class EvidenceStore {
     }
 
     private static <T> Optional<T> await(
-            CompletableFuture<T> answer, Cap cap, Tier tier, String what, Gaps gaps) {
+            CompletableFuture<T> answer, Cap cap, Part part, String what, Gaps gaps) {
         try {
             CompletableFuture.anyOf(answer, cap.passed()).get();
             if (answer.isDone()) {
                 return Optional.of(answer.get());
             }
-            gaps.missing(tier, what + ": no answer within " + cap.length().toMillis() + " ms");
+            gaps.missing(part, what + ": no answer within " + cap.length().toMillis() + " ms");
         } catch (ExecutionException failed) {
-            gaps.missing(tier, what + ": " + failed.getCause());
+            gaps.missing(part, what + ": " + failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            gaps.missing(tier, what + ": interrupted");
+            gaps.missing(part, what + ": interrupted");
         }
         return Optional.empty();
     }

@@ -128,7 +128,7 @@ final class EvidenceText {
                         .put("missing", array(kept.missing()))
                         .put(
                                 "incomplete",
-                                array(kept.incomplete().stream().map(Tier::word).sorted().toList()))
+                                array(kept.incomplete().stream().map(Part::word).sorted().toList()))
                         .put("disks", array(kept.disks()))
                         .encodePrettily()
                 + "\n";
@@ -151,7 +151,7 @@ final class EvidenceText {
                         .toList(),
                 texts(json, "missing"),
                 texts(json, "incomplete").stream()
-                        .map(word -> Tier.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .map(word -> Part.valueOf(word.toUpperCase(Locale.ROOT)))
                         .collect(Collectors.toSet()),
                 texts(json, "disks"),
                 json.getLong("kept_unix_nanos"));

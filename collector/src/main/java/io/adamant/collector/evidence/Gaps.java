@@ -5,15 +5,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What could not be had of one instance, in words and by tier. Owned by one collection. */
+/** What could not be had of one instance, in words and by part. Owned by one collection. */
 final class Gaps {
 
     private final List<String> words = new ArrayList<>();
-    private final Set<Tier> tiers = EnumSet.noneOf(Tier.class);
+    private final Set<Part> parts = EnumSet.noneOf(Part.class);
 
-    /** Something of the tier is missing that was asked for. */
-    void missing(Tier tier, String what) {
-        tiers.add(tier);
+    /** Something of the part is missing that was asked for. */
+    void missing(Part part, String what) {
+        parts.add(part);
         words.add(what);
     }
 
@@ -26,7 +26,7 @@ final class Gaps {
         return words;
     }
 
-    Set<Tier> tiers() {
-        return tiers;
+    Set<Part> parts() {
+        return parts;
     }
 }

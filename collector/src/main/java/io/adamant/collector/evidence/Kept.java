@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param files every file and its hash
  * @param missing what could not be had, and why
- * @param incomplete tiers that lack something that was asked for
+ * @param incomplete parts that lack something that was asked for
  * @param disks what the cloud calls the copies of its disks
  * @param keptNanos when, Unix nanoseconds
  */
@@ -18,7 +18,7 @@ public record Kept(
         InstanceId instance,
         List<KeptFile> files,
         List<String> missing,
-        Set<Tier> incomplete,
+        Set<Part> incomplete,
         List<String> disks,
         long keptNanos) {
 
@@ -31,7 +31,7 @@ public record Kept(
 
     /** All that was sent, the cloud's part and the console; copies of disks are beside that. */
     public boolean isComplete() {
-        return incomplete.isEmpty() || incomplete.equals(Set.of(Tier.DISKS));
+        return incomplete.isEmpty() || incomplete.equals(Set.of(Part.DISKS));
     }
 
     /**

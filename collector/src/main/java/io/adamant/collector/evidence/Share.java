@@ -7,9 +7,9 @@ import java.util.Map;
  *
  * @param tried instances whose evidence was to be kept
  * @param complete those of them with all that was sent, the cloud's part and the console
- * @param incomplete how many lack something of a tier
+ * @param incomplete how many lack something of a part
  */
-public record Share(long tried, long complete, Map<Tier, Long> incomplete) {
+public record Share(long tried, long complete, Map<Part, Long> incomplete) {
 
     public Share {
         incomplete = Map.copyOf(incomplete);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adamant.collector.act.policy.Policy;
 import io.adamant.collector.act.policy.PolicyFile;
 import io.adamant.collector.assess.BootBound;
+import io.adamant.collector.evidence.EvidencePolicy;
 import io.adamant.collector.image.ImagePolicy;
 import io.adamant.collector.plan.PlanPolicy;
 import io.adamant.shared.config.Config;
@@ -105,6 +106,8 @@ final class PolicyTest {
                 "gameday: { zone: Nowhere } | gameday.zone must be a time zone",
                 "rollback: { floors: [web-7] } | rollback.floors must hold IMAGE and OLDEST",
                 "first-boot-bound: 10s | first-boot-bound must not be shorter than boot-bound",
+                "disk-copies: { wait: 11m } | disk-copies.wait must be",
+                "disk-copies: { of: some } | disk-copies.of must be one of off, changed, all",
                 "sick-witnesses: 4 | sick-witnesses must be a whole number between 1 and 3",
             })
     void whatCannotBeMetIsRefusedWithTheReason(String yaml, String reason) {
@@ -126,7 +129,8 @@ final class PolicyTest {
                         launch-hook: true
                         breaker: { exit: 1m }
                         images: { clean-boots: 3, bake: 2m }
-                        rollback: { unattended: true, floors: ["web-7 web-5"] }
+                        rollback: { unattended: true, floors: ["web-7 web-5"], disable: true }
+                        disk-copies: { of: changed, wait: 5m }
                         replace: { out-of-date: true, max-age: 30d }
                         gameday: { days: [mon, Tuesday], hours: 10-16, zone: Europe/Berlin }
                         """,
@@ -145,6 +149,13 @@ final class PolicyTest {
                                 false));
         assertThat(plan.rollback().floors())
                 .isEqualTo(Map.of(new ImageId("web-7"), new ImageId("web-5")));
+        assertThat(plan.rollback().disables()).isTrue();
+        assertThat(policy.evidence())
+                .isEqualTo(
+                        new EvidencePolicy(
+                                Duration.ofSeconds(30),
+                                EvidencePolicy.Disks.CHANGED,
+                                Duration.ofMinutes(5)));
         assertThat(plan.reasons().maxAge()).isEqualTo(Duration.ofDays(30));
         assertThat(plan.reasons().gameday().days())
                 .containsExactlyInAnyOrder(DayOfWeek.MONDAY, DayOfWeek.TUESDAY);

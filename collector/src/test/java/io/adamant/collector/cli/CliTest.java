@@ -300,7 +300,7 @@ final class CliTest {
         assertThat(run("why", "i-9c12ab08").out())
                 .contains("is being replaced: /etc/app/app.yaml is not what was baked")
                 .contains("  next: the successor proves its boot\n")
-                .contains("  asked of the cloud: launch: req-8820\n")
+                .contains("  cloud: launch: req-8820\n")
                 .contains("cloud  closed  terminate was throttled  accepted  another try in 4 s");
     }
 

@@ -216,11 +216,11 @@ final class EvidenceStoreTest {
     }
 
     @Test
-    void theShareOfCompleteEvidenceIsCountedByTierAndSurvivesAReopening() {
+    void theShareOfCompleteEvidenceIsCountedByPartAndSurvivesAReopening() {
         gap = List.of();
         store(Runnable::run).keep(subject(host()), LOGS, CAP);
         assertThat(store(Runnable::run).share())
-                .isEqualTo(new Share(1, 1, tiers(0, 0, 0, 0)))
+                .isEqualTo(new Share(1, 1, parts(0, 0, 0, 0)))
                 .extracting(Share::ratio)
                 .isEqualTo(1.0);
     }
@@ -231,8 +231,8 @@ final class EvidenceStoreTest {
         EvidenceStore store = store(Runnable::run);
         Kept kept = store.keep(subject(host()), LOGS, CAP);
 
-        assertThat(kept.incomplete()).containsExactly(Tier.CONSOLE);
-        assertThat(store.share()).isEqualTo(new Share(1, 0, tiers(0, 0, 1, 0)));
+        assertThat(kept.incomplete()).containsExactly(Part.CONSOLE);
+        assertThat(store.share()).isEqualTo(new Share(1, 0, parts(0, 0, 1, 0)));
         assertThat(store(Runnable::run).share()).isEqualTo(store.share());
     }
 
@@ -243,14 +243,14 @@ final class EvidenceStoreTest {
         Files.writeString(directory.resolve("evidence"), "a file");
         store.keep(subject(host()), LOGS, CAP);
 
-        assertThat(store.share()).isEqualTo(new Share(1, 0, tiers(1, 1, 1, 0)));
+        assertThat(store.share()).isEqualTo(new Share(1, 0, parts(1, 1, 1, 0)));
     }
 
     @Test
     void whatNobodyAnsweredIsCountedAndAMissingCopyOfDisksLeavesTheRestComplete() {
         EvidenceStore hung = store(_ -> {});
         hung.keep(subject(null), LOGS, EvidencePolicy.within(Duration.ofMillis(1)));
-        assertThat(hung.share()).isEqualTo(new Share(1, 0, tiers(1, 1, 1, 0)));
+        assertThat(hung.share()).isEqualTo(new Share(1, 0, parts(1, 1, 1, 0)));
 
         gap = List.of();
         copies.add(new DiskCopies.Failed("limit", "too many"));
@@ -260,11 +260,11 @@ final class EvidenceStoreTest {
         EvidenceStore store = store(Runnable::run);
         Kept kept = store.keep(other, LOGS, disks(EvidencePolicy.Disks.CHANGED));
         assertThat(kept.isComplete()).isTrue();
-        assertThat(kept.incomplete()).containsExactly(Tier.DISKS);
+        assertThat(kept.incomplete()).containsExactly(Part.DISKS);
     }
 
-    private static Map<Tier, Long> tiers(long sent, long cloud, long console, long disks) {
-        return Map.of(Tier.SENT, sent, Tier.CLOUD, cloud, Tier.CONSOLE, console, Tier.DISKS, disks);
+    private static Map<Part, Long> parts(long sent, long cloud, long console, long disks) {
+        return Map.of(Part.SENT, sent, Part.CLOUD, cloud, Part.CONSOLE, console, Part.DISKS, disks);
     }
 
     private static EvidencePolicy disks(EvidencePolicy.Disks of) {

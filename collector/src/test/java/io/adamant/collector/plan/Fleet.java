@@ -272,12 +272,12 @@ public final class Fleet {
         return desired;
     }
 
-    Fleet openIntent(int number) {
+    public Fleet openIntent(int number) {
         intents.add(intent(id(number), Intent.Stage.RESERVED, null));
         return this;
     }
 
-    Fleet image(int number, String image) {
+    public Fleet image(int number, String image) {
         images.put(id(number), new ImageId(image));
         CloudInstance old = instances.get(id(number));
         put(number, old.state(), old.loadBalancer(), old.isProtected());

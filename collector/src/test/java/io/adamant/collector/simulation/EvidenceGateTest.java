@@ -58,10 +58,10 @@ final class EvidenceGateTest {
             simulator.startCollectors();
             simulator.run(Duration.ofSeconds(15));
             Weather weather = new Weather(simulator, new SplittableRandom(seed));
-            weather.brew(Duration.ofSeconds(120));
-            simulator.run(Duration.ofSeconds(120));
+            weather.brew(Duration.ofMinutes(2));
+            simulator.run(Duration.ofMinutes(2));
             weather.clear();
-            simulator.run(Duration.ofSeconds(120));
+            simulator.run(Duration.ofMinutes(2));
             for (SimCollector collector : simulator.collectors) {
                 Share share = collector.evidence.share();
                 tried += share.tried();

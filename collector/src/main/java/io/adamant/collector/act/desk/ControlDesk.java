@@ -90,7 +90,11 @@ public final class ControlDesk implements OperatorDesk {
                             papers.books()
                                     .holds()
                                     .hold(new Hold(group, who, why, now, untilUnixNanos)),
-                            "nothing in " + group + " is replaced until it is resumed");
+                            "nothing in "
+                                    + group
+                                    + " is replaced until "
+                                    + (untilUnixNanos == 0 ? "" : "that moment, or until ")
+                                    + "it is resumed");
                 });
     }
 

@@ -15,7 +15,7 @@ public interface EvidenceReader {
     /** What could not be had when the evidence was kept, and why; empty when nothing was kept. */
     List<String> missing(InstanceId instance);
 
-    /** Tiers of the newest evidence that lack something, as bounded words; none when complete. */
+    /** Parts of the newest evidence that lack something, as bounded words; none when complete. */
     List<String> incomplete(InstanceId instance);
 
     /** How much of what was to be kept is kept, over all instances. */
@@ -24,7 +24,7 @@ public interface EvidenceReader {
     /**
      * @param tried instances whose evidence was to be kept
      * @param complete those of them that lack nothing but copies of disks
-     * @param incomplete how many lack something, by tier
+     * @param incomplete how many lack something, by part
      */
     record Share(long tried, long complete, Map<String, Long> incomplete) {}
 

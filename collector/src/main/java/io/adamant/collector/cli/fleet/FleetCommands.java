@@ -173,7 +173,9 @@ public final class FleetCommands {
 
     static String held(String group, Json hold, long now) {
         String until =
-                hold.text("until").isEmpty() ? "until it is lifted" : "until " + hold.text("until");
+                hold.text("until").isEmpty()
+                        ? "until it is lifted"
+                        : "until " + hold.text("until").replaceFirst("\\.\\d+Z$", "Z");
         return Paint.clean(
                 group
                         + " was held by "
@@ -213,7 +215,7 @@ public final class FleetCommands {
         }
         printGates(call, why);
         for (Json asked : why.at("intent", "calls").list()) {
-            call.print("  asked of the cloud: " + Paint.clean(asked.text()));
+            call.print("  cloud: " + Paint.clean(asked.text()));
         }
     }
 
@@ -265,7 +267,7 @@ public final class FleetCommands {
                     Cell.state(intent.text("cause")),
                     Cell.state(intent.text("stage")),
                     Cell.of(Ages.span((long) (intent.at("seconds").number() * 1e9))),
-                    Cell.of(intent.text("reason")));
+                    Cell.brief(intent.text("reason")));
         }
         if (table.isEmpty()) {
             call.print("nothing was replaced yet");

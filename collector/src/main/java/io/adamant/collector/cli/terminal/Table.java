@@ -20,12 +20,19 @@ public final class Table {
     /** A cell and how it is meant. */
     public record Cell(String text, Tone tone) {
 
+        private static final int BRIEF = 100;
+
         public Cell {
             text = text.isEmpty() ? "-" : Paint.clean(text);
         }
 
         public static Cell of(String text) {
             return new Cell(text, Tone.PLAIN);
+        }
+
+        /** At most {@value #BRIEF} characters: {@code --json} has them all. */
+        public static Cell brief(String text) {
+            return of(text.length() <= BRIEF ? text : text.substring(0, BRIEF - 1) + "…");
         }
 
         /** A word such as {@code dead_on_boot}, in its colour and with spaces. */

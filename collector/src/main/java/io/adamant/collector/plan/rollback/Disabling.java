@@ -3,6 +3,7 @@ package io.adamant.collector.plan.rollback;
 import io.adamant.collector.cloud.Cloud.Capability;
 import io.adamant.collector.cloud.CloudGroup;
 import io.adamant.collector.cloud.CloudInstance;
+import io.adamant.collector.cloud.GroupName;
 import io.adamant.collector.fleet.HostState;
 import io.adamant.collector.image.Standing;
 import io.adamant.collector.plan.Gate;
@@ -13,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * To keep a bad image from being launched by anybody, the last step after a rollback. Only for an
- * image that is held, that no group launches any more, and whose applications have a proven image
- * to launch that was seen to boot: the last one that is known to be good is never disabled.
+ * image that is held, that no group launches any more and nothing runs, and whose applications have
+ * a proven image to launch that was seen to boot: the last one that is known to be good is never
+ * disabled.
  *
  * @param reason why it is held
  * @param gates all of them, open and closed
@@ -80,6 +83,7 @@ public record Disabling(ImageId image, String reason, List<Gate> gates) {
                         "held in every zone",
                         "hold-image"));
         rolledBack(situation, image, gates);
+        left(situation, image, gates);
         return new Disabling(image, reason, gates);
     }
 
@@ -140,6 +144,39 @@ public record Disabling(ImageId image, String reason, List<Gate> gates) {
                                 : notYet.isEmpty() ? none : String.join("; ", notYet),
                         "every group of its application runs a proven image",
                         "a rollback, and a boot of what it went back to"));
+    }
+
+    /**
+     * After the replacing: a successor that failed to boot of it, or waits for one, is not over.
+     */
+    private static void left(Situation situation, ImageId image, List<Gate> gates) {
+        long running =
+                situation.inventory().instances().stream()
+                        .filter(one -> one.image().equals(image) && one.state().isPresent())
+                        .count();
+        Set<GroupName> groups = groups(situation, image);
+        long open =
+                situation.intents().stream()
+                        .filter(one -> one.isOpen() && groups.contains(one.group()))
+                        .count();
+        gates.add(
+                gate(
+                        "left",
+                        running == 0 && open == 0,
+                        running + " instances run it, " + open + " replacements are open",
+                        "none",
+                        "what runs it is replaced, and every successor has proved its boot"));
+    }
+
+    private static Set<GroupName> groups(Situation situation, ImageId image) {
+        Standing standing = situation.background().images().get(image);
+        return situation.inventory().groups().stream()
+                .filter(
+                        one ->
+                                standing != null
+                                        && standing.applications().contains(one.application()))
+                .map(CloudGroup::name)
+                .collect(Collectors.toSet());
     }
 
     private static boolean isProven(Situation situation, CloudGroup group) {

@@ -80,7 +80,7 @@ final class DisablingTest {
         rolledBack();
         fleet.heldImage("v1");
 
-        assertThat(closed(new ImageId("v1"))).containsExactly("rollback");
+        assertThat(closed(new ImageId("v1"))).containsExactly("rollback", "left");
     }
 
     @Test
@@ -109,6 +109,18 @@ final class DisablingTest {
         }
 
         assertThat(closed(BAD)).containsExactly("rollback");
+    }
+
+    @Test
+    void whileSomethingRunsItOrASuccessorIsNotProvenNothingIsDisabled() {
+        rolledBack();
+        fleet.image(2, "bad");
+        assertThat(closed(BAD)).containsExactly("left");
+
+        fleet.image(2, "v1");
+        assertThat(closed(BAD)).isEmpty();
+        fleet.openIntent(3);
+        assertThat(closed(BAD)).containsExactly("left");
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Evidence by how hard it is to have, from what is here already to what takes minutes. */
-public enum Tier {
+public enum Part {
     /** What the host had sent before: its state, its events, its log lines. */
     SENT,
     /** What the cloud and the load balancer know of it. */
@@ -24,7 +24,7 @@ public enum Tier {
     }
 
     /** Where a gap that a cloud names belongs. */
-    static Tier ofCloudGap(String gap) {
+    static Part ofCloudGap(String gap) {
         return OF_THE_MACHINE.stream().anyMatch(gap::startsWith) ? CONSOLE : CLOUD;
     }
 }

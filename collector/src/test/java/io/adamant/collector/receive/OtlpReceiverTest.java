@@ -38,6 +38,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -164,6 +169,20 @@ final class OtlpReceiverTest {
                                 "gzip",
                                 BatchId.parse(batch).orElseThrow(),
                                 body));
+    }
+
+    @Test
+    void aConnectionOfHttp2IsToldHowManyStreamsItMayOpen() {
+        HttpClientAgent client =
+                vertx.createHttpClient(
+                        new HttpClientOptions()
+                                .setProtocolVersion(HttpVersion.HTTP_2)
+                                .setHttp2ClearTextUpgrade(false));
+        HttpClientConnection connection =
+                client.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(port)).await();
+        assertThat(connection.remoteSettings().getMaxConcurrentStreams())
+                .isEqualTo(OtlpReceiver.HTTP2_STREAMS);
+        client.close().await();
     }
 
     @Test

@@ -37,17 +37,14 @@ public record SyslogOptions(int maxMessageBytes, int maxConnections, int batchBy
 
     /** RFC 9662 asks for TLS 1.3 where it can be had; a device may know no newer one than 1.2. */
     public enum Oldest {
-        TLS13("TLSv1.3"),
-        TLS12("TLSv1.3", "TLSv1.2");
-
-        private final Set<String> protocols;
-
-        Oldest(String... protocols) {
-            this.protocols = Set.of(protocols);
-        }
+        TLS13,
+        TLS12;
 
         Set<String> protocols() {
-            return protocols;
+            return switch (this) {
+                case TLS13 -> Set.of("TLSv1.3");
+                case TLS12 -> Set.of("TLSv1.3", "TLSv1.2");
+            };
         }
     }
 }

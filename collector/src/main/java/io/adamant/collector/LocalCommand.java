@@ -58,8 +58,7 @@ final class LocalCommand {
 
     /**
      * Who runs this, as the operating system has it: {@code os:root, sudo by ann, login 1000}. The
-     * login is the kernel's own (0 rights can change it after it was set); sudo's word is its
-     * environment, which root could set.
+     * login is the kernel's word; sudo's is the environment, which root could set.
      */
     static String who(Map<String, String> environment) {
         String sudo = environment.getOrDefault("SUDO_USER", "");

@@ -37,6 +37,9 @@ public final class OtlpReceiver implements AutoCloseable {
     private static final int RETRY_AFTER_MAX_SECONDS = 5;
     private static final int CLOSE_SECONDS = 5;
 
+    /** Settings of our own have no bound unless they name one: a stream costs memory. */
+    static final int HTTP2_STREAMS = 100;
+
     /** A sender may have this much of one stream, and of one connection, under way. */
     private static final int HTTP2_STREAM_WINDOW = 1024 * 1024;
 
@@ -139,6 +142,7 @@ public final class OtlpReceiver implements AutoCloseable {
                                         .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW)
                                         .setInitialSettings(
                                                 new Http2Settings()
+                                                        .setMaxConcurrentStreams(HTTP2_STREAMS)
                                                         .setInitialWindowSize(HTTP2_STREAM_WINDOW)))
                         .connectionHandler(entrance::opened)
                         .requestHandler(this::handle);

@@ -26,6 +26,11 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -164,6 +169,20 @@ final class OtlpReceiverTest {
                                 "gzip",
                                 BatchId.parse(batch).orElseThrow(),
                                 body));
+    }
+
+    @Test
+    void aConnectionOfHttp2IsToldHowManyStreamsItMayOpen() {
+        HttpClientAgent client =
+                vertx.createHttpClient(
+                        new HttpClientOptions()
+                                .setProtocolVersion(HttpVersion.HTTP_2)
+                                .setHttp2ClearTextUpgrade(false));
+        HttpClientConnection connection =
+                client.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(port)).await();
+        assertThat(connection.remoteSettings().getMaxConcurrentStreams())
+                .isEqualTo(OtlpReceiver.HTTP2_STREAMS);
+        client.close().await();
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Looks at each connection when it is accepted, before TLS and before a byte is read, and closes it
  * where its address holds too many of the listener ({@link ConnectionLimits}), or where it has
- * waited for its turn for more than a second.
+ * waited for its turn for more than a second; one in eight of these is let in all the same.
  *
  * <p>The second is for a fleet that comes back at once: a handshake costs the event loop
  * milliseconds, so that thousands which are all begun all end too late, when their hosts have given
@@ -98,7 +98,8 @@ public final class Connections {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            if (clock.nanos() - acceptedNanos > MAX_WAIT_NANOS) {
+            boolean isLate = clock.nanos() - acceptedNanos > MAX_WAIT_NANOS;
+            if (isLate && !listener.isLetInAllTheSame()) {
                 listener.refuse(Listener.Cause.WAITED);
                 var _ = context.close();
                 return;

@@ -27,12 +27,15 @@ final class Listener {
         }
     }
 
+    static final int ONE_IN = 8;
+
     private static final Held NONE = new Held(0, 0);
 
     private final ConnectionLimits limits;
     private final Map<Cause, Count> refused = new EnumMap<>(Cause.class);
     private final Map<String, Held> held = new HashMap<>();
     private int open;
+    private int waited;
 
     Listener(String name, ConnectionLimits limits, Meters meters) {
         this.limits = limits;
@@ -84,6 +87,12 @@ final class Listener {
                     Held left = now.plus(-1, wasFinished ? 0 : -1);
                     return left.open() > 0 ? left : null;
                 });
+    }
+
+    /** Of those who have waited for too long, one in so many: somebody is always served. */
+    synchronized boolean isLetInAllTheSame() {
+        waited++;
+        return waited % ONE_IN == 0;
     }
 
     void refuse(Cause cause) {

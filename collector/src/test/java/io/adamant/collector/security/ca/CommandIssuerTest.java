@@ -25,12 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program is the shell: it answers with a certificate that was made before, or with others. */
 final class CommandIssuerTest {
 
-    private static final long NOW =
-            Instant.now().getEpochSecond() * 1_000_000_000L; // certificates are of seconds
     private static final Stamp AGENT = new Stamp.Agent(new InstanceId("i-1"), new BootId("b-1"));
     private static final Duration LIFE = Duration.ofHours(1);
 
     @TempDir Path directory;
+
+    /** Certificates are of whole seconds. */
+    private final long now = Instant.now().getEpochSecond() * 1_000_000_000L;
+
     private final KeyPair key = Requests.key();
     private KeyFileIssuer theirs;
 
@@ -40,7 +42,7 @@ final class CommandIssuerTest {
     }
 
     private KeyFileIssuer authority(String name, Duration life) {
-        return KeyFileIssuer.open(directory.resolve(name), life, () -> NOW, new SecureRandom());
+        return KeyFileIssuer.open(directory.resolve(name), life, () -> now, new SecureRandom());
     }
 
     private Signed sign(String script, Duration limit) {
@@ -52,7 +54,7 @@ final class CommandIssuerTest {
                         limit,
                         Meters.none());
         CertificateRequest request = CertificateRequest.read(Requests.request(key)).orElseThrow();
-        return issuer.sign(request, AGENT, NOW);
+        return issuer.sign(request, AGENT, now);
     }
 
     private Signed sign(String script) {
@@ -65,8 +67,8 @@ final class CommandIssuerTest {
         return sign("cat > /dev/null; cat " + file);
     }
 
-    private static X509Certificate by(KeyFileIssuer authority, KeyPair key, Stamp holder) {
-        return authority.issue(CertificateRequest.of(key.getPublic()), holder, NOW).getFirst();
+    private X509Certificate by(KeyFileIssuer authority, KeyPair key, Stamp holder) {
+        return authority.issue(CertificateRequest.of(key.getPublic()), holder, now).getFirst();
     }
 
     @Test
@@ -138,7 +140,7 @@ final class CommandIssuerTest {
                         issuer.sign(
                                 CertificateRequest.read(Requests.request(key)).orElseThrow(),
                                 AGENT,
-                                NOW))
+                                now))
                 .isInstanceOf(Signed.Later.class);
         assertThatThrownBy(
                         () ->

@@ -16,8 +16,8 @@ mount -t sysfs sysfs "$root/sys"
 mount -t tmpfs tmpfs "$root/run"
 mkdir "$root/run/bake"
 cp "$rpm" "$root/run/bake/agent.rpm"
-# Debian's packages are not in rpm's database.
-chroot "$root" sh -c 'rpm --initdb; rpm -q adamant-agent >/dev/null || rpm -i --nodeps /run/bake/agent.rpm'
+# Debian's packages are not in rpm's database. Even a question to rpm writes that, and with it another manifest.
+[ -x "$root/usr/bin/adamant-agent" ] || chroot "$root" sh -c 'rpm --initdb && rpm -i --nodeps /run/bake/agent.rpm'
 cat >"$root/etc/adamant/agent.yaml" <<END
 collector: { endpoints: ["$collector"] }
 identity: { source: file, file: /var/lib/cloud/identity.yaml }

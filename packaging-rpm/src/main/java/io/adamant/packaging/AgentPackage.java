@@ -25,6 +25,13 @@ final class AgentPackage {
     /** Found by name at run time: curves of TLS. */
     private static final List<String> MODULES = List.of("jdk.crypto.ec");
 
+    /**
+     * No machine code in the cache: it is the building machine's, and the JVM (25.0.3) runs it on a
+     * processor that lacks those instructions, which ends it with SIGILL.
+     */
+    private static final List<String> ANY_PROCESSOR =
+            List.of("-XX:-AOTAdapterCaching", "-XX:-AOTStubCaching");
+
     private static final int OWNER_ONLY = 0700;
 
     private AgentPackage() {}
@@ -117,6 +124,7 @@ final class AgentPackage {
     private static List<String> flags(Build build, String home) {
         List<String> flags = new ArrayList<>(build.lines("agent.jvm"));
         flags.remove("-Xshare:auto"); // the JVM takes no two archives
+        flags.addAll(ANY_PROCESSOR);
         flags.add("-classpath");
         flags.add(
                 String.join(

@@ -73,8 +73,20 @@ public final class Guest implements AutoCloseable {
         return boot(plan, false);
     }
 
+    /**
+     * Boots another image in the place of the plan's.
+     *
+     * @param root its first program is the plan's
+     */
+    public static Guest boot(GuestPlan plan, Path root) {
+        return boot(plan, root, false);
+    }
+
     static Guest boot(GuestPlan plan, boolean terminal) {
-        Path root = plan.root().image();
+        return boot(plan, plan.root().image(), terminal);
+    }
+
+    private static Guest boot(GuestPlan plan, Path root, boolean terminal) {
         Guest guest = null;
         try {
             Path work = Files.createTempDirectory("adamant-lab-");

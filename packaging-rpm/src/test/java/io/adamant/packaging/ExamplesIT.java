@@ -3,6 +3,7 @@ package io.adamant.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.adamant.packaging.boot.PackagedRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,37 @@ final class ExamplesIT {
                 PackageFiles.run("sh", "-n", script.toString());
             }
         }
+    }
+
+    /** But for its first step, debootstrap's, whose result lies there already. */
+    @Test
+    void theLocalBuildBakesARootAndSaysTheSameWhenItIsRunAgain() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "SKIPPED: it needs root");
+        PackageFiles.need("mmdebstrap", "mmdebstrap");
+        PackageFiles.need("rpm", "rpm");
+        Path root = dir.resolve("root");
+        PackagedRoot.unpackDebian(root);
+        String first = buildRoot(root);
+
+        assertThat(first).contains("signed     by key");
+        assertThat(dir.resolve("web.pem")).exists();
+        assertThat(root.resolve("etc/adamant/manifest")).exists();
+        assertThat(root.resolve("etc/machine-id")).isEmptyFile();
+        assertThat(digest(buildRoot(root))).isEqualTo(digest(first));
+    }
+
+    private String buildRoot(Path root) throws Exception {
+        return PackageFiles.run(
+                "sh",
+                EXAMPLES.resolve("local/build-root.sh").toString(),
+                root.toString(),
+                PackageFiles.of("adamant-agent").toString(),
+                dir.resolve("web.pem").toString(),
+                "https://collector.example:4318");
+    }
+
+    private static String digest(String said) {
+        return said.lines().filter(line -> line.startsWith("digest")).findFirst().orElseThrow();
     }
 
     @Test

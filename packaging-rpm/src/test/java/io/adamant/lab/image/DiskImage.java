@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Makes a disk image out of a directory, without mounting it. */
-final class DiskImage {
+public final class DiskImage {
 
     private static final Duration BOUND = Duration.ofMinutes(5);
 
@@ -30,7 +30,7 @@ final class DiskImage {
     }
 
     /** Everything in it belongs to root, whoever makes it. */
-    static void make(RootType type, Path tree, Path image, long bytes) throws IOException {
+    public static void make(RootType type, Path tree, Path image, long bytes) throws IOException {
         empty(image, bytes);
         switch (type) {
             case EXT4 -> ext4(tree, image);

@@ -128,26 +128,14 @@ public final class LifeImage {
 
     private static void grow(LabCache cache, Kernel kernel, AgentRuntime agent, Path tree)
             throws IOException {
-        Files.createDirectories(tree);
-        HostCommand.of("cp", "-al", kernel.moduleTree() + "/.", tree.toString()).run();
+        LaneFiles.lay(cache, kernel, tree);
         agent.install(cache, tree);
-        Path lab = Files.createDirectories(tree.resolve("usr/lib/adamant-lab"));
-        Files.copy(Userland.busybox(cache), lab.resolve("busybox"));
-        Initrd.executable(lab.resolve("lane"), "lane");
         TinyImage.words(tree);
-        Path units = Files.createDirectories(tree.resolve("usr/lib/systemd/system"));
-        Files.writeString(units.resolve("adamant-lab@.service"), Initrd.text("life-lane.service"));
+        Path units = tree.resolve("usr/lib/systemd/system");
         Files.writeString(
                 units.resolve("adamant-agent.service"), Initrd.text("adamant-agent.service"));
-        Path starved = Files.createDirectories(units.resolve("adamant-agent.service.d"));
-        Files.writeString(starved.resolve("emulated.conf"), Initrd.text("life-agent.conf"));
         Files.writeString(
                 units.resolve("adamant-shell.service"), Initrd.text("life-shell.service"));
-        Path wanted = Files.createDirectories(units.resolve("sysinit.target.wants"));
-        for (String lane : List.of("lab.0", "lab.1")) {
-            String name = "adamant-lab@" + lane + ".service";
-            Files.createSymbolicLink(wanted.resolve(name), Path.of("../adamant-lab@.service"));
-        }
         etc(tree);
     }
 

@@ -69,6 +69,25 @@ public final class Boot implements AutoCloseable {
                 .map(process -> new Inside(process.pid()));
     }
 
+    /** Processor time of all its processes so far, in milliseconds. */
+    double processorMillis() throws IOException {
+        long pid = inside().orElseThrow().pid();
+        String group =
+                Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
+                        .filter(line -> line.startsWith("0::/"))
+                        .map(line -> line.substring("0::/".length()).split("/", 2)[0])
+                        .findFirst()
+                        .orElseThrow();
+        Path groups = Path.of("/sys/fs/cgroup");
+        Path unified = groups.resolve("unified");
+        Path stat = (Files.isDirectory(unified) ? unified : groups).resolve(group);
+        return Files.readAllLines(stat.resolve("cpu.stat")).stream()
+                .filter(line -> line.startsWith("usage_usec "))
+                .mapToDouble(line -> Long.parseLong(line.substring("usage_usec ".length())) / 1e3)
+                .findFirst()
+                .orElseThrow();
+    }
+
     public String console() throws IOException {
         return Files.readString(instance.resolve("console.log"));
     }

@@ -58,9 +58,12 @@ final class BootCostIT {
         List<Double> with = new ArrayList<>();
         List<Double> without = new ArrayList<>();
         List<Double> first = new ArrayList<>();
+        List<Double> worked = new ArrayList<>();
+        List<Double> idled = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             try (Boot boot = Boot.start(root, place.resolve("with-" + round), "")) {
                 Inside inside = up(boot, with);
+                worked.add(boot.processorMillis());
                 await("a report").atMost(LIMIT).until(() -> !report(inside).isEmpty());
                 double started = micros(inside, "adamant-agent", "ExecMainStartTimestampMonotonic");
                 first.add(Double.parseDouble(report(inside)) * 1e3 - started / 1e3);
@@ -68,16 +71,20 @@ final class BootCostIT {
             String mask = "systemd.mask=adamant-agent.service";
             try (Boot boot = Boot.start(root, place.resolve("without-" + round), mask)) {
                 up(boot, without);
+                idled.add(boot.processorMillis());
             }
         }
         double added = median(with) - median(without);
         System.out.printf(
                 Locale.ROOT,
                 "multi-user.target, ms of userspace: with %s, without %s; medians differ by %.0f%n"
+                        + "processor time until then, ms: medians %.0f and %.0f%n"
                         + "first report on the wire, ms after the unit's start: %s; median %.0f%n",
                 with,
                 without,
                 added,
+                median(worked),
+                median(idled),
                 first,
                 median(first));
         assertThat(added).isLessThan(ADDED_MS);

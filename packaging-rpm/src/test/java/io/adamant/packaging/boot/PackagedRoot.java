@@ -41,10 +41,22 @@ public final class PackagedRoot {
      */
     public static PackagedRoot make(Path root, String config, String... packages)
             throws IOException {
+        return make(root, config, files -> {}, packages);
+    }
+
+    /** What an image holds beside; it is there before the bake. */
+    interface Beside {
+
+        void layInto(Path files) throws IOException;
+    }
+
+    static PackagedRoot make(Path root, String config, Beside beside, String... packages)
+            throws IOException {
         Path base = LabCache.open().keep(BASE, "fetching Debian with systemd", PackagedRoot::base);
         Path files = Files.createDirectories(root.resolveSibling(root.getFileName() + ".files"));
         Path keys = Files.createDirectories(root.resolveSibling(root.getFileName() + ".keys"));
         lay(files, config);
+        beside.layInto(files);
         Path script = files.resolveSibling("make-root.sh");
         Files.writeString(script, text("make-root.sh"));
         List<String> words =
@@ -75,6 +87,24 @@ public final class PackagedRoot {
 
     public Path root() {
         return root;
+    }
+
+    /** Debian with systemd and nothing else, as debootstrap leaves it. */
+    public static void unpackDebian(Path root) throws IOException {
+        Path base = LabCache.open().keep(BASE, "fetching Debian with systemd", PackagedRoot::base);
+        Files.createDirectories(root);
+        HostCommand.of(
+                        "tar",
+                        "-x",
+                        "-p",
+                        "--numeric-owner",
+                        "--exclude=./dev/*",
+                        "-C",
+                        root.toString(),
+                        "-f",
+                        base.toString())
+                .within(BOUND)
+                .run();
     }
 
     private static void base(Path tar) {
@@ -108,7 +138,7 @@ public final class PackagedRoot {
         put(files, "var/log/app/README", "the workload's\n");
     }
 
-    private static void put(Path files, String name, String text) throws IOException {
+    static void put(Path files, String name, String text) throws IOException {
         Path file = files.resolve(name);
         Files.createDirectories(file.resolveSibling(""));
         Files.writeString(file, text, StandardCharsets.UTF_8);

@@ -23,7 +23,12 @@ final class UnitsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    private static final String DROP_IN = "etc/systemd/system/adamant-agent.service.d/haste.conf";
+
     private static final String PID = "systemctl show -P MainPID adamant-collector";
+
+    /** The packaged minute, cut short. */
+    private static final String HASTE = "[Service]\nWatchdogSec=4s\nTimeoutAbortSec=1s\n";
 
     private static final String ASK = "http://127.0.0.1:8480";
 
@@ -47,11 +52,20 @@ final class UnitsIT {
                     PackagedRoot.make(
                             place.resolve("image"),
                             PackagedRoot.text("beside.yaml"),
+                            files -> PackagedRoot.put(files, DROP_IN, HASTE),
                             "adamant-agent",
                             "adamant-collector");
             try (Boot boot = Boot.start(image.root(), place.resolve("instance"), "")) {
                 await("systemd").atMost(LIMIT).until(() -> boot.inside().isPresent());
                 story(boot.inside().orElseThrow());
+            }
+            // What was baked to be sealed, and is not: another image of the same packages.
+            Path config = image.root().resolve("etc/adamant/agent.yaml");
+            Files.writeString(
+                    config, Files.readString(config).replace("mode: enforce", "mode: audit"));
+            try (Boot boot = Boot.start(image.root(), place.resolve("audited"), "")) {
+                await("systemd").atMost(LIMIT).until(() -> boot.inside().isPresent());
+                isErased(boot.inside().orElseThrow());
             }
         } finally {
             LabCache.deleteAll(place);
@@ -71,6 +85,40 @@ final class UnitsIT {
         inside.run("systemd-analyze security --threshold=15 adamant-collector.service");
         inside.run("systemd-analyze security --threshold=75 adamant-agent.service");
         forgetsNothing(inside);
+        isStartedAgainWhenItHangs(inside);
+    }
+
+    /** Stopped, it feeds no watchdog, and takes no SIGABRT: systemd ends it by SIGKILL. */
+    private static void isStartedAgainWhenItHangs(Inside inside) {
+        String agent = inside.show("adamant-agent", "MainPID");
+        inside.run("kill -STOP " + agent);
+        await("another agent")
+                .atMost(LIMIT)
+                .until(
+                        () ->
+                                inside.show("adamant-agent", "NRestarts").equals("1")
+                                        && inside.show("adamant-agent", "ActiveState")
+                                                .equals("active"));
+        assertThat(inside.show("adamant-agent", "MainPID")).isNotEqualTo(agent);
+        assertThat(inside.run("journalctl -u adamant-agent --no-pager"))
+                .contains("Watchdog timeout");
+        eachLineCameOnce(inside);
+    }
+
+    /** Where nothing is sealed both go away; what reports the host does so to the host's end. */
+    private static void isErased(Inside inside) {
+        await("both are up")
+                .atMost(LIMIT)
+                .until(() -> ask(inside, "/readyz", "%{http_code}").endsWith("200"));
+        String agent = inside.show("adamant-agent", "MainPID");
+        inside.run("rpm -e --nodeps adamant-agent adamant-collector 2>&1");
+        assertThat(inside.run("ls -d /usr/lib/adamant /usr/bin/adamant* 2>&1 || true").lines())
+                .allMatch(line -> line.endsWith("No such file or directory"));
+        assertThat(inside.run("systemctl is-enabled adamant-agent.service 2>&1 || true"))
+                .doesNotStartWith("enabled");
+        assertThat(inside.run("cat /proc/" + agent + "/comm")).isEqualTo("java");
+        assertThat(inside.run("systemctl is-active adamant-collector 2>&1 || true"))
+                .isNotEqualTo("active");
     }
 
     private static void forgetsNothing(Inside inside) {
@@ -80,6 +128,10 @@ final class UnitsIT {
                 .atMost(LIMIT)
                 .until(() -> ask(inside, "/readyz", "%{http_code}").endsWith("200"));
         assertThat(inside.show("adamant-collector", "NRestarts")).isEqualTo("1");
+        eachLineCameOnce(inside);
+    }
+
+    private static void eachLineCameOnce(Inside inside) {
         long written = Long.parseLong(inside.run("wc -l </var/log/app/app.log"));
         await("line " + (written - 1)).atMost(LIMIT).until(() -> holds(inside, written - 1));
         for (long line = 0; line < written; line += Math.max(1, written / 40)) {

@@ -18,7 +18,11 @@ public final class BootManager {
     /** Between two questions once the verdict stands: something of the boot never ends. */
     static final long LATE_PERIOD_NANOS = 10_000_000_000L;
 
-    static final int MAX_SILENT = 3;
+    /** Questions in a row without an answer. */
+    static final int MAX_SILENT = 10;
+
+    /** After which a question counts as lost, and is asked anew: a busy systemd may forget one. */
+    static final long LOST_NANOS = 5_000_000_000L;
 
     /** An hour of late questions. */
     static final int MAX_ASKED = 360;
@@ -26,10 +30,11 @@ public final class BootManager {
     private final Supplier<Optional<ManagerBoot>> manager;
     private final Executor aside;
     private volatile @Nullable ManagerBoot answer;
-    private volatile boolean isAsking;
+    private volatile int answered;
     private final AtomicInteger silent = new AtomicInteger();
     private @Nullable ManagerBoot taken;
     private int asked;
+    private long askedNanos;
     private long dueNanos;
 
     /**
@@ -49,11 +54,12 @@ public final class BootManager {
      * @return whether the answer is another one than before
      */
     public boolean look(long nowNanos, boolean isBooting) {
-        if (isWanted() && !isAsking && nowNanos - dueNanos >= 0) {
+        boolean isFree = answered == asked || nowNanos - askedNanos >= LOST_NANOS;
+        if (isWanted() && isFree && nowNanos - dueNanos >= 0) {
             dueNanos = nowNanos + (isBooting ? PERIOD_NANOS : LATE_PERIOD_NANOS);
-            asked++;
-            isAsking = true;
-            aside.execute(this::ask);
+            askedNanos = nowNanos;
+            int number = ++asked;
+            aside.execute(() -> ask(number));
         }
         ManagerBoot now = answer;
         boolean changed = now != null && !now.equals(taken);
@@ -68,7 +74,12 @@ public final class BootManager {
 
     /** When to look again, or {@code fallbackNanos} where that is sooner or nothing is wanted. */
     public long nextNanos(long fallbackNanos) {
-        return isWanted() && !isAsking && dueNanos - fallbackNanos < 0 ? dueNanos : fallbackNanos;
+        if (!isWanted()) {
+            return fallbackNanos;
+        }
+        long lost = askedNanos + LOST_NANOS;
+        long due = answered == asked || dueNanos - lost > 0 ? dueNanos : lost;
+        return due - fallbackNanos < 0 ? due : fallbackNanos;
     }
 
     private boolean isWanted() {
@@ -76,13 +87,14 @@ public final class BootManager {
         return (now == null || !now.isFinished()) && silent.get() < MAX_SILENT && asked < MAX_ASKED;
     }
 
-    private void ask() {
+    private void ask(int number) {
         Optional<ManagerBoot> said = manager.get();
         if (said.isPresent()) {
             answer = said.get();
+            silent.set(0);
         } else {
             silent.incrementAndGet();
         }
-        isAsking = false;
+        answered = number;
     }
 }

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks systemd how the boot went. Blocks until systemd answers, so it belongs on a thread aside;
- * empty where it cannot be asked.
+ * empty where it cannot be asked, and for who still waits when it is asked again.
  */
 public final class ManagerBootQuery implements Supplier<Optional<ManagerBoot>> {
 
@@ -23,6 +25,7 @@ public final class ManagerBootQuery implements Supplier<Optional<ManagerBoot>> {
 
     private final Path run;
     private final Path proc;
+    private final AtomicReference<@Nullable Bus> asking = new AtomicReference<>();
 
     /**
      * @param run the root of the sockets, {@code /run} but in tests
@@ -36,6 +39,10 @@ public final class ManagerBootQuery implements Supplier<Optional<ManagerBoot>> {
     @Override
     public Optional<ManagerBoot> get() {
         try (Bus bus = UnitQuery.connect(run)) {
+            Bus before = asking.getAndSet(bus);
+            if (before != null) {
+                before.close();
+            }
             bus.introduce(UnitQuery.userId(proc));
             return Optional.of(boot(bus));
         } catch (BusException silent) {
@@ -57,7 +64,16 @@ public final class ManagerBootQuery implements Supplier<Optional<ManagerBoot>> {
                         .map(Unit::name)
                         .sorted()
                         .toList(),
-                finish > 0 ? slow(bus) : List.of());
+                finish > 0 ? slowOrNone(bus) : List.of());
+    }
+
+    /** Times are an extra: a unit that is gone meanwhile must not cost the rest. */
+    private static List<SlowUnit> slowOrNone(Bus bus) {
+        try {
+            return slow(bus);
+        } catch (BusException gone) {
+            return List.of();
+        }
     }
 
     private static long number(Bus bus, String property) {

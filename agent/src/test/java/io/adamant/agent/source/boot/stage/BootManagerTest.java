@@ -66,11 +66,33 @@ final class BootManagerTest {
     }
 
     @Test
-    void asksNothingMoreWhileAQuestionIsUnanswered() {
-        for (long second = 0; second < 20; second++) {
+    void asksAnewWhatWasNotAnsweredForLong() {
+        for (long second = 0; second < 5; second++) {
             manager.look(second * BootManager.PERIOD_NANOS, true);
         }
         assertThat(aside).hasSize(1);
+        manager.look(6 * BootManager.PERIOD_NANOS, true);
+        assertThat(aside).hasSize(2);
+        answer = Optional.of(boot(9));
+        aside.getLast().run();
+        assertThat(manager.look(7 * BootManager.PERIOD_NANOS, true)).isTrue();
+    }
+
+    @Test
+    void oneAnswerMakesUpForThoseThatDidNotCome() {
+        for (int minute = 0; minute < 3; minute++) {
+            answer = Optional.empty();
+            for (long second = 0; second < 5; second++) {
+                manager.look((60L * minute + second) * BootManager.PERIOD_NANOS, true);
+                runAside();
+            }
+            answer = Optional.of(boot(0));
+            manager.look((60L * minute + 5) * BootManager.PERIOD_NANOS, true);
+            runAside();
+        }
+        answer = Optional.of(boot(9));
+        changesInAMinute(200, true);
+        assertThat(manager.boot()).isEqualTo(boot(9));
     }
 
     @Test

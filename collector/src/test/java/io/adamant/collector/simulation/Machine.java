@@ -95,6 +95,19 @@ final class Machine {
         return serves() && !isMutated && !isAgentDead && !isCutOff && !saysGoodbye;
     }
 
+    /** What keeps it from being well, in words. */
+    String ills() {
+        return " (%s%s%s%s%s%s%s)"
+                .formatted(
+                        isReady ? "" : "not ready ",
+                        isHeld ? "held " : "",
+                        isSick ? "sick " : "",
+                        isFrozen ? "frozen " : "",
+                        isMutated ? "changed " : "",
+                        isAgentDead ? "agent dead " : "",
+                        isCutOff ? "cut off " : "");
+    }
+
     boolean speaks() {
         return isRunning() && !isFrozen && !isAgentDead && (!isDeadOnBoot || saysItFailed);
     }

@@ -158,7 +158,7 @@ final class Speech {
             mutated(machine); // what its agent finds when it starts
         }
         if (voice != null) {
-            voice.isAnew = machine.isAgentDead;
+            voice.isAnew = machine.isAgentDead || machine.isFrozen;
         }
         if (machine.speaks()) {
             HealthStatus health =

@@ -144,7 +144,11 @@ final class Story {
         simulator
                 .cloud
                 .present(group.name)
-                .forEach(m -> words.append(' ').append(m).append(m.isWell() ? " well" : " unwell"));
+                .forEach(
+                        m ->
+                                words.append(' ')
+                                        .append(m)
+                                        .append(m.isWell() ? " well" : " unwell" + m.ills()));
         simulator.each(
                 c -> {
                     words.append("; ").append(c.name).append(" says ");

@@ -91,16 +91,19 @@ public final class ImageBook {
                         ? ""
                         : host == null ? BootStage.NO_HELLO : BootStage.of(host.boot(), isFailed);
         long took = isReady && host != null ? took(instance, host.readyNanos(), born) : 0;
-        // A host that was up before anyone listened seems to have booted for days.
         long nanos = took > 0 && took <= MAX_BOOT.toNanos() ? took : 0;
         Boot boot = new Boot(application, instance.zone(), isReady, stage, nanos);
         images.judge(instance.image(), instance.id(), boot, nowNanos).forEach(this::keep);
     }
 
-    /** By the cloud's clock; by our own where that says less, as theirs may differ by minutes. */
+    /**
+     * By the cloud's clock; by our own where that says less, as theirs may differ by minutes. Not
+     * known of who was there before we looked: it seems to have booted until it was first heard.
+     */
     private static long took(CloudInstance instance, long ready, @Nullable Long born) {
-        long byCloud = ready - instance.launchedUnixNanos();
-        return born == null ? byCloud : Math.min(byCloud, ready - born + UNSEEN.toNanos());
+        return born == null
+                ? 0
+                : Math.min(ready - instance.launchedUnixNanos(), ready - born + UNSEEN.toNanos());
     }
 
     /** How long an instance may have been there before an inventory shows it. */

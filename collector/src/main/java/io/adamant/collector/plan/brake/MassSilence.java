@@ -36,6 +36,10 @@ public final class MassSilence {
     /** Heartbeats after which a host counts as silent beside others. */
     private static final int MISSED = 2;
 
+    /** From the last word to the verdict, about. */
+    private static final Duration NOTICED = Duration.ofSeconds(60);
+
+    private final Map<InstanceId, Verdict> verdicts;
     private final Map<String, Integer> present = new HashMap<>();
     private final Map<String, long[]> quiet = new HashMap<>();
 
@@ -44,6 +48,7 @@ public final class MassSilence {
             Map<InstanceId, HostState> hosts,
             Map<InstanceId, Verdict> verdicts,
             long nowNanos) {
+        this.verdicts = verdicts;
         Map<String, List<Long>> times = new HashMap<>();
         for (CloudInstance instance : inventory.instances()) {
             HostState host = hosts.get(instance.id());
@@ -94,7 +99,7 @@ public final class MassSilence {
             @Nullable HostState host,
             long nowNanos) {
         if (verdict != null && isBySilence(verdict, host)) {
-            return host == null ? instance.launchedUnixNanos() : host.lastHeardNanos();
+            return host == null ? missedSince(instance, verdict) : host.lastHeardNanos();
         }
         // What is bad for another reason and falls silent with others does so for theirs too.
         if (host == null || verdict == null || verdict instanceof Verdict.Silent) {
@@ -104,12 +109,24 @@ public final class MassSilence {
                 instance.state() == State.RUNNING
                         && host.heartbeatMillis() > 0
                         && host.shutdownNanos() == 0;
-        return isAsked && nowNanos - host.lastHeardNanos() >= late(host)
+        return isAsked && nowNanos - host.lastHeardNanos() >= lateNanos(host)
                 ? Long.valueOf(host.lastHeardNanos())
                 : null;
     }
 
-    private static long late(HostState host) {
+    /**
+     * About when a host fell silent that was never heard: whoever lost his memory has heard nobody,
+     * and those who are old fell silent for him not with their launch but with his beginning.
+     */
+    private static long missedSince(CloudInstance instance, @Nullable Verdict verdict) {
+        long launched = instance.launchedUnixNanos();
+        return verdict == null
+                ? launched
+                : Math.max(launched, verdict.sinceNanos() - NOTICED.toNanos());
+    }
+
+    /** After so long a host that speaks every now and then is late. */
+    public static long lateNanos(HostState host) {
         return MISSED * Duration.ofMillis(host.heartbeatMillis()).toNanos();
     }
 
@@ -143,11 +160,13 @@ public final class MassSilence {
      */
     public Optional<String> explanation(
             CloudInstance instance, @Nullable HostState host, int desired) {
-        long since = host == null ? instance.launchedUnixNanos() : host.lastHeardNanos();
+        Verdict verdict = verdicts.get(instance.id());
+        long since = host == null ? missedSince(instance, verdict) : host.lastHeardNanos();
+        long launched = host == null ? instance.launchedUnixNanos() : since;
         String best = null;
         double bestShare = 0;
         for (String factor : factors(instance)) {
-            int silent = near(factor, since);
+            int silent = Math.max(near(factor, since), near(factor, launched));
             int all = Math.max(silent, present.getOrDefault(factor, 0));
             boolean isMass = silent >= HOSTS && silent * 100L > (long) all * PERCENT;
             boolean isPair = desired == 2 && silent >= 2 && factor.startsWith("group ");

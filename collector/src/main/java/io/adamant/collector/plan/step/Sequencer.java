@@ -326,7 +326,19 @@ public final class Sequencer {
 
     /** Nor is the old host, though its successor is up: another collector may hear it. */
     private Optional<Step> oldsSilenceGate() {
-        return isAsked() ? Optional.empty() : silenceGate(instance(intent.instance()));
+        if (isAsked()) {
+            return Optional.empty();
+        }
+        CloudInstance old = instance(intent.instance());
+        HostState host = situation.hosts().get(intent.instance());
+        boolean isUnheard =
+                host == null
+                        || situation.nowNanos() - host.lastHeardNanos()
+                                >= MassSilence.lateNanos(host);
+        Verdict verdict = verdictOf(intent.instance());
+        return intent.cause().equals("silent") && isUnheard && verdict instanceof Verdict.Suspect
+                ? wait("verdict", "suspect: " + verdict.reason(), "a sure verdict")
+                : silenceGate(old);
     }
 
     /** A successor that only we do not hear is not ended while nobody much is heard. */

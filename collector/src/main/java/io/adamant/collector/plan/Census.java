@@ -67,17 +67,20 @@ final class Census {
                         situation.assessment().verdicts(),
                         situation.nowNanos());
         situation.inventory().groups().forEach(group -> groups.put(group.name(), group));
-        for (Intent intent : situation.intents()) {
-            ours.add(intent.instance());
-            ours.addAll(intent.failed());
-            // Whose intent is done is a member of its group like any other.
-            if (intent.successor() != null && intent.isOpen()) {
-                ours.add(intent.successor());
-            }
-        }
+        situation.intents().stream().filter(Intent::binds).forEach(this::take);
         situation.inventory().instances().forEach(this::count);
         situation.intents().forEach(this::count);
         groups.values().forEach(this::brake);
+    }
+
+    /** Whom an intent is about is ours; one of which nothing came is about nobody. */
+    private void take(Intent intent) {
+        ours.add(intent.instance());
+        ours.addAll(intent.failed());
+        // Whose intent is done is a member of its group like any other.
+        if (intent.successor() != null && intent.isOpen()) {
+            ours.add(intent.successor());
+        }
     }
 
     private Tally tally(GroupName group) {

@@ -316,6 +316,28 @@ public final class Fleet {
         return this;
     }
 
+    /** One of which nothing came. */
+    Fleet withdrawnIntentOf(int number) {
+        intents.add(
+                new Intent(
+                        id(number) + "-r1",
+                        WEB,
+                        id(number),
+                        IMAGE,
+                        "silent",
+                        "",
+                        Intent.Sequence.DEAD_HOST,
+                        Intent.Stage.RELEASED,
+                        null,
+                        1,
+                        NOW,
+                        NOW,
+                        List.of(),
+                        null,
+                        "it recovered before anything was asked"));
+        return this;
+    }
+
     public Fleet closedIntents(int count) {
         for (int i = 0; i < count; i++) {
             intents.add(intent(new InstanceId("old-" + i), Intent.Stage.RELEASED, "done"));

@@ -283,6 +283,21 @@ final class PlannerTest {
     }
 
     @Test
+    void aStoppedInstanceHoldsItsPlaceAlsoWhenItsReservationWasWithdrawn() {
+        Fleet fleet =
+                new Fleet(3)
+                        .desired(2)
+                        .verdict(1, silent(CLOUD, Fleet.NOW - minutes(1)))
+                        .state(1, State.GONE)
+                        .verdict(2, silent(CLOUD, Fleet.NOW))
+                        .state(2, State.STOPPED)
+                        .withdrawnIntentOf(2);
+        assertThat(Planner.plan(fleet.situation()).decisions())
+                .extracting(one -> one.instance().id())
+                .containsExactly(fleet.id(2));
+    }
+
+    @Test
     void anInstanceIsReplacedOnceForEver() {
         Fleet fleet = new Fleet(3).verdict(1, sick()).closedIntentOf(1);
         Plan plan = Planner.plan(fleet.situation());

@@ -95,6 +95,25 @@ final class LeftAloneTest {
     }
 
     @Test
+    void aHoldAndTheModeCountAlsoAfterTheCloudHasRefusedOnce() {
+        sickenWhileTheCloudRefuses();
+        GroupName web = new GroupName("web");
+        world.controller.desk().hold(web, "ann", "looking", 0);
+        world.cloud.refusal = null;
+        world.run(Duration.ofSeconds(90));
+        assertThat(world.cloud.count("terminate")).isZero();
+
+        world.policy(World.POLICY.replace("mode: enforce", "mode: shadow") + "# again\n");
+        world.controller.desk().resume(web, "ann", "looked");
+        world.run(Duration.ofSeconds(90));
+        assertThat(world.cloud.count("terminate")).isZero();
+
+        world.policy(World.POLICY + "# and again, longer\n");
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.cloud.count("terminate " + first)).isEqualTo(1);
+    }
+
+    @Test
     void aHostThatFallsIllAgainBeforeItIsLeftAloneIsEndedUnderItsFirstIntent() {
         sickenWhileTheCloudRefuses();
         recover();

@@ -135,10 +135,20 @@ public final class Sequencer {
         return intent.cause().equals(OPERATOR);
     }
 
-    /** What must hold for the first call, looked at again: the reservation may be old. */
+    /**
+     * What must hold for the first call, looked at again: the reservation may be old. So may the
+     * last call be, which the cloud refused, or which copied disks: while a dead host is there, it
+     * all must hold.
+     */
     private Optional<Step> startGate() {
-        if (!intent.isUntouched()) {
-            return intent.sequence() == Sequence.SERVING_HOST ? holdGate() : stillDead();
+        if (!intent.isUntouched() && intent.sequence() == Sequence.SERVING_HOST) {
+            return modeGate().or(this::holdGate);
+        }
+        CloudInstance old = instance(intent.instance());
+        boolean isEnding =
+                old == null || old.state() == State.GONE || old.state() == State.STOPPING;
+        if (!intent.isUntouched() && isEnding) {
+            return Optional.empty();
         }
         if (situation.assessment().suspicion() != null) {
             return wait(
